@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using Shopkeeper.Accounts.Posting;
+using Shopkeeper.Domain.Accounts;
+using Shopkeeper.Domain.Activities;
+using Shopkeeper.Domain.Earning;
+using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Domain.Programmes;
+using Shopkeeper.Platform.Secrets;
+using Shopkeeper.Platform.Shops;
+
+namespace Shopkeeper.Accounts;
+
+/// <summary>The public face of the module for one shop: everything that changes or reads what a member has.</summary>
+public interface IShopAccounts : IAsyncDisposable
+{
+    /// <summary>Posts one submission through the group-commit queue; answers after the commit only.</summary>
+    /// <exception cref="QueueFull">Shed: nothing stored.</exception>
+    /// <exception cref="OutcomeUnknown">The commit's outcome is not known.</exception>
+    Task<PostingAnswer> PostAsync(Submission submission, CancellationToken cancel);
+
+    /// <summary>Opens accounts and links cards to them, set-based and idempotent; a card that is linked stays as it is.</summary>
+    Task OpenAsync(IReadOnlyList<AccountOpening> openings, CancellationToken cancel);
+
+    /// <summary>Evaluates a basket and writes nothing. Unknown card: an account without history.</summary>
+    Task<Quote> QuoteAsync(QuoteRequest request, CancellationToken cancel);
+
+    /// <summary>All programme rows of an account as stored; empty when it has none yet; null when there is no such account.</summary>
+    Task<ImmutableArray<AccountState>?> FindAsync(AccountId account, CancellationToken cancel);
+
+    Task<LinkedCard?> FindByCardAsync(KeyedHash card, CancellationToken cancel);
+
+    /// <summary>Postings of an account, newest first, before a sequence number (null = from the newest).</summary>
+    Task<ImmutableArray<Domain.Ledger.Posting>> EntriesAsync(AccountId account, long? before, int limit, CancellationToken cancel);
+
+    /// <summary>The activity with what it posted and, when asked, the explanation per programme, recomputed by the engine.</summary>
+    Task<RecordedActivity?> FindActivityAsync(ActivityId activity, bool explain, CancellationToken cancel);
+
+    /// <summary>The journal in commit order after a cursor ("" = from the start); never skips a late commit.</summary>
+    Task<FeedPage> FeedAsync(string after, int limit, CancellationToken cancel);
+
+    /// <summary>Tries again to place what is parked (cards linked, sales arrived, versions published since).</summary>
+    Task<int> PlaceParkedAsync(CancellationToken cancel);
+
+    /// <summary>Posts what is due now: lapsed lots and holds, pending points whose time has come. Returns postings made.</summary>
+    Task<long> RunDueAsync(CancellationToken cancel);
+
+    /// <summary>Rebuilds every account from the journal and compares; with redecide also decides every posting again.</summary>
+    Task<VerifyReport> VerifyAsync(bool redecide, IProgress<long>? progress, CancellationToken cancel);
+
+    Task<ShopTotals> TotalsAsync(CancellationToken cancel);
+}
+
+public sealed record AccountOpening(AccountId Account, MemberId Member, KeyedHash? Card);
+
+public sealed record LinkedCard(AccountId Account, MemberId Member);
+
+/// <summary>Explain with reasons when asked; At = the instant to evaluate for (null = the activity's OccurredAt).</summary>
+public sealed record QuoteRequest(Activity Activity, KeyedHash? Card, AccountId? Account, string? Programme);
+
+public sealed record Quote(AccountId? Account, ImmutableArray<ProgrammeQuote> Programmes);
+
+/// <summary>What a commit would post, and what every rule said.</summary>
+public sealed record ProgrammeQuote(RuleSet? Rules, Outcome Outcome, AccountState Before, Explanation Explanation);
+
+public sealed record RecordedActivity(
+    Activity? Activity, AccountId Account, ImmutableArray<Domain.Ledger.Posting> Postings, ImmutableArray<Explanation> Explanations);
+
+public sealed record FeedPage(ImmutableArray<FeedItem> Items, string Next);
+
+/// <summary>A posting in commit order; Activity is null for commands without an activity row.</summary>
+public sealed record FeedItem(string Cursor, Domain.Ledger.Posting Posting, Activity? Activity);
+
+public sealed record VerifyReport(long Accounts, long Postings, long Differences, ImmutableArray<string> First);
+
+/// <summary>Sums from the journal and counts of rows, for the landing page.</summary>
+public sealed record ShopTotals(
+    long Members, long Activities, long Postings, ImmutableArray<ProgrammeTotals> Programmes, long Parked);
+
+public sealed record ProgrammeTotals(
+    string Programme, long PointsIssued, long PointsTakenBack, long PointsRedeemed, ImmutableArray<(string Level, long Members)> Levels);

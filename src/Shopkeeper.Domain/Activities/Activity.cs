@@ -1,0 +1,129 @@
+using System.Collections.Immutable;
+using NodaTime;
+using Shopkeeper.Domain.Kernel;
+
+namespace Shopkeeper.Domain.Activities;
+
+// Persisted in activity rows; explicit and append-only.
+public enum ActivityType : byte
+{
+    Purchase = 1,
+    Return = 2,
+    Review = 3,
+    Handover = 4,
+    Custom = 5,
+    Referral = 6,
+    Visit = 7,
+    Survey = 8,
+    Share = 9,
+}
+
+// Persisted; explicit and append-only.
+public enum ReturnReason : byte
+{
+    Returned = 0,
+    Voided = 1,
+}
+
+// Persisted; explicit and append-only.
+public enum Unit : byte
+{
+    Each = 0,
+    Kilogram = 1,
+    Litre = 2,
+}
+
+/// <summary>The natural key of an activity: unique over the shop, for ever.</summary>
+public readonly record struct ActivityKey(string Source, string Key) : IComparable<ActivityKey>
+{
+    /// <summary>The order in which keys are claimed: ordinal by source, then key.</summary>
+    public int CompareTo(ActivityKey other)
+    {
+        var bySource = string.CompareOrdinal(Source, other.Source);
+        return bySource != 0 ? bySource : string.CompareOrdinal(Key, other.Key);
+    }
+}
+
+/// <summary>
+/// One line of a basket. Amounts in minor units of the activity's currency. <c>Amount</c> is what was charged for the whole
+/// line, tax included, after everything taken off; <c>Discount</c> the shelf reduction in it; <c>Applied</c> our own offers
+/// in it; <c>Tax</c> the part of the amount that is tax. Gross = Amount + Discount + Applied. Quantity in thousandths, may be
+/// 0. A negative line lowers the basis.
+/// </summary>
+public readonly record struct Line(
+    int Number, string Sku, long Thousandths, Unit Unit, long Amount, long Discount, long Tax, long Applied);
+
+public readonly record struct Tender(string Type, long Amount);
+
+/// <summary>A line that comes back: of the sale's line <c>SaleLine</c> (0 without receipt), amounts positive.</summary>
+public readonly record struct ReturnedLine(int Number, int SaleLine, string Sku, long Thousandths, long? Amount);
+
+/// <summary>What comes back: from which sale (null = without receipt), and which lines; empty lines = the whole sale.</summary>
+public sealed record ReturnPart(ActivityKey? Sale, ImmutableArray<ReturnedLine> Lines, ReturnReason Reason);
+
+/// <summary>
+/// Something a member did, as it came in and validated against LIMITS. A purchase may carry <see cref="Returns"/> (an
+/// exchange); a return has exactly one part. Personal data is not in here: a card is a keyed hash before it gets this far.
+/// </summary>
+public sealed record Activity
+{
+    public required ActivityId Id { get; init; }
+    public required ActivityKey Key { get; init; }
+    public required ActivityType Type { get; init; }
+    public required Instant OccurredAt { get; init; }
+
+    /// <summary>True when the till gave no offset and the store's zone was applied, or its clock was capped.</summary>
+    public bool TimeAssumed { get; init; }
+
+    public required LocalDate BusinessDate { get; init; }
+    public string Store { get; init; } = "";
+    public string Channel { get; init; } = "";
+
+    /// <summary>None for activities without money.</summary>
+    public Currency Currency { get; init; }
+
+    public ImmutableArray<Line> Lines { get; init; } = [];
+    public ImmutableArray<Tender> Tenders { get; init; } = [];
+    public long TenderRounding { get; init; }
+    public ImmutableArray<ReturnPart> Returns { get; init; } = [];
+
+    /// <summary>What it is about: the product of a review, the token of a handover, the key of a custom activity.</summary>
+    public string Subject { get; init; } = "";
+
+    /// <summary>The name of a custom activity; rules say <c>on: custom:NAME</c>.</summary>
+    public string CustomType { get; init; } = "";
+
+    /// <summary>Items handed over, or the count of a custom activity; 1 when not given.</summary>
+    public long Count { get; init; } = 1;
+
+    /// <summary>Money of a custom activity (a charity gift, a price match), 0 when none.</summary>
+    public long CustomAmount { get; init; }
+
+    /// <summary>Events named by this activity, which release points that wait for them (`pending: until event`).</summary>
+    public ImmutableArray<string> Events { get; init; } = [];
+
+    /// <summary>Sum of line amounts less sum of tenders less rounding: 0 when the receipt adds up.</summary>
+    public long Variance
+    {
+        get
+        {
+            if (Tenders.IsEmpty)
+            {
+                return 0;
+            }
+
+            long total = -TenderRounding;
+            foreach (var line in Lines)
+            {
+                total += line.Amount;
+            }
+
+            foreach (var tender in Tenders)
+            {
+                total -= tender.Amount;
+            }
+
+            return total;
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+
+namespace Shopkeeper.Domain.Catalogue;
+
+/// <summary>What rules may ask about a product. Category is a path from the root, `food/wine`; all may be empty.</summary>
+public sealed record Product(string Sku, string Name, string Category, string Brand)
+{
+    /// <summary>Further columns of the import, by name.</summary>
+    public ImmutableDictionary<string, string> Attributes { get; init; } = ImmutableDictionary<string, string>.Empty;
+}
+
+/// <summary>A place (a web shop is a store). Zone is an IANA id, empty = the programme's.</summary>
+public sealed record Store(string Id, string Name, string Zone, string Group);
+
+/// <summary>
+/// An immutable, numbered picture of products and stores. A posting records the number it was decided under. Snapshot n+1
+/// shares all it can with n: changed products lie in an overlay, which is folded into the base when it outgrows an eighth.
+/// </summary>
+public sealed class CatalogueSnapshot
+{
+    public static readonly CatalogueSnapshot Empty = new(0, new(StringComparer.Ordinal), new(StringComparer.Ordinal), []);
+
+    private readonly Dictionary<string, Product> root;
+    private readonly Dictionary<string, Product> overlay;
+    private readonly ImmutableDictionary<string, Store> stores;
+
+    private CatalogueSnapshot(
+        long number,
+        Dictionary<string, Product> root,
+        Dictionary<string, Product> overlay,
+        IEnumerable<KeyValuePair<string, Store>> stores)
+    {
+        Number = number;
+        this.root = root;
+        this.overlay = overlay;
+        this.stores = stores as ImmutableDictionary<string, Store>
+            ?? ImmutableDictionary.CreateRange(StringComparer.Ordinal, stores);
+    }
+
+    public long Number { get; }
+
+    public int ProductCount => root.Count + overlay.Keys.Count(sku => !root.ContainsKey(sku));
+
+    public IEnumerable<Product> Products =>
+        overlay.Values.Concat(root.Values.Where(product => !overlay.ContainsKey(product.Sku)));
+
+    public IEnumerable<Store> Stores => stores.Values;
+
+    public Product? Find(string sku) =>
+        overlay.TryGetValue(sku, out var changed) ? changed : root.GetValueOrDefault(sku);
+
+    public Store? FindStore(string id) => stores.GetValueOrDefault(id);
+
+    /// <summary>The next snapshot: these products and stores added or replaced.</summary>
+    public CatalogueSnapshot With(long number, IEnumerable<Product> products, IEnumerable<Store> changedStores)
+    {
+        var nextStores = stores.SetItems(changedStores.Select(store => KeyValuePair.Create(store.Id, store)));
+        var next = new Dictionary<string, Product>(overlay, StringComparer.Ordinal);
+        foreach (var product in products)
+        {
+            next[product.Sku] = product;
+        }
+
+        if (next.Count <= root.Count / 8)
+        {
+            return new CatalogueSnapshot(number, root, next, nextStores);
+        }
+
+        var folded = new Dictionary<string, Product>(root, StringComparer.Ordinal);
+        foreach (var (sku, product) in next)
+        {
+            folded[sku] = product;
+        }
+
+        return new CatalogueSnapshot(number, folded, new(StringComparer.Ordinal), nextStores);
+    }
+}

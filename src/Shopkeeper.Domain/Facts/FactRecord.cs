@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+
+namespace Shopkeeper.Domain.Facts;
+
+/// <summary>
+/// What rules may read about a member, versioned by time, kept by Members and erased with the member. A posting stores the
+/// values that a rule of its version could read (<see cref="Only"/>), so that a replay needs nothing else.
+/// </summary>
+public sealed record FactRecord
+{
+    public static readonly FactRecord None = new();
+
+    /// <summary>1 to 12, 0 when not known.</summary>
+    public byte BirthMonth { get; init; }
+
+    /// <summary>An age band as the programme names it ("18-24"), empty when not known.</summary>
+    public string AgeBand { get; init; } = "";
+
+    public string HomeStore { get; init; } = "";
+
+    /// <summary>Ids of segments, sorted ordinally.</summary>
+    public ImmutableArray<string> Segments { get; init; } = [];
+
+    /// <summary>The record reduced to what a rule set reads: the facts to store with a posting.</summary>
+    public FactRecord Only(FactsUsed used) => new()
+    {
+        BirthMonth = used.BirthMonth ? BirthMonth : (byte)0,
+        Segments = used.Segments.IsEmpty || Segments.IsEmpty
+            ? []
+            : [.. Segments.Where(segment => used.Segments.BinarySearch(segment, StringComparer.Ordinal) >= 0)],
+    };
+
+    public bool IsIn(string segment) => Segments.BinarySearch(segment, StringComparer.Ordinal) >= 0;
+
+    public bool Equals(FactRecord? other) => other is not null
+        && BirthMonth == other.BirthMonth && AgeBand == other.AgeBand && HomeStore == other.HomeStore
+        && Segments.AsSpan().SequenceEqual(other.Segments.AsSpan());
+
+    public override int GetHashCode() => HashCode.Combine(BirthMonth, AgeBand, HomeStore, Segments.Length);
+}
+
+/// <summary>Which facts a rule set reads; segments sorted ordinally.</summary>
+public sealed record FactsUsed(bool BirthMonth, ImmutableArray<string> Segments)
+{
+    public static readonly FactsUsed Nothing = new(false, []);
+}

@@ -1,0 +1,71 @@
+namespace Shopkeeper.Domain.Kernel;
+
+/// <summary>
+/// A named, expected refusal. The list is closed and append-only: numbers are persisted and codes are part of the public
+/// API (problem details type). None is "not rejected". Order here is order of age, not of checking.
+/// </summary>
+public enum Rejection : short
+{
+    None = 0,
+
+    // Malformed: nothing is stored and the key stays free.
+    Malformed = 1,
+    AmountOutOfRange = 2,
+    TooManyLines = 3,
+    DuplicateLineNumber = 4,
+    OccurredAtOutOfRange = 5,
+
+    // A programme gives nothing to a recorded fact, and says why.
+    CurrencyNotInProgramme = 20,
+    ProgrammeNotStarted = 21,
+    CardNotInProgramme = 22,
+
+    // Unplaceable: parked.
+    UnknownCard = 40,
+    SaleNotFound = 41,
+    NoVersionInForce = 42,
+
+    // Refused: pinned under the key.
+    KeyReusedWithAnotherBody = 60,
+    AlreadyReturned = 61,
+    NotSpendable = 62,
+    Insufficient = 63,
+    NeedsProof = 64,
+    UnknownHold = 65,
+    HoldEnded = 66,
+    BelowMinimum = 67,
+    NotAMultiple = 68,
+    ProofNotAccepted = 69,
+    UnknownAccount = 70,
+    UnknownProgramme = 71,
+    UnknownPoints = 72,
+    SaleLineUnknown = 73,
+    WithoutReceipt = 74,
+    AboveOperatorLimit = 75,
+    AccountClosed = 76,
+    UnknownStore = 77,
+    TooManyHolds = 78,
+    Limit = 79,
+    UnknownProduct = 80,
+}
+
+public static class RejectionCode
+{
+    /// <summary>The stable public code: the name in kebab case, `already-returned`.</summary>
+    public static string Of(Rejection rejection)
+    {
+        var name = rejection.ToString();
+        var text = new System.Text.StringBuilder(name.Length + 4);
+        for (var i = 0; i < name.Length; i++)
+        {
+            if (char.IsUpper(name[i]) && i > 0)
+            {
+                text.Append('-');
+            }
+
+            text.Append(char.ToLowerInvariant(name[i]));
+        }
+
+        return text.ToString();
+    }
+}

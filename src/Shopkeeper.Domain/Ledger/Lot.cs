@@ -1,0 +1,29 @@
+using NodaTime;
+using Shopkeeper.Domain.Kernel;
+
+namespace Shopkeeper.Domain.Ledger;
+
+/// <summary>
+/// Open points from one or more credits with the same terms (they coalesce). Number is unique in the account's programme and
+/// never used again. `ActiveFrom` in the future, or a non-empty `WaitsFor` event, means pending. `ExpiresAt` exclusive: at
+/// that instant the lot can no longer be spent, whether or not the expiry job has run. Amount > 0.
+/// </summary>
+public sealed record Lot(
+    int Number, int Currency, long Amount, Instant ActiveFrom, Instant? ExpiresAt, string WaitsFor)
+{
+    public bool IsActive(Instant now) => WaitsFor.Length == 0 && ActiveFrom <= now;
+
+    public bool IsExpired(Instant now) => ExpiresAt is { } end && end <= now;
+
+    public bool IsSpendable(Instant now) => IsActive(now) && !IsExpired(now);
+}
+
+/// <summary>Points set aside until <see cref="Until"/>, taken from lots in the order given; ends by itself.</summary>
+public sealed record Hold(
+    HoldId Id, int Currency, Instant Until, System.Collections.Immutable.ImmutableArray<HeldLot> Lots)
+{
+    public long Amount => Lots.Sum(static lot => lot.Amount);
+}
+
+/// <summary>The lot's terms are kept so that a release gives points back with their old expiry even if the lot is gone.</summary>
+public readonly record struct HeldLot(int Lot, long Amount, Instant ActiveFrom, Instant? ExpiresAt);

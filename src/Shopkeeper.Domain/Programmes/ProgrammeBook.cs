@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using NodaTime;
+
+namespace Shopkeeper.Domain.Programmes;
+
+/// <summary>
+/// All published versions of a shop's programmes at one head number: immutable, shared. Programmes in order of first
+/// publication; the first is the shop's default. Versions of a programme ascend in <see cref="RuleSet.From"/>, then number.
+/// </summary>
+public sealed class ProgrammeBook(long head, ImmutableArray<ProgrammeHistory> programmes)
+{
+    public static readonly ProgrammeBook Empty = new(0, []);
+
+    public long Head { get; } = head;
+
+    public ImmutableArray<ProgrammeHistory> Programmes { get; } = programmes;
+
+    public ProgrammeHistory? Find(string programme) =>
+        Programmes.FirstOrDefault(history => history.Programme == programme);
+}
+
+public sealed class ProgrammeHistory(string programme, ImmutableArray<RuleSet> versions)
+{
+    public string Programme { get; } = programme;
+
+    public ImmutableArray<RuleSet> Versions { get; } = versions;
+
+    /// <summary>The version with the latest `From` at or before that instant; of equal ones the highest number.</summary>
+    public RuleSet? InForce(Instant at)
+    {
+        for (var i = Versions.Length - 1; i >= 0; i--)
+        {
+            if (Versions[i].From <= at)
+            {
+                return Versions[i];
+            }
+        }
+
+        return null;
+    }
+
+    public RuleSet? Version(int number) => Versions.FirstOrDefault(rules => rules.Version == number);
+}

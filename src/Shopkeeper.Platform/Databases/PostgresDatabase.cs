@@ -1,0 +1,55 @@
+using System.Data.Common;
+using System.Reflection;
+using Npgsql;
+
+namespace Shopkeeper.Platform.Databases;
+
+/// <summary>
+/// PostgreSQL 15 or newer. `Cancellation Timeout=-1`: with the default a cancelled COMMIT returns normally though no standby
+/// has it (docs/adr/0004-idempotency.md).
+/// </summary>
+public sealed class PostgresDatabase : Database
+{
+    public PostgresDatabase(string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            CancellationTimeout = -1,
+            ApplicationName = "shopkeeper",
+            MaxAutoPrepare = 200,
+            AutoPrepareMinUsages = 2,
+        };
+        Source = new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
+        ConnectionString = settings.ConnectionString;
+    }
+
+    public NpgsqlDataSource Source { get; }
+
+    public string ConnectionString { get; }
+
+    public override DatabaseEngine Engine => DatabaseEngine.Postgres;
+
+    public override async ValueTask<DbConnection> OpenReadAsync(CancellationToken cancel = default) =>
+        await Source.OpenConnectionAsync(cancel);
+
+    public override async Task<T> WriteAsync<T>(
+        Func<DbConnection, DbTransaction, Task<T>> work, CancellationToken cancel = default)
+    {
+        await using var connection = await Source.OpenConnectionAsync(cancel);
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        var result = await work(connection, transaction);
+        await transaction.CommitAsync(CancellationToken.None);
+        return result;
+    }
+
+    public override void Migrate(IReadOnlyCollection<Assembly> assemblies) =>
+        Migrations.Apply(this, ConnectionString, assemblies);
+
+    public override async Task<bool> IsReadyAsync(CancellationToken cancel = default)
+    {
+        await using var command = Source.CreateCommand("select 1");
+        return await command.ExecuteScalarAsync(cancel) is not null;
+    }
+
+    public override ValueTask DisposeAsync() => Source.DisposeAsync();
+}

@@ -1,0 +1,104 @@
+using System.Data.Common;
+using System.Reflection;
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+
+namespace Shopkeeper.Platform.Databases;
+
+/// <summary>WAL, synchronous FULL, one writer thread. The pragmas are read back: with others it refuses to run.</summary>
+public sealed class SqliteDatabase : Database
+{
+    private readonly string connectionString;
+    private readonly Channel<Action<SqliteConnection>> work = Channel.CreateUnbounded<Action<SqliteConnection>>(
+        new UnboundedChannelOptions { SingleReader = true });
+    private readonly Thread writer;
+    private readonly SqliteConnection connection;
+
+    public SqliteDatabase(string file)
+    {
+        File = file;
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
+        connectionString = new SqliteConnectionStringBuilder
+        {
+            DataSource = file, Cache = SqliteCacheMode.Private, Pooling = true, DefaultTimeout = 30,
+        }.ToString();
+        connection = new SqliteConnection(connectionString);
+        connection.Open();
+        SqlitePragmas.Set(connection);
+        writer = new Thread(Run) { IsBackground = true, Name = "sqlite-writer" };
+        writer.Start();
+    }
+
+    public string File { get; }
+
+    public override DatabaseEngine Engine => DatabaseEngine.Sqlite;
+
+    public override async ValueTask<DbConnection> OpenReadAsync(CancellationToken cancel = default)
+    {
+        var read = new SqliteConnection(connectionString);
+        await read.OpenAsync(cancel);
+        return read;
+    }
+
+    public override Task<T> WriteAsync<T>(
+        Func<DbConnection, DbTransaction, Task<T>> work, CancellationToken cancel = default) =>
+        OnWriterAsync(writing =>
+        {
+            using var transaction = writing.BeginTransaction(deferred: false);
+            var result = work(writing, transaction).GetAwaiter().GetResult();
+            transaction.Commit();
+            return result;
+        });
+
+    /// <summary>Runs on the writer thread with the writer's connection; the work opens its own transaction.</summary>
+    public Task<T> OnWriterAsync<T>(Func<SqliteConnection, T> job)
+    {
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var taken = work.Writer.TryWrite(writing =>
+        {
+            try
+            {
+                done.SetResult(job(writing));
+            }
+            catch (Exception failure)
+            {
+                done.SetException(failure);
+            }
+        });
+        return taken ? done.Task : throw new ObjectDisposedException(nameof(SqliteDatabase));
+    }
+
+    public override void Migrate(IReadOnlyCollection<Assembly> assemblies) =>
+        Migrations.Apply(this, connectionString, assemblies);
+
+    public override async Task<bool> IsReadyAsync(CancellationToken cancel = default)
+    {
+        await using var read = await OpenReadAsync(cancel);
+        await using var command = read.CreateCommand();
+        command.CommandText = "select 1";
+        return await command.ExecuteScalarAsync(cancel) is not null;
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        if (work.Writer.TryComplete())
+        {
+            writer.Join();
+            connection.Dispose();
+            SqliteConnection.ClearPool(new SqliteConnection(connectionString));
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private void Run()
+    {
+        while (work.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        {
+            while (work.Reader.TryRead(out var job))
+            {
+                job(connection);
+            }
+        }
+    }
+}
