@@ -63,7 +63,8 @@ public sealed record ReturnPart(ActivityKey? Sale, ImmutableArray<ReturnedLine> 
 
 /// <summary>
 /// Something a member did, as it came in and validated against LIMITS. A purchase may carry <see cref="Returns"/> (an
-/// exchange); a return has exactly one part. Personal data is not in here: a card is a keyed hash before it gets this far.
+/// exchange); a return has at least one part, and more when one credit note brings back lines of several sales
+/// (line numbers are unique over all parts). Personal data is not in here: a card is a keyed hash before it gets this far.
 /// </summary>
 public sealed record Activity
 {
