@@ -1,0 +1,26 @@
+# Sourced by run and test: finds the .NET SDK and builds without leaving build servers behind.
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 MSBUILDDISABLENODEREUSE=1
+export DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
+export DOTNET_TieredPGO=${DOTNET_TieredPGO:-0}
+
+# The built programs are started directly, so they must find the runtime on their own.
+if [[ -z ${DOTNET_ROOT:-} ]]; then
+  dotnet=$(command -v dotnet || true)
+  [[ -n $dotnet ]] || dotnet=$HOME/.dotnet/dotnet
+  if [[ ! -x $dotnet ]]; then
+    echo "The .NET 10 SDK is needed: https://dotnet.microsoft.com/download/dotnet/10.0" >&2
+    exit 69
+  fi
+  DOTNET_ROOT=$(dirname "$(readlink -f "$dotnet")")
+  export DOTNET_ROOT
+fi
+
+# Without ICU .NET refuses to start; nothing here needs cultures.
+if ! compgen -G '/usr/lib/*/libicuuc.so.*' > /dev/null && ! compgen -G '/usr/lib*/libicuuc.so.*' > /dev/null; then
+  export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
+fi
+
+# Builds one project or solution in Release; prints nothing but warnings and errors.
+build() {
+  "$DOTNET_ROOT/dotnet" build "$1" -c Release -v quiet --nologo -nodeReuse:false -p:UseSharedCompilation=false
+}
