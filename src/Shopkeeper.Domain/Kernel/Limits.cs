@@ -1,0 +1,42 @@
+namespace Shopkeeper.Domain.Kernel;
+
+/// <summary>Everything has a limit, and it stands here and in docs/LIMITS.md. What lies beyond is malformed.</summary>
+public static class Limits
+{
+    public const int Lines = 10_000;
+    public const int Tenders = 100;
+    public const int Returns = 20;
+    public const int Events = 20;
+    public const int BatchActivities = 1_000;
+
+    /// <summary>Of one amount in minor units, either sign: real trade invoices have six figures, this has twelve.</summary>
+    public const long Amount = 1_000_000_000_000;
+
+    /// <summary>Of one line's quantity in thousandths: a billion pieces.</summary>
+    public const long Thousandths = 1_000_000_000_000;
+
+    /// <summary>Of a custom activity's or a handover's count.</summary>
+    public const long Count = 1_000_000;
+
+    /// <summary>Points of one redemption, reservation or adjustment.</summary>
+    public const long Points = 1_000_000_000;
+
+    public const int SourceLength = 60;
+    public const int KeyLength = 200;
+    public const int SkuLength = 100;
+
+    /// <summary>Of store, channel, tender type, event, custom type and programme id.</summary>
+    public const int NameLength = 60;
+    public const int SubjectLength = 200;
+    public const int CardLength = 60;
+    public const int ReasonLength = 500;
+
+    /// <summary>An activity may not claim to be older than this year, nor further ahead than so many days.</summary>
+    public const int FirstYear = 2000;
+    public const int DaysAhead = 366;
+
+    /// <summary>A clock further ahead than this is capped and marked (docs/adr on time).</summary>
+    public const int ClockAheadMinutes = 10;
+
+    public const int PageLength = 1_000;
+}

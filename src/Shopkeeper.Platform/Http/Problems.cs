@@ -1,0 +1,95 @@
+using Microsoft.AspNetCore.Http;
+using Shopkeeper.Domain.Kernel;
+
+namespace Shopkeeper.Platform.Http;
+
+/// <summary>All problems there are: one per rejection, and those of the edge. Codes and statuses are part of the API.</summary>
+public static class Problems
+{
+    /// <summary>Codes of the edge with their status and title; rejections have theirs in <see cref="TitleOf"/>.</summary>
+    public static readonly IReadOnlyDictionary<string, (int Status, string Title)> OfEdge =
+        new Dictionary<string, (int, string)>(StringComparer.Ordinal)
+        {
+            ["unauthenticated"] = (401, "This call needs an API key"),
+            ["forbidden"] = (403, "This API key may not do that"),
+            ["other-store"] = (403, "This API key acts for another store"),
+            ["not-found"] = (404, "There is no such thing"),
+            ["method-not-allowed"] = (405, "This address does not take that method"),
+            ["conflict"] = (409, "Something is there already"),
+            ["in-flight"] = (409, "The same key is still being worked on"),
+            ["stale"] = (412, "It has changed since it was read"),
+            ["too-large"] = (413, "The body is too large"),
+            ["not-json"] = (415, "The body must be JSON"),
+            ["idempotency-key-required"] = (400, "This call needs an Idempotency-Key"),
+            ["invalid"] = (422, "The document has mistakes"),
+            ["precondition-required"] = (428, "This call needs an If-Match"),
+            ["queue-full"] = (429, "Too much at once"),
+            ["internal"] = (500, "A fault on our side"),
+            ["store-away"] = (503, "The store does not answer"),
+        };
+
+    /// <summary>The problem of a rejection: 400 malformed, 404 unknown, 403 proof, else 422 refused by a rule.</summary>
+    public static Problem Of(Rejection rejection, string detail, string? pointer = null) =>
+        new(StatusOf(rejection), RejectionCode.Of(rejection), TitleOf(rejection), detail.Length == 0 ? TitleOf(rejection) + "." : detail)
+        {
+            Pointer = pointer,
+        };
+
+    /// <summary>A problem of the edge by its code (see <see cref="OfEdge"/>).</summary>
+    public static Problem Edge(string code, string detail, string? pointer = null)
+    {
+        var (status, title) = OfEdge[code];
+        return new Problem(status, code, title, detail) { Pointer = pointer };
+    }
+
+    public static Problem NotFound(string detail) => Edge("not-found", detail);
+
+    public static Problem Malformed(string detail, string? pointer) => Of(Rejection.Malformed, detail, pointer);
+
+    public static int StatusOf(Rejection rejection) => rejection switch
+    {
+        < Rejection.CurrencyNotInProgramme => StatusCodes.Status400BadRequest,
+        Rejection.UnknownCard or Rejection.UnknownAccount or Rejection.UnknownHold or Rejection.UnknownProgramme =>
+            StatusCodes.Status404NotFound,
+        Rejection.NeedsProof or Rejection.ProofNotAccepted => StatusCodes.Status403Forbidden,
+        _ => StatusCodes.Status422UnprocessableEntity,
+    };
+
+    public static string TitleOf(Rejection rejection) => rejection switch
+    {
+        Rejection.None => "Accepted",
+        Rejection.Malformed => "The body is malformed",
+        Rejection.AmountOutOfRange => "An amount is out of range",
+        Rejection.TooManyLines => "Too many lines",
+        Rejection.DuplicateLineNumber => "A line number occurs twice",
+        Rejection.OccurredAtOutOfRange => "The time is out of range",
+        Rejection.CurrencyNotInProgramme => "The programme does not know this currency",
+        Rejection.ProgrammeNotStarted => "The programme had not started",
+        Rejection.CardNotInProgramme => "The card is not in this programme",
+        Rejection.UnknownCard => "Unknown card",
+        Rejection.SaleNotFound => "The sale is not here",
+        Rejection.NoVersionInForce => "No version of the programme was in force",
+        Rejection.KeyReusedWithAnotherBody => "The key was used with another body",
+        Rejection.AlreadyReturned => "Already returned",
+        Rejection.NotSpendable => "These points cannot be spent",
+        Rejection.Insufficient => "The balance is too small",
+        Rejection.NeedsProof => "A card number alone may earn, not spend",
+        Rejection.UnknownHold => "Unknown reservation",
+        Rejection.HoldEnded => "The reservation has ended",
+        Rejection.BelowMinimum => "Below the minimum",
+        Rejection.NotAMultiple => "Not a multiple of the step",
+        Rejection.ProofNotAccepted => "This proof is not accepted",
+        Rejection.UnknownAccount => "Unknown account",
+        Rejection.UnknownProgramme => "Unknown programme",
+        Rejection.UnknownPoints => "Unknown points",
+        Rejection.SaleLineUnknown => "The sale has no such line",
+        Rejection.WithoutReceipt => "Not without a receipt",
+        Rejection.AboveOperatorLimit => "Above the operator's limit",
+        Rejection.AccountClosed => "The account is closed",
+        Rejection.UnknownStore => "Unknown store",
+        Rejection.TooManyHolds => "Too many reservations",
+        Rejection.Limit => "A limit is reached",
+        Rejection.UnknownProduct => "Unknown product",
+        _ => throw new InvariantViolated($"rejection {rejection} has no title"),
+    };
+}
