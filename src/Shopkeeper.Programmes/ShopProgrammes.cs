@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using NodaTime;
+using Shopkeeper.Domain.Catalogue;
+using Shopkeeper.Domain.Programmes;
+using Shopkeeper.Platform.Shops;
+using Shopkeeper.Programmes.Catalogue;
+using Shopkeeper.Programmes.Documents;
+using Shopkeeper.Programmes.Publishing;
+
+namespace Shopkeeper.Programmes;
+
+/// <summary>
+/// The public face of the module for one shop: its programmes with their versions and drafts, and its catalogue of products
+/// and stores. Reading <see cref="Current"/> and <see cref="CurrentCatalogue"/> costs nothing; what other nodes changed comes in
+/// with the numbers of the shop's head row.
+/// </summary>
+public sealed class ShopProgrammes
+{
+    private readonly PublishStore versions;
+    private readonly DraftStore drafts;
+    private readonly CatalogueStore catalogue;
+
+    private ShopProgrammes(PublishStore versions, DraftStore drafts, CatalogueStore catalogue)
+    {
+        this.versions = versions;
+        this.drafts = drafts;
+        this.catalogue = catalogue;
+    }
+
+    /// <summary>Loads what is published and the newest catalogue; the database has been migrated.</summary>
+    public static async Task<ShopProgrammes> OpenAsync(Shop shop, IPostedHistory postings, CancellationToken cancel)
+    {
+        var programmes = new ShopProgrammes(
+            new PublishStore(shop, postings), new DraftStore(shop), new CatalogueStore(shop));
+        await programmes.versions.LoadAsync(cancel);
+        await programmes.catalogue.LoadAsync(cancel);
+        return programmes;
+    }
+
+    /// <summary>The newest book that this process has.</summary>
+    public ProgrammeBook Current => versions.Current;
+
+    /// <summary>The newest catalogue that this process has.</summary>
+    public CatalogueSnapshot CurrentCatalogue => catalogue.Current;
+
+    /// <summary>Reads and checks a document, YAML or JSON. Total: bad text gives problems with line and column.</summary>
+    public static ProgrammeCheck Validate(string text, DocumentSyntax syntax = DocumentSyntax.Detect) =>
+        ProgrammeReader.Read(text, syntax);
+
+    /// <summary>The book at this head or a later one; loads it when the process has only an older one.</summary>
+    public ValueTask<ProgrammeBook> AtHeadAsync(long head, CancellationToken cancel) => versions.AtHeadAsync(head, cancel);
+
+    /// <summary>Exactly that snapshot: a newer one becomes the current one, an old one is rebuilt from history.</summary>
+    public ValueTask<CatalogueSnapshot> CatalogueAtAsync(long number, CancellationToken cancel) =>
+        catalogue.AtAsync(number, cancel);
+
+    /// <summary>
+    /// Publishes the document from an instant (null = now). Nothing changes the past: an instant before now is accepted only
+    /// while no posting of that programme has an OccurredAt at or after it. The first programme published is the default.
+    /// </summary>
+    public Task<PublishResult> PublishAsync(string text, Instant? from, string actor, CancellationToken cancel) =>
+        versions.PublishAsync(text, from, actor, cancel);
+
+    /// <summary>All published versions, programmes in order of first publication, versions ascending; null = of every programme.</summary>
+    public Task<ImmutableArray<PublishedVersion>> HistoryAsync(string? programme, CancellationToken cancel) =>
+        versions.HistoryAsync(programme, cancel);
+
+    /// <summary>The text as its author wrote it; null when there is no such version.</summary>
+    public Task<string?> SourceAsync(string programme, int version, CancellationToken cancel) =>
+        versions.SourceAsync(programme, version, cancel);
+
+    public Task<ProgrammeDraft?> FindDraftAsync(string programme, CancellationToken cancel) =>
+        drafts.FindAsync(programme, cancel);
+
+    /// <summary>Keeps a draft, valid or not. Expected = the tag of the draft it replaces, null = there is none yet.</summary>
+    public Task<SavedDraft> SaveDraftAsync(string programme, string text, string? expected, CancellationToken cancel) =>
+        drafts.SaveAsync(programme, text, expected, cancel);
+
+    /// <summary>Adds or replaces a batch of products; the next snapshot is current when this returns. Equal rows change nothing.</summary>
+    public Task<CatalogueImport> ImportProductsAsync(IReadOnlyList<Product> batch, CancellationToken cancel) =>
+        catalogue.ImportAsync(batch, [], cancel);
+
+    /// <summary>Adds or replaces a batch of stores.</summary>
+    public Task<CatalogueImport> ImportStoresAsync(IReadOnlyList<Store> batch, CancellationToken cancel) =>
+        catalogue.ImportAsync([], batch, cancel);
+}
