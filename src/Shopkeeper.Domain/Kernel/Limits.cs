@@ -5,7 +5,7 @@ public static class Limits
 {
     public const int Lines = 10_000;
     public const int Tenders = 100;
-    public const int Returns = 20;
+    public const int Returns = 1_000;
     public const int Events = 20;
     public const int BatchActivities = 1_000;
 
