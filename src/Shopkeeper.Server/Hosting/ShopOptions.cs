@@ -1,0 +1,37 @@
+namespace Shopkeeper.Server.Hosting;
+
+public enum ShopAccess
+{
+    /// <summary>Looks only; works beside a running server.</summary>
+    Read,
+
+    /// <summary>Writes: takes the lock of a data folder, and is refused while a server has it.</summary>
+    Write,
+}
+
+/// <summary>Where a shop is: a folder with its SQLite file, or a PostgreSQL database (then the folder is not used).</summary>
+public sealed record ShopOptions
+{
+    public const string DefaultFolder = "data";
+
+    public string Name { get; init; } = "shop";
+
+    public string DataFolder { get; init; } = DefaultFolder;
+
+    /// <summary>Npgsql connection string; null = SQLite in the folder.</summary>
+    public string? Database { get; init; }
+
+    /// <summary>The file of the master key; null = `master.key` in the data folder.</summary>
+    public string? KeysFile { get; init; }
+
+    public ShopAccess Access { get; init; } = ShopAccess.Write;
+
+    /// <summary>Host names that stand for this shop; empty = any name, the API key decides.</summary>
+    public IReadOnlyList<string> HostNames { get; init; } = [];
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    public string SqliteFile => Path.Combine(DataFolder, "shop.db");
+
+    public string MasterKeyFile => KeysFile ?? Path.Combine(DataFolder, "master.key");
+}
