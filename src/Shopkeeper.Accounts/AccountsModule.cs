@@ -10,6 +10,15 @@ using Shopkeeper.Platform.Shops;
 
 namespace Shopkeeper.Accounts;
 
+/// <summary>Opens the module for one shop; nothing about a shop is static.</summary>
+public static class AccountsModule
+{
+    /// <summary>The migrations must have been applied. Dispose it before the shop: it drains its queue.</summary>
+    public static IShopAccounts OpenShop(
+        Shop shop, IProgrammes programmes, ICatalogues catalogues, IFacts facts, AccountsOptions options) =>
+        throw new InvariantViolated("not built yet");
+}
+
 /// <summary>The public face of the module for one shop: everything that changes or reads what a member has.</summary>
 public interface IShopAccounts : IAsyncDisposable
 {

@@ -1,0 +1,14 @@
+namespace Shopkeeper.Accounts;
+
+/// <summary>Limits of the posting way of one shop.</summary>
+public sealed record AccountsOptions
+{
+    /// <summary>Submissions that may wait; beyond it they are shed with <see cref="Posting.QueueFull"/>.</summary>
+    public int QueueBound { get; init; } = 20_000;
+
+    /// <summary>Submissions in one transaction at most.</summary>
+    public int BatchLimit { get; init; } = 500;
+
+    /// <summary>How often what is due and what is parked is looked at; zero = only when asked.</summary>
+    public TimeSpan JobEvery { get; init; } = TimeSpan.FromSeconds(30);
+}

@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using Shopkeeper.Domain.Activities;
+using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Platform.Secrets;
+
+namespace Shopkeeper.Accounts.Storage;
+
+/// <summary>
+/// One key to claim, with whatever leads to its accounts. Keys of a batch are distinct. Sales: what its returns name.
+/// AccountOfSale: a pure return belongs to the account of its (one) sale, whatever card it carries; else the account given
+/// or the card's. Placing: the key is known to be parked and is not claimed.
+/// </summary>
+internal readonly record struct KeyClaim(
+    ActivityKey Key, Guid BodyHash, ActivityId Activity, AccountId? Account, KeyedHash? Card,
+    ImmutableArray<ActivityKey> Sales, bool AccountOfSale, bool Placing);
+
+/// <summary>What phase 1 found. Cards, owners and keys that do not exist are absent.</summary>
+internal sealed class ClaimedRows
+{
+    public required long ProgrammesHead { get; init; }
+
+    public required long CatalogueNumber { get; init; }
+
+    /// <summary>Rows that were there before this batch: of claimed keys (then the claim failed) and of named sales.</summary>
+    public required Dictionary<ActivityKey, KeyRow> Keys { get; init; }
+
+    public required Dictionary<KeyedHash, LinkedCard> Cards { get; init; }
+
+    /// <summary>The opened accounts among those involved, locked.</summary>
+    public required Dictionary<AccountId, OpenAccount> Accounts { get; init; }
+}
+
+/// <summary>What decisions need beside account rows. Lists may be empty, never repeat.</summary>
+internal sealed class LedgerNeeds
+{
+    /// <summary>Activities whose journal rows are needed: sales named by returns, answers to rebuild.</summary>
+    public HashSet<ActivityId> Activities { get; } = [];
+
+    /// <summary>Sales of which the returned lines are needed.</summary>
+    public HashSet<(AccountId Account, ActivityId Sale)> SaleReturns { get; } = [];
+
+    public HashSet<OnceRow> Once { get; } = [];
+
+    public HashSet<(string Programme, string Rule)> Counts { get; } = [];
+
+    public bool IsEmpty => Activities.Count == 0 && SaleReturns.Count == 0 && Once.Count == 0 && Counts.Count == 0;
+}
+
+/// <summary>What of the needs there is.</summary>
+internal sealed class LoadedRows
+{
+    public List<JournalRow> Journal { get; } = [];
+
+    public List<SaleReturnRow> SaleReturns { get; } = [];
+
+    public List<OnceRow> Once { get; } = [];
+
+    public List<CountRow> Counts { get; } = [];
+}
+
+/// <summary>Everything a batch writes. Rows of accounts, sale returns and keys are final values, each at most once.</summary>
+internal sealed class LedgerWrites
+{
+    public List<ActivityRow> Activities { get; } = [];
+
+    public List<PostingRow> Postings { get; } = [];
+
+    /// <summary>Inserted or replaced.</summary>
+    public List<AccountRow> Accounts { get; } = [];
+
+    public List<OnceRow> Once { get; } = [];
+
+    public List<SaleReturnRow> SaleReturns { get; } = [];
+
+    /// <summary>To add to what was taken (negative: given back).</summary>
+    public List<CountRow> Counts { get; } = [];
+
+    /// <summary>Outcomes other than "recorded for the account that claiming resolved", and parked keys now placed.</summary>
+    public List<(ActivityKey Key, KeyRow Row)> Keys { get; } = [];
+
+    public List<ParkedRow> Parked { get; } = [];
+
+    /// <summary>Parked rows to take away: placed or refused now.</summary>
+    public List<ActivityKey> Unparked { get; } = [];
+
+    /// <summary>Timers set; one that stands already is left alone.</summary>
+    public List<DueRow> Due { get; } = [];
+
+    /// <summary>Timers that have run.</summary>
+    public List<DueRow> DueDone { get; } = [];
+}
+
+/// <summary>What a parked row waits for, as 16 bytes.</summary>
+internal static class Waiting
+{
+    /// <summary>SHA-256 of source, a zero byte and key, cut to 16 bytes.</summary>
+    public static Guid ForSale(ActivityKey sale)
+    {
+        var bytes = System.Text.Encoding.UTF8.GetBytes(sale.Source + "\0" + sale.Key);
+        return new Guid(System.Security.Cryptography.SHA256.HashData(bytes).AsSpan(0, 16), bigEndian: true);
+    }
+}
