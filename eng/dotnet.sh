@@ -22,5 +22,5 @@ fi
 
 # Builds one project or solution in Release; prints nothing but warnings and errors.
 build() {
-  "$DOTNET_ROOT/dotnet" build "$1" -c Release -v quiet --nologo -nodeReuse:false -p:UseSharedCompilation=false
+  "$DOTNET_ROOT/dotnet" build "$1" -c Release -v quiet --nologo -clp:NoSummary -nodeReuse:false -p:UseSharedCompilation=false
 }
