@@ -70,7 +70,7 @@ public sealed record PointsDefinition
 
 public readonly record struct PointsValue(long Points, Money Worth);
 
-// Explicit; the document's words.
+// Explicit and append-only; the document's words.
 public enum ExpiryKind : byte
 {
     Never = 0,
@@ -91,6 +91,7 @@ public sealed record Expiry(ExpiryKind Kind, Period? After, AnnualDate? On, int 
     public static readonly Expiry Never = new(ExpiryKind.Never, null, null, 0);
 }
 
+// Explicit and append-only; the document's words.
 public enum PendingKind : byte
 {
     None = 0,
@@ -110,6 +111,7 @@ public sealed record Pending(PendingKind Kind, Period? For, Instant? Until, stri
     public static readonly Pending None = new(PendingKind.None, null, null, "");
 }
 
+// Explicit and append-only; the document's words.
 public enum EarnPhase : byte
 {
     /// <summary>Points from amounts, quantities or a flat number.</summary>
@@ -122,6 +124,7 @@ public enum EarnPhase : byte
     Bonus = 2,
 }
 
+// Explicit and append-only; the document's words.
 public enum PerKind : byte
 {
     /// <summary>A flat number of points.</summary>
@@ -137,6 +140,7 @@ public enum PerKind : byte
     Item = 3,
 }
 
+// Explicit and append-only; the document's words.
 public enum Basis : byte
 {
     Net = 0,
@@ -144,6 +148,7 @@ public enum Basis : byte
     TaxExcluded = 2,
 }
 
+// Explicit and append-only; the document's words.
 public enum OnReturn : byte
 {
     /// <summary>A return takes back what the returned lines gave under this rule.</summary>
@@ -153,6 +158,7 @@ public enum OnReturn : byte
     Keep = 1,
 }
 
+// Explicit and append-only; the document's words.
 public enum DayKind : byte
 {
     Clock = 0,
@@ -265,6 +271,7 @@ public sealed record Conditions
     public string Level { get; init; } = "";
 }
 
+// Explicit and append-only; the document's words.
 public enum LimitUnit : byte
 {
     /// <summary>How often the rule may fire.</summary>
@@ -274,6 +281,7 @@ public enum LimitUnit : byte
     Points = 1,
 }
 
+// Explicit and append-only; the document's words.
 public enum LimitPer : byte
 {
     Member = 0,
@@ -297,6 +305,7 @@ public readonly record struct Limit(long Count, LimitUnit Unit, LimitPer Per);
 /// <summary>A threshold of points that unlocks named things; nothing is spent.</summary>
 public sealed record Level(string Id, LocalText Name, long At, ImmutableArray<string> Unlocks);
 
+// Explicit and append-only; the document's words.
 public enum LevelBasis : byte
 {
     /// <summary>Available + pending of the first points.</summary>
@@ -306,6 +315,7 @@ public enum LevelBasis : byte
     Lifetime = 1,
 }
 
+// Explicit and append-only; the document's words.
 public enum LevelFall : byte
 {
     /// <summary>A level closes when the count falls below it.</summary>
@@ -315,6 +325,7 @@ public enum LevelFall : byte
     Keep = 1,
 }
 
+// Explicit and append-only; the document's words.
 public enum ShortBalance : byte
 {
     /// <summary>Take back from pending points only.</summary>
@@ -327,6 +338,7 @@ public enum ShortBalance : byte
     Deficit = 2,
 }
 
+// Explicit and append-only; the document's words.
 public enum NoReceipt : byte
 {
     /// <summary>Take nothing back; visible in reports.</summary>
@@ -339,6 +351,7 @@ public enum NoReceipt : byte
     Refuse = 2,
 }
 
+// Explicit and append-only; the document's words.
 public enum RedeemedOnReturn : byte
 {
     /// <summary>Points redeemed towards the sale are not given back.</summary>
@@ -353,6 +366,7 @@ public sealed record ReturnPolicy(
     NoReceipt WithoutReceipt = NoReceipt.Nothing,
     RedeemedOnReturn Redeemed = RedeemedOnReturn.Forfeit);
 
+// Explicit and append-only; the document's words.
 public enum UnknownProducts : byte
 {
     /// <summary>A line whose product is not in the catalogue earns as a product without category and brand.</summary>

@@ -78,7 +78,7 @@ internal static partial class SqlGuard
     private static string Strip(string sql) => CommentOrLiteral().Replace(sql, static match =>
         new string('\n', match.Value.Count(static letter => letter == '\n')));
 
-    [GeneratedRegex(@"--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'", RegexOptions.Singleline)]
+    [GeneratedRegex(@"--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'|\u0022[^\u0022\n]*\u0022", RegexOptions.Singleline)]
     private static partial Regex CommentOrLiteral();
 
     [GeneratedRegex(@"\b(select|returning)\s+(distinct\s+)?(\w+\.)?\*")]
