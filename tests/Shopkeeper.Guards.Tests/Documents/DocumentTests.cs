@@ -45,6 +45,13 @@ public sealed class DocumentTests
         GlossaryGuard.Check(CSharpFile.Plant("src/Shopkeeper.Domain/A.cs", "public record Wallet();"), "`Account`"), "Wallet");
 
     [Fact]
+    public void every_limit_is_documented_with_its_value() =>
+        Verdict.Clean(LimitGuard.Check(typeof(Domain.Kernel.Limits), Tree.Texts.Single(static file => file.Path == "docs/LIMITS.md").Text));
+
+    [Fact]
+    public void an_outdated_limit_is_caught() => Verdict.Bites(LimitGuard.Check(typeof(OneLimit), "| lines | `Lines` | 9 |"), "`Lines` | 10");
+
+    [Fact]
     public void every_case_of_a_finished_part_has_its_test()
     {
         var cases = Tree.Texts.Single(static file => file.Path == "docs/cases.tsv");
@@ -70,4 +77,9 @@ public sealed class DocumentTests
     [InlineData("data in /wor" + "k/data")]
     public void a_foreign_word_is_caught(string text) =>
         Verdict.Bites(WordGuard.Check(new TextFile("src/A.cs", text), isTest: false), "does not belong");
+
+    private static class OneLimit
+    {
+        public const int Lines = 10;
+    }
 }
