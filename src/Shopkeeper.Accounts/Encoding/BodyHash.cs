@@ -1,0 +1,108 @@
+using System.Security.Cryptography;
+using NodaTime;
+using Shopkeeper.Domain.Accounts;
+using Shopkeeper.Domain.Activities;
+using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Domain.Ledger;
+using Shopkeeper.Platform.Secrets;
+
+namespace Shopkeeper.Accounts.Encoding;
+
+/// <summary>
+/// What a key was first sent with: the first 16 bytes of SHA-256 over the body in the codec's form, without what the server
+/// made itself (ids, assumed times). Kept for ever beside the key, so this form never changes, whatever the codecs do later:
+/// a new field must leave the bytes of bodies without it as they are.
+/// </summary>
+public static class BodyHash
+{
+    /// <summary>Of an activity. With an assumed time, its instant and date are the server's and not part of the body.</summary>
+    public static Guid Of(Activity activity, KeyedHash? card, AccountId? account, string? programme)
+    {
+        var sent = activity.TimeAssumed
+            ? activity with { OccurredAt = NodaConstants.UnixEpoch, BusinessDate = Days.Epoch }
+            : activity;
+        var writer = RecordWriter.Rent();
+        WriteTarget(ref writer, CommandKind.Activity, card, account, programme);
+        ActivityCodec.Write(ref writer, sent);
+        return Finish(ref writer);
+    }
+
+    /// <summary>Of a command without activity row: what it asks, for whom, in which programme.</summary>
+    public static Guid Of(Command command, KeyedHash? card, AccountId? account, string? programme)
+    {
+        if (command is Command.Record record)
+        {
+            return Of(record.Activity, card, account, programme);
+        }
+
+        var writer = RecordWriter.Rent();
+        WriteTarget(ref writer, KindOf(command), card, account, programme);
+        WriteCommand(ref writer, command);
+        return Finish(ref writer);
+    }
+
+    private static void WriteTarget(
+        ref RecordWriter writer, CommandKind kind, KeyedHash? card, AccountId? account, string? programme)
+    {
+        writer.Byte((byte)kind);
+        writer.Byte((byte)((card is null ? 0 : 1) | (account is null ? 0 : 2) | (programme is null ? 0 : 4)));
+        writer.Id(card?.Value ?? Guid.Empty);
+        writer.Id(account?.Value ?? Guid.Empty);
+        writer.Text(programme ?? "");
+    }
+
+    private static CommandKind KindOf(Command command) => command switch
+    {
+        Command.Redeem => CommandKind.Redeem,
+        Command.Reserve => CommandKind.Reserve,
+        Command.Commit => CommandKind.Commit,
+        Command.Release => CommandKind.Release,
+        Command.Adjust => CommandKind.Adjust,
+        Command.Expire => CommandKind.Expire,
+        Command.ReleasePending => CommandKind.ReleasePending,
+        _ => throw new InvariantViolated($"{command.GetType().Name} has no body hash"),
+    };
+
+    private static void WriteCommand(ref RecordWriter writer, Command command)
+    {
+        // The id of a command, the hold it makes and the hold's end are made by the server: a second send has others.
+        switch (command)
+        {
+            case Command.Redeem redeem:
+                WriteTerms(ref writer, redeem.Points, redeem.Currency, Guid.Empty, redeem.Reason, redeem.Actor);
+                break;
+            case Command.Reserve reserve:
+                WriteTerms(ref writer, reserve.Points, reserve.Currency, Guid.Empty, reserve.Reason, reserve.Actor);
+                break;
+            case Command.Commit commit:
+                WriteTerms(ref writer, 0, 0, commit.Hold.Value, commit.Reason, commit.Actor);
+                break;
+            case Command.Release release:
+                WriteTerms(ref writer, 0, 0, release.Hold.Value, release.Reason, release.Actor);
+                break;
+            case Command.Adjust adjust:
+                WriteTerms(ref writer, adjust.Points, adjust.Currency, Guid.Empty, adjust.Reason, adjust.Actor);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private static void WriteTerms(
+        ref RecordWriter writer, long points, int currency, Guid hold, string reason, string actor)
+    {
+        writer.Signed(points);
+        writer.Signed(currency);
+        writer.Id(hold);
+        writer.Text(reason);
+        writer.Text(actor);
+    }
+
+    private static Guid Finish(ref RecordWriter writer)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(writer.Written, hash);
+        writer.Return();
+        return new Guid(hash[..16], bigEndian: true);
+    }
+}
