@@ -83,7 +83,8 @@ internal static class LotCodec
         for (var i = 0; i < lots.Length; i++)
         {
             var flags = block.Byte();
-            number += block.Int();
+            var distance = block.Signed();
+            number = distance is >= -uint.MaxValue and <= uint.MaxValue ? number + distance : long.MaxValue;
             if (number is < int.MinValue or > int.MaxValue)
             {
                 throw new CorruptRecord("a lot number is out of range");

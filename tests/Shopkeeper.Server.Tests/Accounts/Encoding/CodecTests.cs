@@ -1,11 +1,7 @@
-using System.Collections;
-using System.Reflection;
 using CsCheck;
 using Shopkeeper.Accounts.Encoding;
 using Shopkeeper.Domain.Accounts;
-using Shopkeeper.Domain.Activities;
 using Shopkeeper.Domain.Kernel;
-using Shopkeeper.Domain.Ledger;
 using Xunit;
 
 namespace Shopkeeper.Server.Tests.Accounts.Encoding;
@@ -19,7 +15,7 @@ public sealed class CodecTests
     {
         var body = ActivityCodec.Encode(activity);
         var back = ActivityCodec.Decode(body, activity.Id);
-        AssertSame(activity, back);
+        Same.Assert(activity, back);
         Assert.Equal(body, ActivityCodec.Encode(back));
     }, iter: 5_000);
 
@@ -28,7 +24,7 @@ public sealed class CodecTests
     {
         var body = PostingCodec.Encode(posting);
         var back = PostingCodec.Decode(body, posting.Account, posting.Programme, posting.Seq);
-        AssertSame(posting, back);
+        Same.Assert(posting, back);
         Assert.Equal(body, PostingCodec.Encode(back));
     }, iter: 5_000);
 
@@ -37,7 +33,7 @@ public sealed class CodecTests
     {
         var body = AccountStateCodec.Encode(state);
         var back = AccountStateCodec.Decode(body, state.Account, state.Programme);
-        AssertSame(state, back);
+        Same.Assert(state, back);
         Assert.Equal(body, AccountStateCodec.Encode(back));
     }, iter: 5_000);
 
@@ -86,10 +82,10 @@ public sealed class CodecTests
     {
         var activity = Golden.Purchase;
         byte[] newerActivity = [.. ActivityCodec.Encode(activity), 80, 5, 83, 2, 9, 9];
-        AssertSame(activity, ActivityCodec.Decode(newerActivity, activity.Id));
+        Same.Assert(activity, ActivityCodec.Decode(newerActivity, activity.Id));
         var posting = Golden.Earned;
         byte[] newerPosting = [.. PostingCodec.Encode(posting), 80, 5, 83, 2, 9, 9];
-        AssertSame(posting, PostingCodec.Decode(newerPosting, posting.Account, posting.Programme, posting.Seq));
+        Same.Assert(posting, PostingCodec.Decode(newerPosting, posting.Account, posting.Programme, posting.Seq));
     }
 
     private static void Damaged(byte[] body, uint at, byte xor, bool cut, Func<byte[], object> decode)
@@ -110,20 +106,4 @@ public sealed class CodecTests
             Assert.NotEmpty(corrupt.Message);
         }
     }
-
-    /// <summary>Equal in every property, arrays item by item (records compare arrays by reference).</summary>
-    private static void AssertSame(object expected, object actual) => Assert.Equal(Describe(expected), Describe(actual));
-
-    private static string Describe(object? value) => value switch
-    {
-        null => "-",
-        string text => $"'{text}'",
-        IEnumerable items => "[" + string.Join(",", items.Cast<object?>().Select(Describe)) + "]",
-        _ when value.GetType().Namespace?.StartsWith("Shopkeeper", StringComparison.Ordinal) == true && !value.GetType().IsEnum
-            => value.GetType().Name + "{" + string.Join(",", value.GetType()
-                .GetProperties(BindingFlags.Public | BindingFlags.Instance)
-                .Where(static property => property.CanWrite || property.DeclaringType!.IsValueType)
-                .Select(property => property.Name + "=" + Describe(property.GetValue(value)))) + "}",
-        _ => string.Format(System.Globalization.CultureInfo.InvariantCulture, "{0}", value),
-    };
 }

@@ -17,7 +17,8 @@ internal static class Samples
             .Select(static micros => Instant.FromUnixTimeTicks(micros * 10)));
 
     private static readonly Gen<string> Name = Gen.OneOf(
-        Gen.OneOfConst("", "spend", "bonus", "welcome"), Gen.String[Gen.Char.AlphaNumeric, 0, 200], Gen.String[Gen.Char['à', '仿'], 0, 60]);
+        One("", "spend", "bonus", "welcome"), Gen.String[Gen.Char.AlphaNumeric, 0, 200],
+        Gen.String[Gen.Char['à', '仿'], 0, 60]);
 
     private static readonly Gen<string> Sku = Gen.OneOf(
         Gen.Long[0, 9_999_999_999_999].Select(static number => $"{number}"),
@@ -44,7 +45,7 @@ internal static class Samples
 
     public static readonly Gen<Activity> Activities = Gen.Select(
         Gen.Select(Gen.Guid, Key, Gen.Enum<ActivityType>(), AnyInstant, Gen.Bool, Date),
-        Gen.Select(Name, Name, Gen.OneOfConst("", "GBP", "JPY", "EUR"), Line.Array[0, 12]),
+        Gen.Select(Name, Name, One("", "GBP", "JPY", "EUR"), Line.Array[0, 12]),
         Gen.Select(Gen.Select(Name, Amount, static (type, amount) => new Tender(type, amount)).Array[0, 3], Amount, Returned.Array[0, 3]),
         Gen.Select(Name, Name, Amount, Amount, Name.Array[0, 3]),
         static (head, place, money, rest) => new Activity
@@ -82,7 +83,7 @@ internal static class Samples
         static (from, to, currency, amount, lot, rule, line) => new Entry(from, to, currency, amount, lot, rule, line));
 
     private static readonly Gen<CommandTerms?> Terms = Gen.OneOf(
-        Gen.Const<CommandTerms?>(null),
+        Gen.Const((CommandTerms?)null),
         Gen.Select(Amount, Gen.Int, Gen.Guid, MaybeInstant, Name, Name, static (amount, currency, hold, until, reason, actor) =>
             (CommandTerms?)new CommandTerms(amount, currency, new HoldId(hold), until, reason, actor)));
 
@@ -124,4 +125,6 @@ internal static class Samples
             Lots = [.. funds.Item1], Holds = [.. funds.Item2], Deficits = [.. funds.Item3], Lifetime = [.. funds.Item4],
             Counters = [.. rest.Item1], Levels = [.. rest.Item2], Purchases = rest.Item3, LastActive = rest.Item4,
         });
+
+    private static Gen<string> One(params string[] of) => Gen.Int[0, of.Length - 1].Select(at => of[at]);
 }
