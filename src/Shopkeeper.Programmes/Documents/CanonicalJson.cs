@@ -1,0 +1,80 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Shopkeeper.Programmes.Documents;
+
+/// <summary>
+/// The one form of a document that is stored and hashed: compact JSON, keys in ordinal order, lists in theirs, numbers as
+/// written. Comments, layout and the order of keys do not change it; reading it again gives the same document.
+/// </summary>
+internal static partial class CanonicalJson
+{
+    public static string Write(DocNode root)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions
+        {
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        }))
+        {
+            Write(json, root);
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    /// <summary>SHA-256 of the canonical form, lower-case hexadecimal.</summary>
+    public static string Hash(string canonical) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)));
+
+    private static void Write(Utf8JsonWriter json, DocNode node)
+    {
+        switch (node)
+        {
+            case MapNode map:
+                json.WriteStartObject();
+                foreach (var entry in map.Entries.OrderBy(static entry => entry.Key, StringComparer.Ordinal))
+                {
+                    json.WritePropertyName(entry.Key);
+                    Write(json, entry.Value);
+                }
+
+                json.WriteEndObject();
+                break;
+            case ListNode list:
+                json.WriteStartArray();
+                foreach (var item in list.Items)
+                {
+                    Write(json, item);
+                }
+
+                json.WriteEndArray();
+                break;
+            case ScalarNode scalar:
+                Write(json, scalar);
+                break;
+        }
+    }
+
+    private static void Write(Utf8JsonWriter json, ScalarNode scalar)
+    {
+        if (scalar.IsNull)
+        {
+            json.WriteNullValue();
+        }
+        else if (scalar.Plain && (scalar.Text is "true" or "false" || Number().IsMatch(scalar.Text)))
+        {
+            json.WriteRawValue(scalar.Text, skipInputValidation: true);
+        }
+        else
+        {
+            json.WriteStringValue(scalar.Text);
+        }
+    }
+
+    [GeneratedRegex(@"^-?(0|[1-9][0-9]{0,27})(\.[0-9]{1,10})?\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Number();
+}

@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Shopkeeper.Domain.Activities;
+using Shopkeeper.Domain.Programmes;
+
+namespace Shopkeeper.Programmes.Documents;
+
+/// <summary>`limit: 1 per product`, `1 per day`, `500 points per month`; one or a list.</summary>
+internal static partial class LimitReader
+{
+    private const string Form = "a number of times or points per period such as `1 per day`, `500 points per month` or `1 per product`";
+
+    public static ImmutableArray<Limit> Read(Fields rule, ActivityType on)
+    {
+        if (rule.Find("limit") is not { } node)
+        {
+            return [];
+        }
+
+        if (node is ListNode { Items.Length: 0 or > ProgrammeLimits.LimitsPerRule })
+        {
+            rule.Problems.Add(node.At, $"`limit` must have from 1 to {ProgrammeLimits.LimitsPerRule} entries.");
+            return [];
+        }
+
+        var limits = new List<Limit>();
+        foreach (var item in Scalars.Items(node))
+        {
+            if (One(item, on, rule.Problems) is not { } limit)
+            {
+                continue;
+            }
+
+            if (limits.Exists(other => other.Per == limit.Per && other.Unit == limit.Unit))
+            {
+                rule.Problems.Add(item.At, "`limit` bounds the same thing twice; keep the smaller one.");
+            }
+
+            limits.Add(limit);
+        }
+
+        return [.. limits];
+    }
+
+    private static Limit? One(DocNode node, ActivityType on, ProblemList problems)
+    {
+        if (node is not ScalarNode scalar || LimitForm().Match(scalar.Text) is not { Success: true } match)
+        {
+            problems.Add(node.At, $"`limit` must be {Form}, not {Scalars.Empty(node)}.");
+            return null;
+        }
+
+        var count = long.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
+        var unit = match.Groups[2].Value == " points" ? LimitUnit.Points : LimitUnit.Times;
+        if (Period(match.Groups[3].Value) is not { } per)
+        {
+            problems.Add(node.At,
+                $"`limit` must be per `member`, `day`, `week`, `month`, `year`, `product` or `subject`, not per '{match.Groups[3].Value}'{Hint(match.Groups[3].Value)}.");
+            return null;
+        }
+
+        if (count is 0 or > ProgrammeLimits.Points)
+        {
+            problems.Add(node.At, $"`limit` must be from 1 to {ProgrammeLimits.Points}.");
+            return null;
+        }
+
+        CheckOnce(node, on, new Limit(count, unit, per), problems);
+        return new Limit(count, unit, per);
+    }
+
+    /// <summary>What is kept outside the account row is a yes or no: once, for a named thing.</summary>
+    private static void CheckOnce(DocNode node, ActivityType on, Limit limit, ProblemList problems)
+    {
+        if (limit.Per is not (LimitPer.Product or LimitPer.Subject))
+        {
+            return;
+        }
+
+        if (limit.Count != 1 || limit.Unit != LimitUnit.Times)
+        {
+            problems.Add(node.At, "Per product or subject only `1 per product` and `1 per subject` are possible.");
+        }
+
+        if (on == ActivityType.Purchase)
+        {
+            problems.Add(node.At,
+                "A purchase has many products, so its rules cannot be limited per product or subject; take `per day`, `per month` or `cap`.");
+        }
+        else if (limit.Per == LimitPer.Product && on is not (ActivityType.Review or ActivityType.Share or ActivityType.Custom))
+        {
+            problems.Add(node.At, "`per product` belongs to reviews, shares and custom activities; others have `per subject`.");
+        }
+    }
+
+    private static LimitPer? Period(string word) => word switch
+    {
+        "member" => LimitPer.Member,
+        "product" => LimitPer.Product,
+        "day" => LimitPer.Day,
+        "week" => LimitPer.Week,
+        "month" => LimitPer.Month,
+        "year" => LimitPer.Year,
+        "subject" => LimitPer.Subject,
+        _ => null,
+    };
+
+    private static string Hint(string word) => word is "purchase" or "basket" or "posting" ? " (that is `cap`)" : "";
+
+    [GeneratedRegex(@"^([0-9]{1,13})( points| times)? per ([a-z]{1,20})\z", RegexOptions.CultureInvariant)]
+    private static partial Regex LimitForm();
+}

@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using Shopkeeper.Domain.Activities;
+using Shopkeeper.Domain.Programmes;
+
+namespace Shopkeeper.Programmes.Documents;
+
+/// <summary>`only` and `exclude`: products, brands, category trees and attributes; `exclude` also tenders and stores.</summary>
+internal static partial class SelectorReader
+{
+    public static LineSelector? Only(Fields rule)
+    {
+        if (rule.Find("only") is not { } node
+            || Fields.Of(node, "`only`", rule.Problems, "product", "brand", "category", "attribute") is not { } fields)
+        {
+            return null;
+        }
+
+        if (!fields.Entries.Any())
+        {
+            rule.Problem("only", "`only` names nothing, so the rule could never fire.");
+        }
+
+        return Lines(fields);
+    }
+
+    public static EarnRule Exclude(Fields rule, EarnRule read)
+    {
+        if (rule.Find("exclude") is not { } node || Fields.Of(
+            node, "`exclude`", rule.Problems, "product", "brand", "category", "attribute", "tender", "store") is not { } fields)
+        {
+            return read;
+        }
+
+        if (read.On != ActivityType.Purchase)
+        {
+            fields.Refuse("belongs to rules on purchases.", "product", "brand", "category", "attribute", "tender");
+        }
+
+        if (!fields.Entries.Any())
+        {
+            rule.Problem("exclude", "`exclude` names nothing; leave it out.");
+        }
+
+        var lines = Lines(fields);
+        if (read.Only is { } only && lines is not null)
+        {
+            Overlap(fields, "product", only.Products, lines.Products);
+            Overlap(fields, "brand", only.Brands, lines.Brands);
+            Overlap(fields, "category", only.Categories, lines.Categories);
+        }
+
+        var stores = Scalars.Many(fields, "store", Scalars.Words);
+        Overlap(fields, "store", read.When.Stores, stores);
+        var tenders = Scalars.Many(fields, "tender", Scalars.Words);
+        Overlap(fields, "tender", read.When.Tenders, tenders);
+        return read with { Exclude = lines, ExcludeTenders = tenders, When = read.When with { ExcludeStores = stores } };
+    }
+
+    private static LineSelector? Lines(Fields fields)
+    {
+        var selector = new LineSelector
+        {
+            Products = Scalars.Many(fields, "product", Scalars.Words),
+            Brands = Scalars.Many(fields, "brand", Scalars.Words),
+            Categories = Scalars.Many(fields, "category", Category),
+            Attributes = Attributes(fields),
+        };
+        return selector is { Products.IsEmpty: true, Brands.IsEmpty: true, Categories.IsEmpty: true, Attributes.IsEmpty: true }
+            ? null
+            : selector;
+    }
+
+    private static string? Category(DocNode node, string what, ProblemList problems)
+    {
+        if (node is ScalarNode { IsNull: false } scalar && CategoryForm().IsMatch(scalar.Text))
+        {
+            return Scalars.Word(node, what, problems);
+        }
+
+        problems.Add(node.At, $"{what} must be a path from the root such as `food/wine`, without a slash at its ends, not {Scalars.Empty(node)}.");
+        return null;
+    }
+
+    private static ImmutableArray<KeyValuePair<string, string>> Attributes(Fields fields)
+    {
+        if (fields.Find("attribute") is not { } node)
+        {
+            return [];
+        }
+
+        if (node is not MapNode { Entries.Length: > 0 and <= 100 } map)
+        {
+            fields.Problems.Add(node.At, $"`attribute` must be a map of names and values such as `{{ organic: \"yes\" }}`, not {node.Kind}.");
+            return [];
+        }
+
+        var pairs = ImmutableArray.CreateBuilder<KeyValuePair<string, string>>();
+        foreach (var entry in map.Entries)
+        {
+            foreach (var item in Scalars.Items(entry.Value))
+            {
+                if (Scalars.Word(item, $"The attribute `{entry.Key}`", fields.Problems) is { } value)
+                {
+                    pairs.Add(KeyValuePair.Create(entry.Key, value));
+                }
+            }
+        }
+
+        return pairs.ToImmutable();
+    }
+
+    private static void Overlap(Fields exclude, string key, ImmutableArray<string> selected, ImmutableArray<string> excluded)
+    {
+        foreach (var both in excluded.Where(selected.Contains))
+        {
+            exclude.Problem(key, $"The {key} {both} is asked for and excluded by the same rule.");
+        }
+    }
+
+    [GeneratedRegex(@"^[^/]+(/[^/]+){0,15}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex CategoryForm();
+}
