@@ -1,0 +1,58 @@
+using System.Text;
+
+namespace Shopkeeper.Platform.Secrets;
+
+/// <summary>The master keys in a file that only its owner reads (0600), replaced as a whole and flushed to the disk.</summary>
+internal sealed class MasterKeyFile(string path)
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    public bool Exists => File.Exists(path);
+
+    public string Path => path;
+
+    /// <exception cref="SecretsRefused">Others may read it, or it is not a key file.</exception>
+    public MasterKeys Read()
+    {
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~OwnerOnly) != 0)
+        {
+            throw new SecretsRefused($"{path} may be read by others than its owner. Run: chmod 600 {path}");
+        }
+
+        return MasterKeys.Parse(File.ReadAllText(path), path);
+    }
+
+    /// <summary>Writes fresh keys; when another process was first, reads theirs.</summary>
+    public MasterKeys Create()
+    {
+        var fresh = MasterKeys.Fresh(path);
+        var beside = WriteBeside(fresh);
+        try
+        {
+            File.Move(beside, path, overwrite: false);
+            return fresh;
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            File.Delete(beside);
+            return Read();
+        }
+    }
+
+    public void Replace(MasterKeys keys) => File.Move(WriteBeside(keys), path, overwrite: true);
+
+    private string WriteBeside(MasterKeys keys)
+    {
+        var beside = $"{path}.{Guid.NewGuid():N}.new";
+        var how = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            how.UnixCreateMode = OwnerOnly;
+        }
+
+        using var stream = new FileStream(beside, how);
+        stream.Write(Encoding.UTF8.GetBytes(keys.Write()));
+        stream.Flush(flushToDisk: true);
+        return beside;
+    }
+}
