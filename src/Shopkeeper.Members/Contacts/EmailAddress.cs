@@ -1,0 +1,64 @@
+using System.Globalization;
+
+namespace Shopkeeper.Members.Contacts;
+
+/// <summary>
+/// An e-mail address as people write it, and the form under which it is found: trimmed, lower case, NFC, the domain in
+/// ASCII (IDNA). Mailboxes that differ by case only are one in practice, so one address joins once.
+/// </summary>
+public static class EmailAddress
+{
+    private const int Longest = 254; // RFC 5321 through its path limit
+    private const int LongestLocal = 64;
+    private static readonly IdnMapping Idn = new() { UseStd3AsciiRules = true };
+
+    public static bool TryRead(string? text, out string normalised, out string reason)
+    {
+        normalised = "";
+        reason = "An e-mail address looks like name@example.com.";
+        var written = text?.Trim() ?? "";
+        var at = written.LastIndexOf('@');
+        if (written.Length > Longest || at is < 1 or > LongestLocal
+            || !IsLocal(written.AsSpan(0, at)) || !TryDomain(written[(at + 1)..], out var domain))
+        {
+            return false;
+        }
+
+        normalised = written[..at].Normalize().ToLowerInvariant() + "@" + domain;
+        reason = "";
+        return true;
+    }
+
+    private static bool IsLocal(ReadOnlySpan<char> local)
+    {
+        foreach (var letter in local)
+        {
+            if (char.IsWhiteSpace(letter) || char.IsControl(letter) || char.IsSurrogate(letter)
+                || letter is '@' or '<' or '>' or '(' or ')' or '[' or ']' or ',' or ';' or ':' or '\\' or '"')
+            {
+                return false;
+            }
+        }
+
+        return local[0] != '.' && local[^1] != '.';
+    }
+
+    private static bool TryDomain(string text, out string domain)
+    {
+        domain = "";
+        if (!text.Contains('.', StringComparison.Ordinal) || text.Any(char.IsWhiteSpace))
+        {
+            return false;
+        }
+
+        try
+        {
+            domain = Idn.GetAscii(text).ToLowerInvariant();
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+}

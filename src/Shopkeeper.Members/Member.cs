@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+using NodaTime;
+using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Members.Join;
+
+namespace Shopkeeper.Members;
+
+/// <summary>
+/// A member as stored. Profile is empty when nothing personal is known, or when it was erased. Identifiers: the kinds by
+/// which the member is found.
+/// </summary>
+public sealed record Member(
+    MemberId Id, AccountId Account, MemberStatus Status, Instant Created, Instant? Activated,
+    ImmutableArray<IdentifierKind> Identifiers, Profile Profile);
+
+/// <summary>A look-up by something presented: the member, nobody (both null), or why the text cannot be one.</summary>
+public readonly record struct MemberLookup(Member? Member, string? Problem);

@@ -1,0 +1,112 @@
+using System.Collections.Immutable;
+using Shopkeeper.Domain.Activities;
+using Shopkeeper.Domain.Facts;
+using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Members.Cards;
+using Shopkeeper.Members.Contacts;
+using Shopkeeper.Members.Join;
+using Shopkeeper.Members.Store;
+using Shopkeeper.Platform.Secrets;
+using Shopkeeper.Platform.Shops;
+
+namespace Shopkeeper.Members;
+
+/// <summary>
+/// The public face of the module for one shop: who its members are and how they are found. The database has been migrated;
+/// the host calls <see cref="RepairAsync"/> at every start.
+/// </summary>
+public sealed class ShopMembers
+{
+    private readonly ShopSecrets secrets;
+    private readonly MembersOptions options;
+    private readonly MemberStore store;
+    private readonly AccountsToOpen accounts;
+    private readonly Joining joining;
+
+    public ShopMembers(
+        Shop shop, ShopSecrets secrets, IAccountOpening accounts, IProgrammeNames programmes, MembersOptions? options = null)
+    {
+        this.secrets = secrets;
+        this.options = options ?? MembersOptions.Default;
+        store = new MemberStore(shop.Database);
+        this.accounts = new AccountsToOpen(store, accounts);
+        joining = new Joining(shop, secrets, store, this.accounts, programmes, this.options);
+    }
+
+    /// <summary>
+    /// Joins a member or holds a card. Refusals, in this order: programme, card, e-mail, phone, name, date of birth, store;
+    /// then the key with another body; then the first identifier that another member has. With a key the same request gives
+    /// the first answer for ever.
+    /// </summary>
+    public Task<JoinResult> JoinAsync(JoinRequest request, ActivityKey? key, CancellationToken cancel) =>
+        joining.JoinAsync(request, key, cancel);
+
+    /// <summary>
+    /// Many at once, for imports: one verdict per request, in order. A request that repeats an earlier one of the list, or a
+    /// member that was there, is <see cref="JoinOutcome.AlreadyThere"/>.
+    /// </summary>
+    public Task<ImmutableArray<JoinResult>> JoinManyAsync(IReadOnlyList<JoinRequest> requests, CancellationToken cancel) =>
+        joining.JoinManyAsync(requests, cancel);
+
+    public async Task<Member?> FindAsync(MemberId member, CancellationToken cancel) =>
+        await store.FindAsync(member, cancel) is { } row ? await ReadAsync(row, cancel) : null;
+
+    /// <summary>By what was presented, as it was typed or scanned.</summary>
+    public async Task<MemberLookup> FindByAsync(IdentifierKind kind, string text, CancellationToken cancel)
+    {
+        if (!TryIdentify(kind, text, out var identifier, out var reason))
+        {
+            return new MemberLookup(null, reason);
+        }
+
+        var row = await store.FindAsync(identifier, cancel);
+        return new MemberLookup(row is null ? null : await ReadAsync(row, cancel), null);
+    }
+
+    /// <summary>
+    /// The hash under which a presented card is linked. False with the reason, in plain words and without the number, for
+    /// what cannot be a card of this shop.
+    /// </summary>
+    public bool TryReadCard(string? text, out KeyedHash card, out string reason)
+    {
+        if (!CardNumber.TryRead(text, options.CardRanges, out var digits, out reason))
+        {
+            card = default;
+            return false;
+        }
+
+        card = secrets.HashCard(digits);
+        return true;
+    }
+
+    /// <summary>What rules may read about a member now; <see cref="FactRecord.None"/> when nothing is known.</summary>
+    public async ValueTask<FactRecord> FactsOfAsync(MemberId member, CancellationToken cancel) =>
+        await store.FactsAsync(member, cancel);
+
+    /// <summary>Opens accounts and links cards that a crash left unopened; at every start. Returns how many members.</summary>
+    public Task<long> RepairAsync(CancellationToken cancel) => accounts.RepairAsync(cancel);
+
+    private bool TryIdentify(IdentifierKind kind, string text, out Identifier identifier, out string reason)
+    {
+        var (isRead, normalised) = kind switch
+        {
+            IdentifierKind.Card => (CardNumber.TryRead(text, options.CardRanges, out var digits, out reason), digits),
+            IdentifierKind.Email => (EmailAddress.TryRead(text, out var address, out reason), address),
+            IdentifierKind.Phone => (PhoneNumber.TryRead(text, options.PhoneRegion, out var number, out reason), number),
+            _ => throw new InvariantViolated("an unknown kind of identifier"),
+        };
+        var field = kind switch
+        {
+            IdentifierKind.Card => HashedField.Card,
+            IdentifierKind.Email => HashedField.Email,
+            _ => HashedField.Phone,
+        };
+        identifier = isRead ? new Identifier(kind, secrets.Hash(field, normalised)) : default;
+        return isRead;
+    }
+
+    private async Task<Member> ReadAsync(MemberRow row, CancellationToken cancel) => new(
+        row.Member, row.Account, row.Status, row.Created, row.Activated,
+        [.. (await store.IdentifiersAsync(row.Member, cancel)).Select(static found => found.Kind)],
+        await ProfileReading.ReadAsync(secrets, row, cancel));
+}

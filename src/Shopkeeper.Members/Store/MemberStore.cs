@@ -1,0 +1,162 @@
+using System.Data.Common;
+using System.Collections.Immutable;
+using Npgsql;
+using Shopkeeper.Domain.Facts;
+using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Members.Join;
+using Shopkeeper.Platform.Databases;
+using Shopkeeper.Platform.Secrets;
+
+namespace Shopkeeper.Members.Store;
+
+/// <summary>What one write did: a verdict per member, or the answer given before under the key.</summary>
+internal sealed record AddedBatch(Guid Batch, Added[] Added, EarlierJoin? Earlier);
+
+/// <summary>Members, identifiers, facts and join keys of one shop.</summary>
+internal sealed class MemberStore
+{
+    private const int MostTries = 5;
+
+    private readonly Database database;
+    private readonly NamedSql sql;
+    private readonly IMemberWriter writer;
+
+    public MemberStore(Database database)
+    {
+        this.database = database;
+        sql = NamedSql.Of(typeof(MemberStore).Assembly, "Store.MemberStore", database.Engine);
+        writer = database.Engine == DatabaseEngine.Sqlite ? new SqliteMemberWriter(sql) : new PostgresMemberWriter(sql);
+    }
+
+    /// <summary>
+    /// Adds members in one transaction, with a note of the accounts still to open (<see cref="DueAsync"/>). A key claims the
+    /// answer of a single join.
+    /// </summary>
+    /// <exception cref="FreshCardTaken">Nothing was stored.</exception>
+    public async Task<AddedBatch> AddAsync(IReadOnlyList<NewMember> members, JoinKey? key, CancellationToken cancel)
+    {
+        Invariant.Hold(key is null || members.Count == 1, "a key is of one join");
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return await database.WriteAsync(
+                    (connection, transaction) => AddAsync(connection, transaction, members, key, cancel), cancel);
+            }
+            catch (PostgresException deadlock) when (deadlock.SqlState == PostgresErrorCodes.DeadlockDetected && tries < MostTries)
+            {
+                // Rolled back as a whole, so the same batch may be sent again.
+            }
+        }
+    }
+
+    public Task<MemberRow?> FindAsync(MemberId member, CancellationToken cancel) =>
+        FindAsync("find", command => command.With("member", member.Value), cancel);
+
+    public Task<MemberRow?> FindAsync(Identifier identifier, CancellationToken cancel) => FindAsync(
+        "find_by", command => command.With("kind", (short)identifier.Kind).With("hash", identifier.Hash.Value), cancel);
+
+    public async Task<ImmutableArray<Identifier>> IdentifiersAsync(MemberId member, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenReadAsync(cancel);
+        await using var command = connection.Command(null, sql["kinds"]).With("member", member.Value);
+        await using var row = await command.ExecuteReaderAsync(cancel);
+        var found = ImmutableArray.CreateBuilder<Identifier>();
+        while (await row.ReadAsync(cancel))
+        {
+            found.Add(new Identifier((IdentifierKind)row.GetInt16(0), new KeyedHash(row.Uuid(1))));
+        }
+
+        return found.ToImmutable();
+    }
+
+    /// <summary>Batches whose accounts are not known to be open: written with their members, removed once they are.</summary>
+    public async Task<IReadOnlyList<(Guid Batch, ImmutableArray<MemberId> Members)>> DueAsync(CancellationToken cancel)
+    {
+        await using var connection = await database.OpenReadAsync(cancel);
+        await using var command = connection.Command(null, sql["due"]);
+        await using var row = await command.ExecuteReaderAsync(cancel);
+        var due = new List<(Guid, ImmutableArray<MemberId>)>();
+        while (await row.ReadAsync(cancel))
+        {
+            due.Add((row.Uuid(0), PackedIds.Read(row.Bytes(1)!)));
+        }
+
+        return due;
+    }
+
+    public Task OpenedAsync(Guid batch, CancellationToken cancel) => database.WriteAsync(
+        (connection, transaction) => connection.Command(transaction, sql["opened"]).With("batch", batch).RunAsync(cancel), cancel);
+
+    public async Task<FactRecord> FactsAsync(MemberId member, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenReadAsync(cancel);
+        await using var command = connection.Command(null, sql["facts"]).With("member", member.Value);
+        await using var row = await command.ExecuteReaderAsync(cancel);
+        return await row.ReadAsync(cancel)
+            ? new FactRecord
+            {
+                BirthMonth = checked((byte)row.GetInt16(0)),
+                AgeBand = row.GetString(1),
+                HomeStore = row.GetString(2),
+                Segments = FactText.Segments(row.GetString(3)),
+            }
+            : FactRecord.None;
+    }
+
+    private async Task<AddedBatch> AddAsync(
+        DbConnection connection, DbTransaction transaction, IReadOnlyList<NewMember> members, JoinKey? key,
+        CancellationToken cancel)
+    {
+        if (key is { } claim && await EarlierAsync(connection, transaction, claim, members[0].Member, cancel) is { } earlier)
+        {
+            return new AddedBatch(Guid.Empty, [], earlier);
+        }
+
+        var added = await writer.AddAsync(connection, transaction, members, cancel);
+        var fresh = added.Where(static item => item.Taken is null).Select(static item => item.Member).ToArray();
+        if (key is { } pinned && added[0].Taken is { } taken)
+        {
+            await connection.Command(transaction, sql["pin_taken"]).With("key", pinned.Key.Value)
+                .With("member", added[0].Member.Value).With("taken", (short)taken.Kind).RunAsync(cancel);
+        }
+
+        var batch = fresh.Length == 0 ? Guid.Empty : members[0].Member.Value;
+        if (batch != Guid.Empty)
+        {
+            await connection.Command(transaction, sql["add_due"])
+                .With("batch", batch).With("members", PackedIds.Write(fresh)).RunAsync(cancel);
+        }
+
+        return new AddedBatch(batch, added, null);
+    }
+
+    private async Task<EarlierJoin?> EarlierAsync(
+        DbConnection connection, DbTransaction transaction, JoinKey key, MemberId member, CancellationToken cancel)
+    {
+        var claimed = await connection.Command(transaction, sql["claim_key"]).With("key", key.Key.Value)
+            .With("body", key.Body.Value).With("member", member.Value).RunAsync(cancel);
+        if (claimed > 0)
+        {
+            return null;
+        }
+
+        await using var command = connection.Command(transaction, sql["earlier"]).With("key", key.Key.Value);
+        await using var row = await command.ExecuteReaderAsync(cancel);
+        Invariant.Hold(await row.ReadAsync(cancel), "a key that is there can be read");
+        return new EarlierJoin(
+            new KeyedHash(row.Uuid(0)), new MemberId(row.Uuid(1)), row.IsDBNull(2) ? null : (IdentifierKind)row.GetInt16(2));
+    }
+
+    private async Task<MemberRow?> FindAsync(string name, Func<DbCommand, DbCommand> bind, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenReadAsync(cancel);
+        await using var command = bind(connection.Command(null, sql[name]));
+        await using var row = await command.ExecuteReaderAsync(cancel);
+        return await row.ReadAsync(cancel)
+            ? new MemberRow(
+                new MemberId(row.Uuid(0)), new AccountId(row.Uuid(1)), (MemberStatus)row.GetInt16(2),
+                Instants.At(row.GetInt64(3)), row.IsDBNull(4) ? null : Instants.At(row.GetInt64(4)), row.Bytes(5))
+            : null;
+    }
+}

@@ -1,0 +1,40 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Shopkeeper.Platform.Secrets;
+
+/// <summary>What is hashed with a key of its own, so that equal values in two fields do not look alike.</summary>
+public enum HashedField
+{
+    Card,
+    Email,
+    Phone,
+
+    /// <summary>Idempotency keys and bodies of joins: a body has an address in it.</summary>
+    Request,
+}
+
+/// <summary>HMAC-SHA-256 under a key per field, derived from the shop's pepper by HKDF (RFC 5869).</summary>
+internal sealed class FieldHashes
+{
+    // Stored hashes depend on these names: append-only.
+    private static readonly string[] Names = ["card", "email", "phone", "request"];
+
+    private const int StackBytes = 256;
+
+    private readonly byte[][] keys;
+
+    public FieldHashes(byte[] pepper) => keys = Array.ConvertAll(Names, name => HKDF.DeriveKey(
+        HashAlgorithmName.SHA256, pepper, 32, salt: [], info: Encoding.ASCII.GetBytes("shopkeeper/hash/" + name)));
+
+    // Once per activity: about 1 us, no allocation for a value of usual length.
+    public KeyedHash Of(HashedField field, ReadOnlySpan<char> value)
+    {
+        var most = Encoding.UTF8.GetMaxByteCount(value.Length);
+        var bytes = most <= StackBytes ? stackalloc byte[StackBytes] : new byte[most];
+        var length = Encoding.UTF8.GetBytes(value, bytes);
+        Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(keys[(int)field], bytes[..length], mac);
+        return new KeyedHash(new Guid(mac[..16], bigEndian: true));
+    }
+}

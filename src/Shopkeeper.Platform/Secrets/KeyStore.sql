@@ -1,0 +1,48 @@
+-- The key store is a store of its own: nothing here may share a backup with the data. Every value is wrapped by a master key
+-- that is in neither.
+
+-- name: tables
+create table if not exists key_store (
+    id integer not null primary key check (id = 1),
+    format integer not null,
+    -- Repeated in the shop's database, so that data and keys of different shops never meet.
+    store_id uuid not null,
+    master_version integer not null,
+    pepper bytea not null
+);
+create table if not exists data_key (
+    member_id uuid not null primary key,
+    key_version integer not null,
+    master_version integer not null,
+    wrapped bytea not null
+);
+
+-- name: head
+select store_id, master_version, pepper from key_store where id = 1;
+
+-- name: add_head
+insert into key_store (id, format, store_id, master_version, pepper) values (1, 1, @store, @version, @pepper)
+on conflict (id) do nothing;
+
+-- name: version
+select master_version from key_store where id = 1;
+
+-- name: rewrap_head
+update key_store set master_version = @version, pepper = @pepper where id = 1;
+
+-- name: find
+select key_version, master_version, wrapped from data_key where member_id = @member;
+
+-- name: add
+insert into data_key (member_id, key_version, master_version, wrapped) values (@member, @key, @version, @wrapped)
+on conflict (member_id) do nothing;
+
+-- name: destroy
+delete from data_key where member_id = @member;
+
+-- name: outdated
+select member_id, key_version, master_version, wrapped from data_key where master_version <> @version limit @count;
+
+-- name: rewrap
+update data_key set master_version = @version, wrapped = @wrapped
+where member_id = @member and master_version = @old;
