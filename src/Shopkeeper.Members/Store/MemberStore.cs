@@ -38,14 +38,9 @@ internal sealed class MemberStore
         Invariant.Hold(key is null || members.Count == 1, "a key is of one join");
         for (var tries = 1; ; tries++)
         {
-            try
+            if (await TryAddAsync(members, key, isLast: tries == MostTries, cancel) is { } written)
             {
-                return await database.WriteAsync(
-                    (connection, transaction) => AddAsync(connection, transaction, members, key, cancel), cancel);
-            }
-            catch (PostgresException deadlock) when (deadlock.SqlState == PostgresErrorCodes.DeadlockDetected && tries < MostTries)
-            {
-                // Rolled back as a whole, so the same batch may be sent again.
+                return written;
             }
         }
     }
@@ -102,6 +97,21 @@ internal sealed class MemberStore
                 Segments = FactText.Segments(row.GetString(3)),
             }
             : FactRecord.None;
+    }
+
+    /// <summary>Null after a deadlock: it was rolled back as a whole, so the same batch may be sent again.</summary>
+    private async Task<AddedBatch?> TryAddAsync(
+        IReadOnlyList<NewMember> members, JoinKey? key, bool isLast, CancellationToken cancel)
+    {
+        try
+        {
+            return await database.WriteAsync(
+                (connection, transaction) => AddAsync(connection, transaction, members, key, cancel), cancel);
+        }
+        catch (PostgresException deadlock) when (deadlock.SqlState == PostgresErrorCodes.DeadlockDetected && !isLast)
+        {
+            return null;
+        }
     }
 
     private async Task<AddedBatch> AddAsync(

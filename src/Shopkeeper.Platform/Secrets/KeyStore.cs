@@ -164,7 +164,8 @@ internal sealed class KeyStore : IAsyncDisposable
                 }
             }
 
-            return await connection.Command(transaction, sql["tables"]).RunAsync(cancel);
+            await connection.Command(transaction, sql["make_key_store"]).RunAsync(cancel);
+            return await connection.Command(transaction, sql["make_data_key"]).RunAsync(cancel);
         },
         cancel);
 

@@ -1,7 +1,7 @@
 -- The key store is a store of its own: nothing here may share a backup with the data. Every value is wrapped by a master key
 -- that is in neither.
 
--- name: tables
+-- name: make_key_store
 create table if not exists key_store (
     id integer not null primary key check (id = 1),
     format integer not null,
@@ -10,6 +10,8 @@ create table if not exists key_store (
     master_version integer not null,
     pepper bytea not null
 );
+
+-- name: make_data_key
 create table if not exists data_key (
     member_id uuid not null primary key,
     key_version integer not null,

@@ -1,4 +1,4 @@
--- name: tables
+-- name: make_key_store
 create table if not exists key_store (
     id integer not null primary key check (id = 1),
     format integer not null,
@@ -7,6 +7,8 @@ create table if not exists key_store (
     master_version integer not null,
     pepper blob not null
 );
+
+-- name: make_data_key
 create table if not exists data_key (
     member_id blob not null primary key,
     key_version integer not null,

@@ -1,0 +1,26 @@
+using Shopkeeper.Accounts;
+using Shopkeeper.Domain.Facts;
+using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Members;
+using Shopkeeper.Programmes;
+
+namespace Shopkeeper.Server.Hosting;
+
+/// <summary>Gives Accounts the facts that Members keeps.</summary>
+internal sealed class MembersForAccounts(ShopMembers members) : IFacts
+{
+    public ValueTask<FactRecord> OfAsync(MemberId member, CancellationToken cancel) => members.FactsOfAsync(member, cancel);
+}
+
+/// <summary>Gives Members what it asks for of Accounts.</summary>
+internal sealed class AccountsForMembers(IShopAccounts accounts) : IAccountOpening
+{
+    public Task OpenAsync(IReadOnlyList<AccountToOpen> openings, CancellationToken cancel) => accounts.OpenAsync(
+        [.. openings.Select(static opening => new AccountOpening(opening.Account, opening.Member, opening.Card))], cancel);
+}
+
+/// <summary>Gives Members what it asks for of Programmes.</summary>
+internal sealed class ProgrammesForMembers(ShopProgrammes programmes) : IProgrammeNames
+{
+    public bool Exists(string programme) => programmes.Current.Find(programme) is not null;
+}
