@@ -1,32 +1,90 @@
-using Shopkeeper.Domain.Kernel;
+using System.Collections.Immutable;
+using Shopkeeper.Domain.Activities;
+using Shopkeeper.Domain.Earning;
 using Shopkeeper.Domain.Ledger;
+using Shopkeeper.Domain.Programmes;
 
 namespace Shopkeeper.Domain.Accounts;
 
 /// <summary>The only place where points are computed. Pure, total, deterministic: the same inputs give the same outcome.</summary>
 public static class Engine
 {
-    /// <summary>Decides one command for one account in one programme. Rejections are checked in the documented order.</summary>
-    public static Outcome Decide(AccountState account, DecisionContext context, Command command) =>
-        throw new InvariantViolated("not built yet");
+    /// <summary>
+    /// Decides one command for one account in one programme. The order of checks stands with each decision: activities in
+    /// <see cref="Recording"/> and <see cref="Returning"/>, spending and adjusting in <see cref="Spending"/>. Expire and
+    /// ReleasePending both post all that time has done (<see cref="Settlement"/>); nothing due gives no posting.
+    /// </summary>
+    public static Outcome Decide(AccountState account, DecisionContext context, Command command)
+    {
+        var recorder = default(Silent);
+        return Decide(account, context, command, ref recorder);
+    }
 
     /// <summary>The same decision with a recorder: what every rule said. Used by quote and "why?".</summary>
-    public static (Outcome Outcome, Earning.Explanation Explanation) Explain(
-        AccountState account, DecisionContext context, Command command) =>
-        throw new InvariantViolated("not built yet");
+    public static (Outcome Outcome, Explanation Explanation) Explain(
+        AccountState account, DecisionContext context, Command command)
+    {
+        var reasons = new Reasons(context.Rules.Program.Rules.Length);
+        var outcome = Decide(account, context, command, ref reasons);
+        return (outcome, Explaining.Of(context, outcome, reasons));
+    }
+
+    /// <summary>
+    /// The points of the programme's first kind that the rules give for an activity, bounds applied, without a posting and
+    /// without what returns in it take back. Allocates nothing: for simulations that only need sums.
+    /// </summary>
+    public static long PointsFor(AccountState account, DecisionContext context, Activity activity)
+    {
+        if (Recording.WhyNothing(context, activity) != Kernel.Rejection.None)
+        {
+            return 0;
+        }
+
+        var evaluation = Evaluation.Begin(account, context, activity);
+        var recorder = default(Silent);
+        Evaluator.Run(evaluation, ref recorder);
+        long points = 0;
+        for (var i = 0; i < evaluation.FiredCount; i++)
+        {
+            var rule = evaluation.Program.Rules[evaluation.Fired[i]];
+            points += rule.Into == 0 ? evaluation.Granted[rule.Index] : 0;
+        }
+
+        evaluation.End();
+        return points;
+    }
 
     /// <summary>
     /// The (rule, key) pairs whose presence in `once` this command's decision needs: at most one per rule with a limit per
     /// product or subject. Empty for most commands, so that the store asks for nothing.
     /// </summary>
-    public static System.Collections.Immutable.ImmutableArray<(string Rule, string Key)> OnceKeys(
-        Programmes.BoundRules rules, Command command) =>
-        throw new InvariantViolated("not built yet");
-}
+    public static ImmutableArray<(string Rule, string Key)> OnceKeys(BoundRules rules, Command command)
+    {
+        if (command is not Command.Record { Activity: var activity } || !rules.Program.AsksOnce)
+        {
+            return [];
+        }
 
-/// <summary>The account after a posting: entries move lots and purses, changes move the rest.</summary>
-public static class Fold
-{
-    public static AccountState Apply(AccountState account, Posting posting) =>
-        throw new InvariantViolated("not built yet");
+        var keys = ImmutableArray.CreateBuilder<(string Rule, string Key)>();
+        foreach (var index in rules.Program.For(activity.Type, activity.CustomType))
+        {
+            var rule = rules.Program.Rules[index].Source;
+            if (rule.Limits.Any(static limit => limit.Per is LimitPer.Product or LimitPer.Subject))
+            {
+                keys.Add((rule.Id, activity.Subject));
+            }
+        }
+
+        return keys.ToImmutable();
+    }
+
+    private static Outcome Decide<TRecorder>(
+        AccountState account, DecisionContext context, Command command, ref TRecorder recorder)
+        where TRecorder : struct, IRuleRecorder
+    {
+        var draft = PostingDraft.Begin(account, context);
+        var outcome = Decision.Make(draft, context, command, ref recorder);
+        draft.End();
+        return outcome;
+    }
 }

@@ -39,4 +39,13 @@ public static class Limits
     public const int ClockAheadMinutes = 10;
 
     public const int PageLength = 1_000;
+
+    /// <summary>Points of one kind that one posting gives: what rules give beyond is cut, so that no sum can overflow.</summary>
+    public const long PointsPerPosting = 1_000_000_000_000;
+
+    /// <summary>Open holds of an account in one programme.</summary>
+    public const int Holds = 64;
+
+    /// <summary>Of a limit's past periods the two newest are kept, and all within so many days of the newest.</summary>
+    public const int CounterDays = 35;
 }

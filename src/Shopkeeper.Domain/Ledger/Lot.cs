@@ -11,6 +11,8 @@ namespace Shopkeeper.Domain.Ledger;
 public sealed record Lot(
     int Number, int Currency, long Amount, Instant ActiveFrom, Instant? ExpiresAt, string WaitsFor)
 {
+    public LotTerms Terms => new(Currency, ActiveFrom, ExpiresAt, WaitsFor);
+
     public bool IsActive(Instant now) => WaitsFor.Length == 0 && ActiveFrom <= now;
 
     public bool IsExpired(Instant now) => ExpiresAt is { } end && end <= now;

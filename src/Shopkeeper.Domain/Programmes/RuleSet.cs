@@ -1,18 +1,21 @@
-using System.Collections.Immutable;
 using NodaTime;
 using Shopkeeper.Domain.Catalogue;
+using Shopkeeper.Domain.Earning;
 using Shopkeeper.Domain.Facts;
 
 namespace Shopkeeper.Domain.Programmes;
 
 /// <summary>A published, immutable version of a programme, in force from an instant until the next version's.</summary>
-public sealed partial class RuleSet
+public sealed class RuleSet
 {
+    private volatile BoundRules? bound;
+
     private RuleSet(ProgrammeDocument document, int version, Instant from)
     {
         Document = document;
         Version = version;
         From = from;
+        Program = ProgrammeCompiler.Compile(document);
         FactsUsed = new FactsUsed(
             document.Earn.Any(static rule => rule.When.BirthdayMonth),
             [.. document.Earn.SelectMany(static rule => rule.When.Segments).Distinct().Order(StringComparer.Ordinal)]);
@@ -28,23 +31,25 @@ public sealed partial class RuleSet
 
     public FactsUsed FactsUsed { get; }
 
+    internal RuleProgram Program { get; }
+
     /// <summary>Total: any validated document compiles.</summary>
     public static RuleSet Compile(ProgrammeDocument document, int version, Instant from) => new(document, version, from);
 
-    /// <summary>The rules with their selectors resolved against one catalogue snapshot. Thread-safe, cached per snapshot.</summary>
-    public BoundRules Bind(CatalogueSnapshot catalogue) => new(this, catalogue);
-}
-
-/// <summary>A rule set bound to a catalogue snapshot: what `Decide` takes. Immutable, shared by all threads.</summary>
-public sealed partial class BoundRules
-{
-    internal BoundRules(RuleSet rules, CatalogueSnapshot catalogue)
+    /// <summary>
+    /// The rules with their selectors resolved against one catalogue snapshot. Thread-safe; the last snapshot's is kept, so
+    /// that binding again to the current catalogue costs nothing.
+    /// </summary>
+    public BoundRules Bind(CatalogueSnapshot catalogue)
     {
-        RuleSet = rules;
-        Catalogue = catalogue;
+        var kept = bound;
+        if (kept is not null && ReferenceEquals(kept.Catalogue, catalogue))
+        {
+            return kept;
+        }
+
+        var fresh = new BoundRules(this, catalogue);
+        bound = fresh;
+        return fresh;
     }
-
-    public RuleSet RuleSet { get; }
-
-    public CatalogueSnapshot Catalogue { get; }
 }

@@ -1,0 +1,78 @@
+using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Domain.Ledger;
+using Shopkeeper.Domain.Programmes;
+
+namespace Shopkeeper.Domain.Accounts;
+
+/// <summary>
+/// Levels open when the count is at their threshold, and close, where the programme says so, when a posting lowers the count
+/// below it. A posting that does not lower the count closes nothing: a change of thresholds alone takes nothing away.
+/// </summary>
+internal static class LevelMoves
+{
+    public static void Write(PostingDraft draft)
+    {
+        var programme = draft.Programme;
+        if (programme.Levels.IsEmpty || programme.Points.IsEmpty)
+        {
+            return;
+        }
+
+        var (before, after) = programme.LevelBasis == LevelBasis.Lifetime ? Lifetime(draft) : Balance(draft);
+        foreach (var level in programme.Levels)
+        {
+            var open = draft.Account.Levels.Contains(level.Id);
+            if (!open && after >= level.At)
+            {
+                draft.Write(new Change.LevelReached(level.Id));
+            }
+            else if (open && after < level.At && after < before && programme.LevelFall == LevelFall.Close)
+            {
+                draft.Write(new Change.LevelLost(level.Id));
+            }
+        }
+    }
+
+    /// <summary>Points in lots and in holds: setting points aside closes no level, spending them does.</summary>
+    private static (long Before, long After) Balance(PostingDraft draft)
+    {
+        long before = 0;
+        foreach (var lot in draft.Account.Lots)
+        {
+            before += lot.Currency == 0 ? lot.Amount : 0;
+        }
+
+        foreach (var hold in draft.Account.Holds)
+        {
+            before += hold.Currency == 0 ? hold.Amount : 0;
+        }
+
+        var after = before;
+        foreach (var entry in draft.Entries)
+        {
+            if (entry.Currency == 0)
+            {
+                after += (IsHeld(entry.To) ? entry.Amount : 0) - (IsHeld(entry.From) ? entry.Amount : 0);
+            }
+        }
+
+        return (before, after);
+    }
+
+    private static (long Before, long After) Lifetime(PostingDraft draft)
+    {
+        var before = draft.Account.LifetimeOf(0);
+        var after = before;
+        foreach (var entry in draft.Entries)
+        {
+            if (entry.Currency == 0)
+            {
+                after += (entry.From == Purse.Issued ? entry.Amount : 0) - (entry.To == Purse.ClawedBack ? entry.Amount : 0);
+            }
+        }
+
+        return (before, after);
+    }
+
+    private static bool IsHeld(Purse purse) => purse is Purse.Available or Purse.Pending or Purse.Reserved;
+}

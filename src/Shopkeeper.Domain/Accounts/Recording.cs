@@ -1,0 +1,79 @@
+using Shopkeeper.Domain.Activities;
+using Shopkeeper.Domain.Earning;
+using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Domain.Ledger;
+using Shopkeeper.Domain.Programmes;
+
+namespace Shopkeeper.Domain.Accounts;
+
+/// <summary>
+/// Records an activity. In order: currency-not-in-programme (recorded, gives nothing), unknown-product (to be parked, where
+/// the programme says so), then the checks of returns (<see cref="Returning"/>). A purchase is never refused.
+/// </summary>
+internal static class Recording
+{
+    /// <summary>Why the programme gives nothing for a fact that is recorded all the same; None when it may give something.</summary>
+    public static Rejection WhyNothing(DecisionContext context, Activity activity) =>
+        context.Rules.Program.CurrencyIndex(activity.Currency) < 0 ? Rejection.CurrencyNotInProgramme : Rejection.None;
+
+    public static Refusal Write<TRecorder>(
+        PostingDraft draft, DecisionContext context, Command.Record record, ref TRecorder recorder)
+        where TRecorder : struct, IRuleRecorder
+    {
+        var activity = record.Activity;
+        var refusal = CheckProducts(context, activity);
+        refusal = refusal.IsNone ? Returning.Ask(draft, context, record) : refusal;
+        if (!refusal.IsNone)
+        {
+            return refusal;
+        }
+
+        Settlement.Happened(draft, activity.Events);
+        if (activity.Type != ActivityType.Return)
+        {
+            Earn(draft, context, activity, ref recorder);
+        }
+
+        ClawBack.TakeAll(draft);
+        if (activity.Type == ActivityType.Purchase)
+        {
+            draft.Write(new Change.PurchaseCounted(1));
+        }
+
+        if (activity.Variance is var variance and not 0)
+        {
+            draft.Write(new Change.VarianceSeen(variance));
+        }
+
+        return Refusal.None;
+    }
+
+    private static void Earn<TRecorder>(
+        PostingDraft draft, DecisionContext context, Activity activity, ref TRecorder recorder)
+        where TRecorder : struct, IRuleRecorder
+    {
+        var evaluation = Evaluation.Begin(draft.Account, context, activity);
+        evaluation.After(draft.Changes);
+        Evaluator.Run(evaluation, ref recorder);
+        Awarding.Write(draft, evaluation);
+        evaluation.End();
+    }
+
+    private static Refusal CheckProducts(DecisionContext context, Activity activity)
+    {
+        if (context.Rules.RuleSet.Document.UnknownProducts != UnknownProducts.Park)
+        {
+            return Refusal.None;
+        }
+
+        foreach (var line in activity.Lines)
+        {
+            if (context.Rules.Catalogue.Find(line.Sku) is null)
+            {
+                return new Refusal(Rejection.UnknownProduct, $"The catalogue does not know product '{line.Sku}' yet.");
+            }
+        }
+
+        return Refusal.None;
+    }
+}

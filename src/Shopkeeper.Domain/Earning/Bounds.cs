@@ -1,0 +1,160 @@
+using NodaTime;
+using Shopkeeper.Domain.Accounts;
+using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Domain.Ledger;
+using Shopkeeper.Domain.Programmes;
+
+namespace Shopkeeper.Domain.Earning;
+
+/// <summary>
+/// Cuts what fired to what may be given, in document order, and for each rule in this order: its cap, its limits, its
+/// budget, and what the posting may still give of these points.
+/// </summary>
+internal static class Bounds
+{
+    public static void Apply<TRecorder>(Evaluation e, ref TRecorder recorder)
+        where TRecorder : struct, IRuleRecorder
+    {
+        InDocumentOrder(e);
+        if (e.LinesOnly)
+        {
+            return;
+        }
+
+        e.Left.AsSpan().Fill(Limits.PointsPerPosting);
+        if (e.Program.Document.CapPerPosting is { } cap && e.Left.Length > 0)
+        {
+            e.Left[0] = Math.Min(cap, e.Left[0]);
+        }
+
+        for (var i = 0; i < e.FiredCount; i++)
+        {
+            var rule = e.Program.Rules[e.Fired[i]];
+            var reason = Cut(rule, e, out var granted);
+            e.Granted[rule.Index] = granted;
+            e.Left[rule.Into] -= granted;
+            if (reason != SkipReason.None)
+            {
+                recorder.Say(rule.Index, reason, e.Basis[rule.Index], e.Raw[rule.Index]);
+            }
+        }
+    }
+
+    /// <summary>The first local day of the period of a limit that the posting falls in.</summary>
+    public static LocalDate PeriodOf(Limit limit, DayKind kind, Evaluation e)
+    {
+        if (limit.Per is LimitPer.Member or LimitPer.Product or LimitPer.Subject)
+        {
+            return Forever;
+        }
+
+        var day = e.DayOf(kind);
+        return limit.Per switch
+        {
+            LimitPer.Week => day.PlusDays(1 - (int)day.DayOfWeek),
+            LimitPer.Month => new LocalDate(day.Year, day.Month, 1),
+            LimitPer.Year => new LocalDate(day.Year, 1, 1),
+            _ => day,
+        };
+    }
+
+    public static readonly LocalDate Forever = new(1970, 1, 1);
+
+    private static SkipReason Cut(CompiledRule rule, Evaluation e, out long granted)
+    {
+        var source = rule.Source;
+        var reason = SkipReason.None;
+        granted = e.Raw[rule.Index];
+        if (source.Cap is { } cap && granted > cap)
+        {
+            granted = cap;
+            reason = SkipReason.Cap;
+        }
+
+        for (var i = 0; i < source.Limits.Length; i++)
+        {
+            var allowed = Allowed(source, i, e);
+            if (granted > allowed)
+            {
+                granted = Math.Max(0, allowed);
+                reason = SkipReason.Limit;
+            }
+        }
+
+        if (source.BudgetPoints is { } budget)
+        {
+            var left = Remaining(source.Id, budget, e);
+            if (granted > left)
+            {
+                granted = Math.Max(0, left);
+                reason = SkipReason.Budget;
+            }
+        }
+
+        if (granted > e.Left[rule.Into])
+        {
+            granted = e.Left[rule.Into];
+            reason = SkipReason.Cap;
+        }
+
+        return reason;
+    }
+
+    /// <summary>Points the limit still allows; a limit in times allows all or nothing.</summary>
+    private static long Allowed(EarnRule rule, int index, Evaluation e)
+    {
+        var limit = rule.Limits[index];
+        if (limit.Per is LimitPer.Product or LimitPer.Subject)
+        {
+            return e.Context.OnceTaken.Contains((rule.Id, e.Activity.Subject)) ? 0 : long.MaxValue;
+        }
+
+        var period = PeriodOf(limit, rule.Day, e);
+        var used = Counters.Used(e.Account.Counters, rule.Id, index, period) + MovedBefore(e, rule.Id, index, period);
+        return limit.Unit == LimitUnit.Points ? limit.Count - used : used >= limit.Count ? 0 : long.MaxValue;
+    }
+
+    private static long MovedBefore(Evaluation e, string rule, int index, LocalDate period)
+    {
+        long by = 0;
+        for (var i = 0; e.Moved is not null && i < e.Moved.Count; i++)
+        {
+            if (e.Moved[i] is Change.CounterMoved moved && moved.Limit == index && moved.Period == period && moved.Rule == rule)
+            {
+                by += moved.By;
+            }
+        }
+
+        return by;
+    }
+
+    /// <summary>What is left of the budget; nothing said means that nothing was taken yet.</summary>
+    private static long Remaining(string rule, long budget, Evaluation e)
+    {
+        var left = e.Context.Remaining.TryGetValue(rule, out var remaining) ? remaining : budget;
+        for (var i = 0; e.Moved is not null && i < e.Moved.Count; i++)
+        {
+            left -= e.Moved[i] is Change.BudgetTaken taken && taken.Rule == rule ? taken.Amount : 0;
+        }
+
+        return left;
+    }
+
+    /// <summary>Bonuses and multipliers fired after the bases; almost sorted, so insertion is enough.</summary>
+    private static void InDocumentOrder(Evaluation e)
+    {
+        var fired = e.Fired;
+        for (var i = 1; i < e.FiredCount; i++)
+        {
+            var rule = fired[i];
+            var j = i - 1;
+            while (j >= 0 && fired[j] > rule)
+            {
+                fired[j + 1] = fired[j];
+                j--;
+            }
+
+            fired[j + 1] = rule;
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using Shopkeeper.Domain.Activities;
+using Shopkeeper.Domain.Programmes;
+
+namespace Shopkeeper.Domain.Earning;
+
+/// <summary>Adds every line to the columns of its class. Work grows with the lines and what they match, not with the rules.</summary>
+internal static class LineSums
+{
+    public static void Fill(Evaluation e)
+    {
+        var lines = e.Lines;
+        var sums = e.Sums.AsSpan(0, e.Program.Columns.Length);
+        sums.Clear();
+        var tenderSets = e.Program.TenderSets.Length;
+        if (tenderSets > 0)
+        {
+            ShareTenders(e, lines, tenderSets);
+        }
+
+        var measures = e.Measures.AsSpan(0, Measure.Count(tenderSets));
+        for (var i = 0; i < lines.Length; i++)
+        {
+            ref readonly var line = ref lines[i];
+            var number = e.HasLines ? e.Bound.ClassOf(line.Sku) : e.Bound.ClassOfSubject(line.Sku);
+            e.LineClasses[i] = number;
+            Read(line, measures);
+            for (var set = 0; set < tenderSets; set++)
+            {
+                ReadLess(line, measures, set + 1, e.TenderParts[(set * lines.Length) + i]);
+            }
+
+            var lineClass = e.Bound.Class(number);
+            var columns = lineClass.Columns;
+            var kinds = lineClass.Measures;
+            for (var c = 0; c < columns.Length; c++)
+            {
+                sums[columns[c]] += measures[kinds[c]];
+            }
+        }
+    }
+
+    private static void ShareTenders(Evaluation e, ReadOnlySpan<Line> lines, int sets)
+    {
+        var weights = e.TenderParts.AsSpan(sets * lines.Length, lines.Length);
+        for (var set = 0; set < sets; set++)
+        {
+            var parts = e.TenderParts.AsSpan(set * lines.Length, lines.Length);
+            TenderShare.Fill(lines, e.Activity.Tenders, e.Program.TenderSets[set], weights, parts);
+        }
+    }
+
+    private static void Read(in Line line, Span<long> measures)
+    {
+        measures[Measure.Presence] = 1;
+        measures[Measure.Net] = line.Amount;
+        measures[Measure.Gross] = line.Amount + line.Discount + line.Applied;
+        measures[Measure.TaxExcluded] = line.Amount - line.Tax;
+        measures[Measure.Quantity] = 0;
+        measures[Measure.Quantity + 1] = 0;
+        measures[Measure.Quantity + 2] = 0;
+        measures[Measure.Of(line.Unit)] = line.Thousandths;
+    }
+
+    private static void ReadLess(in Line line, Span<long> measures, int set, long excluded)
+    {
+        measures[Measure.Money(Basis.Net, set)] = Measure.MoneyOf(line, Basis.Net, excluded);
+        measures[Measure.Money(Basis.Gross, set)] = Measure.MoneyOf(line, Basis.Gross, excluded);
+        measures[Measure.Money(Basis.TaxExcluded, set)] = Measure.MoneyOf(line, Basis.TaxExcluded, excluded);
+    }
+}

@@ -1,0 +1,215 @@
+using System.Collections.Immutable;
+using NodaTime;
+using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Domain.Programmes;
+
+namespace Shopkeeper.Domain.Earning;
+
+/// <summary>Turns a validated document into a <see cref="RuleProgram"/>: done once per version. Total.</summary>
+internal sealed class ProgrammeCompiler
+{
+    private readonly Dictionary<LineFilter, int> filterNumbers = [];
+    private readonly Dictionary<SumColumn, int> columnNumbers = [];
+
+    private ProgrammeCompiler(ProgrammeDocument document)
+    {
+        Document = document;
+        Filter(LineFilter.All);
+        Rules = new CompiledRule[document.Earn.Length];
+        for (var i = 0; i < Rules.Length; i++)
+        {
+            Rules[i] = Compile(document.Earn[i], i);
+        }
+    }
+
+    public ProgrammeDocument Document { get; }
+
+    public CompiledRule[] Rules { get; }
+
+    public List<LineFilter> Filters { get; } = [];
+
+    public List<SumColumn> Columns { get; } = [];
+
+    public List<ImmutableArray<string>> TenderSets { get; } = [];
+
+    public SelectorIndex Selectors { get; } = new();
+
+    public Vocabulary Stores { get; } = new();
+
+    public Vocabulary Channels { get; } = new();
+
+    public Vocabulary Tenders { get; } = new();
+
+    public Vocabulary Segments { get; } = new();
+
+    public static RuleProgram Compile(ProgrammeDocument document) => new(new ProgrammeCompiler(document));
+
+    private CompiledRule Compile(EarnRule rule, int index)
+    {
+        var filter = Filter(FilterOf(rule));
+        var tenderSet = TenderSet(rule.ExcludeTenders);
+        return new CompiledRule
+        {
+            Index = index,
+            Source = rule,
+            When = Conditions(rule),
+            Phase = rule.Phase,
+            Per = rule.Per,
+            Rounding = rule.Rounding,
+            Into = rule.Into,
+            Points = rule.Points,
+            Steps = Steps(rule),
+            Filter = filter,
+            PresenceColumn = Column(filter, Measure.Presence),
+            BasisColumn = BasisColumn(rule, filter, tenderSet),
+            BandColumn = HasBands(rule) ? Column(filter, Measure.Money(rule.Basis, tenderSet)) : -1,
+            BasketFrom = Bands(rule.When.BasketFrom, long.MinValue),
+            BasketBelow = Bands(rule.When.BasketBelow, long.MaxValue),
+            Of = rule.Phase == EarnPhase.Multiplier ? Multiplied(rule) : [],
+            TenderSet = tenderSet,
+        };
+    }
+
+    private MultipliedRule[] Multiplied(EarnRule multiplier)
+    {
+        var own = FilterOf(multiplier);
+        var multiplied = new List<MultipliedRule>();
+        for (var i = 0; i < Document.Earn.Length; i++)
+        {
+            var rule = Document.Earn[i];
+            var meant = multiplier.Of.IsEmpty ? rule.Into == multiplier.Into : multiplier.Of.Contains(rule.Id);
+            var same = rule.On == multiplier.On && rule.CustomType == multiplier.CustomType;
+            if (!meant || !same || rule.Phase != EarnPhase.Base)
+            {
+                continue;
+            }
+
+            var both = Filter(FilterOf(rule).And(own));
+            multiplied.Add(new MultipliedRule(
+                i, own.IsAll, Column(both, Measure.Presence), BasisColumn(rule, both, TenderSet(rule.ExcludeTenders))));
+        }
+
+        return [.. multiplied];
+    }
+
+    private LineFilter FilterOf(EarnRule rule) => new(
+        rule.Only is { } only ? [Selectors.Number(only)] : [],
+        rule.Exclude is { } exclude ? [Selectors.Number(exclude)] : []);
+
+    private int Filter(LineFilter filter)
+    {
+        if (!filterNumbers.TryGetValue(filter, out var number))
+        {
+            number = Filters.Count;
+            Filters.Add(filter);
+            filterNumbers.Add(filter, number);
+        }
+
+        return number;
+    }
+
+    private int Column(int filter, int measure)
+    {
+        var column = new SumColumn(filter, measure);
+        if (!columnNumbers.TryGetValue(column, out var number))
+        {
+            number = Columns.Count;
+            Columns.Add(column);
+            columnNumbers.Add(column, number);
+        }
+
+        return number;
+    }
+
+    private int BasisColumn(EarnRule rule, int filter, int tenderSet) => rule.Per switch
+    {
+        PerKind.Amount => Column(filter, Measure.Money(rule.Basis, tenderSet)),
+        PerKind.Quantity => Column(filter, Measure.Of(rule.StepUnit)),
+        _ => -1,
+    };
+
+    private int TenderSet(ImmutableArray<string> excluded)
+    {
+        if (excluded.IsEmpty)
+        {
+            return 0;
+        }
+
+        var sorted = excluded.Distinct().Order(StringComparer.Ordinal).ToImmutableArray();
+        var known = TenderSets.FindIndex(set => set.SequenceEqual(sorted));
+        if (known >= 0)
+        {
+            return known + 1;
+        }
+
+        TenderSets.Add(sorted);
+        return TenderSets.Count;
+    }
+
+    private long[] Steps(EarnRule rule) => rule.Per == PerKind.Quantity
+        ? [.. Document.Currencies.Select(_ => rule.StepThousandths)]
+        : ByCurrency(rule.StepAmounts, 0);
+
+    private long[]? Bands(ImmutableArray<Money> amounts, long none) => amounts.IsEmpty ? null : ByCurrency(amounts, none);
+
+    private long[] ByCurrency(ImmutableArray<Money> amounts, long none) =>
+    [
+        .. Document.Currencies.Select(currency =>
+            amounts.Where(money => money.Currency == currency).Select(static money => money.Minor).FirstOrDefault(none)),
+    ];
+
+    private static bool HasBands(EarnRule rule) => !rule.When.BasketFrom.IsEmpty || !rule.When.BasketBelow.IsEmpty;
+
+    private CompiledConditions? Conditions(EarnRule rule)
+    {
+        var when = rule.When;
+        var compiled = new CompiledConditions
+        {
+            From = when.From ?? Instant.MinValue,
+            Until = when.Until ?? Instant.MaxValue,
+            HasWindow = when.From is not null || when.Until is not null,
+            Business = rule.Day == DayKind.Business,
+            Weekdays = when.Weekdays.Aggregate(0, static (days, day) => days | (1 << (int)day)),
+            HoursFrom = HasHours(when) ? (when.HoursFrom ?? LocalTime.Midnight).NanosecondOfDay : -1,
+            HoursTo = HasHours(when) ? when.HoursTo?.NanosecondOfDay ?? NodaConstants.NanosecondsPerDay : -1,
+            Stores = Set(Stores, when.Stores),
+            ExcludeStores = Set(Stores, when.ExcludeStores),
+            Channels = Set(Channels, when.Channels),
+            Tenders = Set(Tenders, when.Tenders),
+            Segments = Set(Segments, when.Segments),
+            BirthdayMonth = when.BirthdayMonth,
+            FirstPurchase = when.FirstPurchase,
+            Level = when.Level,
+        };
+        return IsUnconditional(when) ? null : compiled;
+    }
+
+    private static bool HasHours(Conditions when) => when.HoursFrom is not null || when.HoursTo is not null;
+
+    /// <summary>Basket bands are checked with the lines, so they do not count here.</summary>
+    private static bool IsUnconditional(Conditions when) => when.From is null && when.Until is null && !HasHours(when)
+        && when.Weekdays.IsEmpty && when.Stores.IsEmpty && when.ExcludeStores.IsEmpty && when.Channels.IsEmpty
+        && when.Tenders.IsEmpty && when.Segments.IsEmpty && !when.BirthdayMonth && !when.FirstPurchase
+        && when.Level.Length == 0;
+
+    /// <summary>
+    /// Bits of a closed set. Its length is what the vocabulary had so far: a name added later is in no earlier set, and
+    /// <see cref="Evaluator"/> treats bits beyond the end as absent.
+    /// </summary>
+    private static ulong[]? Set(Vocabulary vocabulary, ImmutableArray<string> names)
+    {
+        if (names.IsEmpty)
+        {
+            return null;
+        }
+
+        var numbers = vocabulary.Numbers(names);
+        var set = new ulong[Bits.Words(numbers.Max() + 1)];
+        foreach (var number in numbers)
+        {
+            Bits.Add(set, number);
+        }
+
+        return set;
+    }
+}
