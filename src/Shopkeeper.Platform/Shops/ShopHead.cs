@@ -5,24 +5,31 @@ using Shopkeeper.Platform.Databases;
 namespace Shopkeeper.Platform.Shops;
 
 /// <summary>
-/// The shop's head row: the numbers of its newest programme book and catalogue. Moving one is the first statement of the
-/// transaction that changes what it counts, so that changes queue behind each other.
+/// The shop's head row: the numbers of its newest programme book and catalogue. A transaction that changes what they count
+/// locks it first and moves its number last, so that changes queue behind each other.
 /// </summary>
 public readonly record struct ShopHead(long Programmes, long Catalogue)
 {
-    public static async Task<ShopHead> ReadAsync(DbConnection connection, DbTransaction? transaction, DatabaseEngine engine)
+    public static Task<ShopHead> ReadAsync(DbConnection connection, DatabaseEngine engine) =>
+        RowAsync(connection, null, Sql(engine)["read"]);
+
+    /// <summary>Reads and locks it until the transaction ends.</summary>
+    public static Task<ShopHead> LockAsync(DbConnection connection, DbTransaction transaction, DatabaseEngine engine) =>
+        RowAsync(connection, transaction, Sql(engine)["lock"]);
+
+    public static Task SetProgrammesAsync(
+        DbConnection connection, DbTransaction transaction, DatabaseEngine engine, long number) =>
+        connection.ExecuteAsync(Sql(engine)["set_programmes"], new { number }, transaction);
+
+    public static Task SetCatalogueAsync(
+        DbConnection connection, DbTransaction transaction, DatabaseEngine engine, long number) =>
+        connection.ExecuteAsync(Sql(engine)["set_catalogue"], new { number }, transaction);
+
+    private static async Task<ShopHead> RowAsync(DbConnection connection, DbTransaction? transaction, string sql)
     {
-        var row = await connection.QuerySingleAsync<(long Programmes, long Catalogue)>(Sql(engine)["read"], null, transaction);
-        return new ShopHead(row.Programmes, row.Catalogue);
+        var (programmes, catalogue) = await connection.QuerySingleAsync<(long, long)>(sql, null, transaction);
+        return new ShopHead(programmes, catalogue);
     }
-
-    /// <summary>Moves the number of the programme book and returns the new one.</summary>
-    public static Task<long> NextProgrammesAsync(DbConnection connection, DbTransaction transaction, DatabaseEngine engine) =>
-        connection.ExecuteScalarAsync<long>(Sql(engine)["next_programmes"], null, transaction);
-
-    /// <summary>Moves the number of the catalogue and returns the new one.</summary>
-    public static Task<long> NextCatalogueAsync(DbConnection connection, DbTransaction transaction, DatabaseEngine engine) =>
-        connection.ExecuteScalarAsync<long>(Sql(engine)["next_catalogue"], null, transaction);
 
     private static NamedSql Sql(DatabaseEngine engine) => NamedSql.Of(typeof(ShopHead).Assembly, "Shops.ShopHead", engine);
 }

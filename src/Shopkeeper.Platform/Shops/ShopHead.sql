@@ -1,8 +1,8 @@
 -- name: read
 select programmes, catalogue from shop_head where id = 1;
 
--- name: next_programmes
-update shop_head set programmes = programmes + 1 where id = 1 returning programmes;
+-- name: set_programmes
+update shop_head set programmes = @number where id = 1;
 
--- name: next_catalogue
-update shop_head set catalogue = catalogue + 1 where id = 1 returning catalogue;
+-- name: set_catalogue
+update shop_head set catalogue = @number where id = 1;

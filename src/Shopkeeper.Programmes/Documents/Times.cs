@@ -123,7 +123,12 @@ internal static partial class Times
         return number <= perYear * ProgrammeLimits.DurationYears ? period : null;
     }
 
-    private static Instant Microseconds(Instant exact) =>
+    public static long ToMicroseconds(Instant instant) => instant.ToUnixTimeTicks() / 10;
+
+    public static Instant FromMicroseconds(long microseconds) => Instant.FromUnixTimeTicks(microseconds * 10);
+
+    /// <summary>Cut to what both engines store.</summary>
+    public static Instant Microseconds(Instant exact) =>
         Instant.FromUnixTimeTicks(exact.ToUnixTimeTicks() - (exact.ToUnixTimeTicks() % 10));
 
     [GeneratedRegex(@"^([0-9]{1,6})(h|d|w|mo|y)\z", RegexOptions.CultureInvariant)]

@@ -1,25 +1,177 @@
 using System.Collections.Immutable;
+using System.Data.Common;
+using Dapper;
 using NodaTime;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Domain.Programmes;
+using Shopkeeper.Platform.Databases;
 using Shopkeeper.Platform.Shops;
+using Shopkeeper.Programmes.Documents;
 
 namespace Shopkeeper.Programmes.Publishing;
 
+/// <summary>Published versions: append-only, loaded by head number, compiled once per process.</summary>
 internal sealed class PublishStore(Shop shop, IPostedHistory postings)
 {
-    public ProgrammeBook Current { get; private set; } = ProgrammeBook.Empty;
+    private readonly DatabaseEngine engine = shop.Database.Engine;
+    private ProgrammeBook current = ProgrammeBook.Empty;
 
-    public Task LoadAsync(CancellationToken cancel) => throw new InvariantViolated($"not built yet {shop} {postings}");
+    public ProgrammeBook Current => Volatile.Read(ref current);
 
-    public ValueTask<ProgrammeBook> AtHeadAsync(long head, CancellationToken cancel) => throw new InvariantViolated("not built yet");
+    private NamedSql Sql => NamedSql.Of(typeof(PublishStore).Assembly, "Publishing.PublishStore", engine);
 
-    public Task<PublishResult> PublishAsync(string text, Instant? from, string actor, CancellationToken cancel) =>
-        throw new InvariantViolated("not built yet");
+    public async Task LoadAsync(CancellationToken cancel)
+    {
+        await using var connection = await shop.Database.OpenReadAsync(cancel);
+        var head = await ShopHead.ReadAsync(connection, engine);
+        Advance(await BookAsync(connection, null, head.Programmes));
+    }
 
-    public Task<ImmutableArray<PublishedVersion>> HistoryAsync(string? programme, CancellationToken cancel) =>
-        throw new InvariantViolated("not built yet");
+    public async ValueTask<ProgrammeBook> AtHeadAsync(long head, CancellationToken cancel)
+    {
+        if (Current.Head < head)
+        {
+            await using var connection = await shop.Database.OpenReadAsync(cancel);
+            Advance(await BookAsync(connection, null, head));
+        }
 
-    public Task<string?> SourceAsync(string programme, int version, CancellationToken cancel) =>
-        throw new InvariantViolated("not built yet");
+        return Current;
+    }
+
+    public async Task<PublishResult> PublishAsync(string text, Instant? from, string actor, CancellationToken cancel)
+    {
+        var check = ProgrammeReader.Read(text, DocumentSyntax.Detect);
+        if (check.Document is not { } document)
+        {
+            return new PublishResult(PublishStatus.Invalid, null, check.Problems, "The document has problems.");
+        }
+
+        var request = new Request(document, check.Canonical, text, from, actor);
+        var (result, book) = await shop.Database.WriteAsync((connection, transaction) =>
+            PublishAsync(connection, transaction, request), cancel);
+        Advance(book);
+        return result;
+    }
+
+    public async Task<ImmutableArray<PublishedVersion>> HistoryAsync(string? programme, CancellationToken cancel)
+    {
+        await using var connection = await shop.Database.OpenReadAsync(cancel);
+        var rows = await connection.QueryAsync<HistoryRow>(Sql["history"], new { programme = programme ?? "" });
+        return [.. rows.Select(static row => row.ToVersion())];
+    }
+
+    public async Task<string?> SourceAsync(string programme, int version, CancellationToken cancel)
+    {
+        await using var connection = await shop.Database.OpenReadAsync(cancel);
+        return await connection.QuerySingleOrDefaultAsync<string>(Sql["source"], new { programme, version });
+    }
+
+    private async Task<(PublishResult Result, ProgrammeBook Book)> PublishAsync(
+        DbConnection connection, DbTransaction transaction, Request request)
+    {
+        var head = await ShopHead.LockAsync(connection, transaction, engine);
+        var book = await BookAsync(connection, transaction, head.Programmes);
+        var now = shop.Now;
+        var from = request.From is { } asked ? Times.Microseconds(asked) : now;
+        var id = request.Document.Id;
+        var posted = from < now && await postings.AnyAtOrAfterAsync(connection, transaction, id, from);
+        var history = book.Find(id);
+        if (Publication.Refusal(history, request.Document, from, posted) is { } refusal)
+        {
+            return (refusal, book);
+        }
+
+        if (Publication.Standing(history, request.Document, from) is { } standing)
+        {
+            var rows = await connection.QueryAsync<HistoryRow>(Sql["history"], new { programme = id }, transaction);
+            var same = rows.Single(row => row.Version == standing.Version).ToVersion();
+            return (new PublishResult(PublishStatus.Unchanged, same, [], ""), book);
+        }
+
+        var version = (history?.Versions.Max(static rules => rules.Version) ?? 0) + 1;
+        var published = new PublishedVersion(id, version, from, now, request.Document.ContentHash, request.Actor);
+        await WriteAsync(connection, transaction, request, published, head.Programmes + 1);
+        var rules = RuleSet.Compile(request.Document, version, from);
+        return (new PublishResult(PublishStatus.Published, published, [], ""),
+            Publication.With(book, head.Programmes + 1, [rules]));
+    }
+
+    private async Task WriteAsync(
+        DbConnection connection, DbTransaction transaction, Request request, PublishedVersion published, long head)
+    {
+        await connection.ExecuteAsync(Sql["insert_programme"], new { programme = published.Programme }, transaction);
+        await connection.ExecuteAsync(Sql["insert_version"], new
+        {
+            published.Programme,
+            published.Version,
+            Head = head,
+            FromAt = Times.ToMicroseconds(published.From),
+            RecordedAt = Times.ToMicroseconds(published.RecordedAt),
+            published.ContentHash,
+            published.Actor,
+            Document = request.Canonical,
+            request.Source,
+        }, transaction);
+        await ShopHead.SetProgrammesAsync(connection, transaction, engine, head);
+    }
+
+    /// <summary>The current book and what became visible since, up to that head.</summary>
+    private async Task<ProgrammeBook> BookAsync(DbConnection connection, DbTransaction? transaction, long head)
+    {
+        var book = Current;
+        if (book.Head >= head)
+        {
+            return book;
+        }
+
+        var rows = await connection.QueryAsync<VersionRow>(
+            Sql["versions"], new { after = book.Head, upto = head }, transaction);
+        return Publication.With(book, head, [.. rows.Select(static row => row.ToRules())]);
+    }
+
+    /// <summary>Never goes back: another thread may have loaded a newer one.</summary>
+    private void Advance(ProgrammeBook next)
+    {
+        for (var seen = Current; seen.Head < next.Head;)
+        {
+            var was = Interlocked.CompareExchange(ref current, next, seen);
+            if (ReferenceEquals(was, seen))
+            {
+                return;
+            }
+
+            seen = was;
+        }
+    }
+
+    private sealed record Request(
+        ProgrammeDocument Document, string Canonical, string Source, Instant? From, string Actor);
+
+    private sealed class VersionRow
+    {
+        public required string Programme { get; init; }
+        public int Version { get; init; }
+        public long From_at { get; init; }
+        public required string Document { get; init; }
+
+        public RuleSet ToRules()
+        {
+            var check = ProgrammeReader.Read(Document, DocumentSyntax.Json);
+            Invariant.Hold(check.Document is not null, $"version {Version} of {Programme} as stored is valid");
+            return RuleSet.Compile(check.Document, Version, Times.FromMicroseconds(From_at));
+        }
+    }
+
+    private sealed class HistoryRow
+    {
+        public required string Programme { get; init; }
+        public int Version { get; init; }
+        public long From_at { get; init; }
+        public long Recorded_at { get; init; }
+        public required string Content_hash { get; init; }
+        public required string Actor { get; init; }
+
+        public PublishedVersion ToVersion() => new(
+            Programme, Version, Times.FromMicroseconds(From_at), Times.FromMicroseconds(Recorded_at), Content_hash, Actor);
+    }
 }

@@ -1,0 +1,11 @@
+-- name: find
+select programme, source, tag, saved_at from programme_draft where programme = @programme;
+
+-- name: insert
+insert into programme_draft (programme, source, tag, saved_at)
+values (@programme, @source, @tag, @savedAt)
+on conflict (programme) do nothing;
+
+-- name: replace
+update programme_draft set source = @source, tag = @tag, saved_at = @savedAt
+where programme = @programme and tag = @expected;
