@@ -1,0 +1,145 @@
+using System.Collections.Immutable;
+using Shopkeeper.Accounts.Storage;
+using Shopkeeper.Domain.Activities;
+using Shopkeeper.Domain.Kernel;
+
+namespace Shopkeeper.Accounts.Posting;
+
+/// <summary>
+/// One account that a submission moves, with the part of the activity that is decided there (null for a command), and the
+/// sales of its returns, in their order, null without receipt.
+/// </summary>
+internal sealed record Target(AccountInBatch Account, Activity? Part, ImmutableArray<SaleFound?> Sales);
+
+/// <summary>Where a submission goes: targets, or a rejection and what it waits for.</summary>
+internal readonly record struct Placed(
+    ImmutableArray<Target> Targets, MemberId Member, Rejection Rejection, string Detail, Guid? WaitsFor)
+{
+    public static Placed Not(Rejection why, string detail, Guid? waitsFor = null) =>
+        new([], default, why, detail, waitsFor);
+}
+
+/// <summary>
+/// Whose a submission is. A command and a purchase belong to the account given or the card's; a return to the account of its
+/// sale, whatever card it carries. Where one activity returns sales of other accounts, each part is decided and recorded in
+/// the account of its sale. Checks in order: sale-not-found, unknown-account, unknown-card.
+/// </summary>
+internal sealed class Placement(ClaimedRows claimed, SalesInBatch sales)
+{
+    private readonly Dictionary<AccountId, AccountInBatch> accounts = [];
+
+    public IReadOnlyDictionary<AccountId, AccountInBatch> Accounts => accounts;
+
+    public Placed Of(PendingPost post)
+    {
+        if (CheckSales(post) is { } missing)
+        {
+            return missing;
+        }
+
+        var card = post.Submission.Card is { } hash ? claimed.Cards.GetValueOrDefault(hash) : null;
+        var id = post.IsOfItsSale ? sales.Find(post.Sales[0])!.Account : post.Submission.Account ?? card?.Account;
+        if (id is null)
+        {
+            return Placed.Not(
+                Rejection.UnknownCard, "The card is not known, or not yet.", post.Submission.Card?.Value);
+        }
+
+        if (Account(id.Value) is not { } own)
+        {
+            return Placed.Not(Rejection.UnknownAccount, "There is no such account.");
+        }
+
+        var member = card?.Member ?? own.Member;
+        return new Placed(Targets(post, own), member, Rejection.None, "", null);
+    }
+
+    private ImmutableArray<Target> Targets(PendingPost post, AccountInBatch own)
+    {
+        if (post.Activity is not { } activity || activity.Returns.IsEmpty)
+        {
+            return [new Target(own, post.Activity, [])];
+        }
+
+        var found = new SaleFound?[activity.Returns.Length];
+        var others = new SortedSet<AccountId>();
+        for (var i = 0; i < found.Length; i++)
+        {
+            found[i] = activity.Returns[i].Sale is { } sale ? sales.Find(sale) : null;
+            if (found[i] is { } there && there.Account != own.Id)
+            {
+                others.Add(there.Account);
+            }
+        }
+
+        if (others.Count == 0)
+        {
+            return [new Target(own, activity, [.. found])];
+        }
+
+        var targets = new List<Target> { Part(own, activity, found, isOwn: true) };
+        foreach (var other in others)
+        {
+            var account = Account(other);
+            Invariant.Hold(account is not null, "a sale's account is open");
+            targets.Add(Part(account, activity, found, isOwn: false));
+        }
+
+        return [.. targets];
+    }
+
+    /// <summary>The own account keeps lines, tenders and what has no receipt; another one gets a return of its own sales.</summary>
+    private static Target Part(AccountInBatch account, Activity activity, SaleFound?[] found, bool isOwn)
+    {
+        var parts = new List<ReturnPart>();
+        var partSales = new List<SaleFound?>();
+        for (var i = 0; i < found.Length; i++)
+        {
+            if (found[i] is { } sale ? sale.Account == account.Id : isOwn)
+            {
+                parts.Add(activity.Returns[i]);
+                partSales.Add(found[i]);
+            }
+        }
+
+        var part = isOwn
+            ? activity with { Returns = [.. parts] }
+            : activity with { Type = ActivityType.Return, Lines = [], Tenders = [], TenderRounding = 0, Returns = [.. parts] };
+        return new Target(account, part, [.. partSales]);
+    }
+
+    private Placed? CheckSales(PendingPost post)
+    {
+        foreach (var sale in post.Sales)
+        {
+            if (sales.Find(sale) is not null)
+            {
+                continue;
+            }
+
+            var named = $"'{sale.Source}' / '{sale.Key}'";
+            return sales.IsNoSale(sale)
+                ? Placed.Not(Rejection.SaleNotFound, $"{named} is no sale.")
+                : Placed.Not(Rejection.SaleNotFound, $"The sale {named} is not here yet.", Waiting.ForSale(sale));
+        }
+
+        return null;
+    }
+
+    private AccountInBatch? Account(AccountId id)
+    {
+        if (accounts.TryGetValue(id, out var account))
+        {
+            return account;
+        }
+
+        if (!claimed.Accounts.TryGetValue(id, out var open))
+        {
+            return null;
+        }
+
+        account = new AccountInBatch(open);
+        accounts.Add(id, account);
+        return account;
+    }
+}

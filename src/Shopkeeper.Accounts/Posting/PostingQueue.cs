@@ -1,0 +1,125 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Shopkeeper.Domain.Activities;
+using Shopkeeper.Domain.Kernel;
+
+namespace Shopkeeper.Accounts.Posting;
+
+/// <summary>
+/// The bounded queue before the ledger: one lane per posting worker, accounts split by hash. A worker takes what has gathered
+/// while its last batch committed, so a lone caller waits for nobody and a thousand callers share a commit.
+/// </summary>
+internal sealed class PostingQueue : IAsyncDisposable
+{
+    private readonly PostingWay way;
+    private readonly AccountsOptions options;
+    private readonly ConcurrentDictionary<ActivityKey, PendingPost> inFlight = new();
+    private readonly Channel<PendingPost>[] lanes;
+    private readonly Task[] workers;
+    private int queued;
+
+    public PostingQueue(PostingWay way, int writers, AccountsOptions options)
+    {
+        this.way = way;
+        this.options = options;
+        lanes = new Channel<PendingPost>[writers];
+        workers = new Task[writers];
+        for (var i = 0; i < writers; i++)
+        {
+            lanes[i] = Channel.CreateUnbounded<PendingPost>(new UnboundedChannelOptions { SingleReader = true });
+            var lane = lanes[i];
+            workers[i] = Task.Run(() => WorkAsync(lane.Reader));
+        }
+    }
+
+    /// <summary>Waiting now: what a metric shows.</summary>
+    public int Depth => Volatile.Read(ref queued);
+
+    /// <summary>
+    /// Posts, or joins the same key in flight: with the same body its answer is this one's too, after the same commit; with
+    /// another body it is refused, and nothing of that is stored.
+    /// </summary>
+    public async Task<PostingAnswer> PostAsync(Submission submission, bool placing, CancellationToken cancel)
+    {
+        var post = new PendingPost(submission, placing);
+        while (true)
+        {
+            var first = inFlight.GetOrAdd(submission.Key, post);
+            if (ReferenceEquals(first, post))
+            {
+                Enqueue(post);
+                return await post.Answer.WaitAsync(cancel);
+            }
+
+            var answer = await first.Answer.WaitAsync(cancel);
+            if (first.Submission.BodyHash == submission.BodyHash)
+            {
+                return answer.Rejection == Rejection.KeyReusedWithAnotherBody ? answer : answer with { Replayed = true };
+            }
+
+            if (answer.Rejection != Rejection.KeyReusedWithAnotherBody)
+            {
+                return Answers.KeyReused(answer.Activity);
+            }
+
+            // The one in flight was itself the stranger to this key: ask the store.
+        }
+    }
+
+    /// <summary>Takes no more, finishes what waits.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var lane in lanes)
+        {
+            lane.Writer.TryComplete();
+        }
+
+        await Task.WhenAll(workers);
+    }
+
+    private void Enqueue(PendingPost post)
+    {
+        if (Interlocked.Increment(ref queued) <= options.QueueBound && LaneOf(post).Writer.TryWrite(post))
+        {
+            return;
+        }
+
+        Interlocked.Decrement(ref queued);
+        post.Fail(new QueueFull());
+        inFlight.TryRemove(post.Submission.Key, out _);
+    }
+
+    private Channel<PendingPost> LaneOf(PendingPost post)
+    {
+        if (lanes.Length == 1)
+        {
+            return lanes[0];
+        }
+
+        var submission = post.Submission;
+        var hash = post.IsOfItsSale ? post.Sales[0].GetHashCode()
+            : submission.Account?.GetHashCode() ?? submission.Card?.GetHashCode() ?? submission.Key.GetHashCode();
+        return lanes[(int)((uint)hash % (uint)lanes.Length)];
+    }
+
+    private async Task WorkAsync(ChannelReader<PendingPost> lane)
+    {
+        var batch = new List<PendingPost>(options.BatchLimit);
+        while (await lane.WaitToReadAsync())
+        {
+            while (batch.Count < options.BatchLimit && lane.TryRead(out var post))
+            {
+                batch.Add(post);
+            }
+
+            Interlocked.Add(ref queued, -batch.Count);
+            await way.RunAsync(batch);
+            foreach (var post in batch)
+            {
+                inFlight.TryRemove(post.Submission.Key, out _);
+            }
+
+            batch.Clear();
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using Shopkeeper.Accounts.Storage;
+using Shopkeeper.Platform.Shops;
+
+namespace Shopkeeper.Accounts.Posting;
+
+/// <summary>
+/// The one way by which anything changes what a member has: a batch of submissions in one transaction, answered after the
+/// commit only.
+/// </summary>
+internal sealed class PostingWay(ILedgerStore store, ShopRules rules, IFacts facts, Shop shop, Action<BatchOutcome> committed)
+{
+    /// <summary>Never throws: every post of the batch gets its answer or its failure.</summary>
+    public async Task RunAsync(IReadOnlyList<PendingPost> batch)
+    {
+        try
+        {
+            BatchRun? run = null;
+            await store.WriteAsync(
+                transaction =>
+                {
+                    run = new BatchRun(batch, rules, facts, shop.Now);
+                    return run.RunAsync(transaction);
+                },
+                CancellationToken.None);
+            for (var i = 0; i < batch.Count; i++)
+            {
+                batch[i].Complete(run!.Answers[i]);
+            }
+
+            committed(run!.Outcome);
+        }
+        catch (OutcomeUnknown unknown)
+        {
+            FailAll(batch, unknown);
+        }
+        catch (Exception bug) when (batch.Count == 1)
+        {
+            batch[0].Fail(bug);
+        }
+        catch (Exception)
+        {
+            await RunOneByOneAsync(batch);
+        }
+    }
+
+    /// <summary>Something in the batch is bad and nothing was committed: it must not fail the others.</summary>
+    private async Task RunOneByOneAsync(IReadOnlyList<PendingPost> batch)
+    {
+        foreach (var post in batch)
+        {
+            await RunAsync([post]);
+        }
+    }
+
+    private static void FailAll(IReadOnlyList<PendingPost> batch, Exception why)
+    {
+        foreach (var post in batch)
+        {
+            post.Fail(why);
+        }
+    }
+}
+
+/// <summary>What a committed batch did that others wait for.</summary>
+internal sealed class BatchOutcome
+{
+    /// <summary>Activities recorded: returns may wait for them.</summary>
+    public List<Domain.Activities.ActivityKey> Recorded { get; } = [];
+
+    public bool Parked { get; set; }
+}

@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using Shopkeeper.Accounts.Encoding;
+using Shopkeeper.Accounts.Storage;
+using Shopkeeper.Domain.Accounts;
+using Shopkeeper.Domain.Activities;
+using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Domain.Programmes;
+
+namespace Shopkeeper.Accounts.Posting;
+
+/// <summary>A sale that a return names, with its postings in the account that it fed.</summary>
+internal sealed record SaleFound(AccountId Account, Activity Activity, IReadOnlyList<LedgerPosting> Postings);
+
+/// <summary>
+/// The sales that returns of this batch name: those stored before, and those recorded earlier in the same batch. What has
+/// come back of them so far counts the batch's own returns.
+/// </summary>
+internal sealed class SalesInBatch(ClaimedRows claimed, ShopRules rules)
+{
+    private readonly Dictionary<ActivityKey, SaleFound> found = [];
+    private readonly Dictionary<(ActivityId Sale, int Line), SaleReturnRow> returned = [];
+    private readonly HashSet<(ActivityId Sale, int Line)> moved = [];
+
+    public void Load(LoadedRows loaded, IEnumerable<ActivityKey> named)
+    {
+        foreach (var row in loaded.SaleReturns)
+        {
+            returned[(row.Sale, row.Line)] = row;
+        }
+
+        var byActivity = loaded.Journal.ToLookup(static row => row.Posting.Activity);
+        foreach (var key in named)
+        {
+            if (!found.ContainsKey(key) && claimed.Keys.TryGetValue(key, out var row) && row.Status == AnswerStatus.Recorded
+                && Read(row, byActivity[row.Activity]) is { } sale)
+            {
+                found.Add(key, sale);
+            }
+        }
+    }
+
+    /// <summary>An activity recorded in this batch: a later one may return it.</summary>
+    public void Recorded(ActivityKey key, SaleFound sale) => found[key] = sale;
+
+    public SaleFound? Find(ActivityKey key) => found.GetValueOrDefault(key);
+
+    /// <summary>True when the key is known for good and is no sale.</summary>
+    public bool IsNoSale(ActivityKey key) =>
+        claimed.Keys.TryGetValue(key, out var row) && row.Status != AnswerStatus.Parked && !found.ContainsKey(key);
+
+    /// <summary>The sale as the decision for one programme needs it.</summary>
+    public async ValueTask<SaleRecord> RecordAsync(
+        SaleFound sale, string programme, ProgrammeBook book, CancellationToken cancel)
+    {
+        LedgerPosting? posting = null;
+        foreach (var candidate in sale.Postings)
+        {
+            posting = candidate.Programme == programme ? candidate : posting;
+        }
+
+        var bound = posting is null
+            ? null
+            : await rules.AtVersionAsync(book, programme, posting.RuleSetVersion, posting.CatalogueNumber, cancel);
+        return new SaleRecord(sale.Activity, posting, bound, ReturnedOf(sale));
+    }
+
+    public void Return(SaleFound sale, Domain.Ledger.Change.SaleLineReturned change)
+    {
+        var key = (sale.Activity.Id, change.Line);
+        var before = returned.GetValueOrDefault(key);
+        returned[key] = new SaleReturnRow(
+            sale.Account, sale.Activity.Id, change.Line,
+            before.Thousandths + change.Thousandths, before.Amount + change.Amount);
+        moved.Add(key);
+    }
+
+    public void WriteTo(LedgerWrites writes)
+    {
+        foreach (var key in moved)
+        {
+            writes.SaleReturns.Add(returned[key]);
+        }
+    }
+
+    private ImmutableArray<ReturnedSoFar> ReturnedOf(SaleFound sale)
+    {
+        if (returned.Count == 0)
+        {
+            return [];
+        }
+
+        var lines = new List<ReturnedSoFar>();
+        foreach (var row in returned.Values)
+        {
+            if (row.Sale == sale.Activity.Id)
+            {
+                lines.Add(new ReturnedSoFar(row.Line, row.Thousandths, row.Amount));
+            }
+        }
+
+        lines.Sort(static (a, b) => a.Line.CompareTo(b.Line));
+        return [.. lines];
+    }
+
+    private static SaleFound? Read(KeyRow key, IEnumerable<JournalRow> journal)
+    {
+        Activity? activity = null;
+        var postings = new List<LedgerPosting>();
+        foreach (var row in journal)
+        {
+            if (row.Posting.Account == key.Account && row.Activity is { } body)
+            {
+                activity ??= ActivityCodec.Decode(body, key.Activity);
+                postings.Add(Answers.Decode(row.Posting));
+            }
+        }
+
+        return activity is null ? null : new SaleFound(key.Account!.Value, activity, postings);
+    }
+}

@@ -1,0 +1,91 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Shopkeeper.Accounts.Storage;
+using Shopkeeper.Domain.Kernel;
+
+namespace Shopkeeper.Accounts.Posting;
+
+/// <summary>What lies outside account rows while a batch runs: `once` and the shared counts.</summary>
+internal sealed class SharedInBatch
+{
+    private static readonly FrozenDictionary<string, long> NoBudgets = FrozenDictionary<string, long>.Empty;
+    private static readonly FrozenSet<(string, string)> NoneTaken = FrozenSet<(string, string)>.Empty;
+
+    private readonly HashSet<OnceRow> once = [];
+    private readonly List<OnceRow> newOnce = [];
+    private readonly Dictionary<(string Programme, string Rule), long> taken = [];
+    private readonly Dictionary<(string Programme, string Rule), long> moved = [];
+
+    public void Load(LoadedRows loaded)
+    {
+        once.UnionWith(loaded.Once);
+        foreach (var row in loaded.Counts)
+        {
+            taken[(row.Programme, row.Rule)] = row.Taken;
+        }
+    }
+
+    /// <summary>What is left of each budget, never below zero (a later version may have lowered it).</summary>
+    public IReadOnlyDictionary<string, long> Remaining(string programme, ImmutableArray<Budget> budgets)
+    {
+        if (budgets.IsEmpty)
+        {
+            return NoBudgets;
+        }
+
+        var remaining = new Dictionary<string, long>(budgets.Length, StringComparer.Ordinal);
+        foreach (var budget in budgets)
+        {
+            remaining[budget.Rule] = Math.Max(0, budget.Points - taken.GetValueOrDefault((programme, budget.Rule)));
+        }
+
+        return remaining;
+    }
+
+    public IReadOnlySet<(string Rule, string Key)> OnceTaken(
+        AccountId account, string programme, ImmutableArray<(string Rule, string Key)> keys)
+    {
+        if (keys.IsEmpty)
+        {
+            return NoneTaken;
+        }
+
+        var set = new HashSet<(string, string)>();
+        foreach (var key in keys)
+        {
+            if (once.Contains(new OnceRow(account, programme, key.Rule, key.Key)))
+            {
+                set.Add(key);
+            }
+        }
+
+        return set;
+    }
+
+    public void TakeOnce(OnceRow row)
+    {
+        if (once.Add(row))
+        {
+            newOnce.Add(row);
+        }
+    }
+
+    public void Take(string programme, string rule, long amount)
+    {
+        var key = (programme, rule);
+        taken[key] = taken.GetValueOrDefault(key) + amount;
+        moved[key] = moved.GetValueOrDefault(key) + amount;
+    }
+
+    public void WriteTo(LedgerWrites writes)
+    {
+        writes.Once.AddRange(newOnce);
+        foreach (var ((programme, rule), amount) in moved)
+        {
+            if (amount != 0)
+            {
+                writes.Counts.Add(new CountRow(programme, rule, amount));
+            }
+        }
+    }
+}
