@@ -1,10 +1,13 @@
 using System.Collections.Immutable;
 using Shopkeeper.Accounts.Posting;
+using Shopkeeper.Accounts.Sqlite;
+using Shopkeeper.Accounts.Storage;
 using Shopkeeper.Domain.Accounts;
 using Shopkeeper.Domain.Activities;
 using Shopkeeper.Domain.Earning;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Domain.Programmes;
+using Shopkeeper.Platform.Databases;
 using Shopkeeper.Platform.Secrets;
 using Shopkeeper.Platform.Shops;
 
@@ -15,8 +18,15 @@ public static class AccountsModule
 {
     /// <summary>The migrations must have been applied. Dispose it before the shop: it drains its queue.</summary>
     public static IShopAccounts OpenShop(
-        Shop shop, IProgrammes programmes, ICatalogues catalogues, IFacts facts, AccountsOptions options) =>
-        throw new InvariantViolated("not built yet");
+        Shop shop, IProgrammes programmes, ICatalogues catalogues, IFacts facts, AccountsOptions options)
+    {
+        ILedgerStore store = shop.Database switch
+        {
+            SqliteDatabase sqlite => new SqliteLedgerStore(sqlite),
+            _ => throw new InvariantViolated("a shop's database is SQLite or PostgreSQL"),
+        };
+        return new ShopAccounts(store, shop, programmes, catalogues, facts, options);
+    }
 }
 
 /// <summary>The public face of the module for one shop: everything that changes or reads what a member has.</summary>

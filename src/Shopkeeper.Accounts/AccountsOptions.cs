@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace Shopkeeper.Accounts;
 
 /// <summary>Limits of the posting way of one shop.</summary>
@@ -8,6 +11,9 @@ public sealed record AccountsOptions
 
     /// <summary>Submissions in one transaction at most.</summary>
     public int BatchLimit { get; init; } = 500;
+
+    /// <summary>Where background work reports what went wrong.</summary>
+    public ILogger Log { get; init; } = NullLogger.Instance;
 
     /// <summary>How often what is due and what is parked is looked at; zero = only when asked.</summary>
     public TimeSpan JobEvery { get; init; } = TimeSpan.FromSeconds(30);

@@ -48,11 +48,8 @@ internal sealed class AccountInBatch
         return made;
     }
 
-    public void Move(string programme, AccountState next)
-    {
-        In(programme).Move(next);
-        LastSeq = Math.Max(LastSeq, next.Seq);
-    }
+    /// <summary>A number is used up: all programmes of one submission share it.</summary>
+    public void Posted(long seq) => LastSeq = seq;
 }
 
 /// <summary>One programme row of it; decoded when first looked at.</summary>
@@ -83,8 +80,8 @@ internal sealed class ProgrammeInBatch(AccountId account, string programme, Acco
     /// </summary>
     public void Arm(Instant now)
     {
-        var stands = DueMicros <= Micros.Of(now) ? null : DueMicros;
-        var wanted = Due.Of(State, now) is { } at ? Micros.Of(at) : (long?)null;
+        var stands = DueMicros <= Microseconds.Of(now) ? null : DueMicros;
+        var wanted = Due.Of(State, now) is { } at ? Microseconds.Of(at) : (long?)null;
         stands = stands is null || wanted < stands ? wanted : stands;
         if (stands != DueMicros)
         {

@@ -1,10 +1,11 @@
 using Shopkeeper.Accounts.Encoding;
+using Shopkeeper.Accounts.Storage;
 using Shopkeeper.Domain.Accounts;
 using Shopkeeper.Domain.Activities;
 
 namespace Shopkeeper.Accounts.Posting;
 
-/// <summary>A submission in the queue, and the promise of its answer. Placing: it was parked and is tried again.</summary>
+/// <summary>A submission in the queue, and the promise of its answer. Parked: it was, and is tried again.</summary>
 internal sealed class PendingPost
 {
     private static readonly ActivityKey[] NoSales = [];
@@ -12,10 +13,10 @@ internal sealed class PendingPost
     private readonly TaskCompletionSource<PostingAnswer> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The activity is encoded here, on the caller's thread: the posting worker is what everyone waits for.</summary>
-    public PendingPost(Submission submission, bool placing)
+    public PendingPost(Submission submission, ParkedRow? parked)
     {
         Submission = submission;
-        Placing = placing;
+        Parked = parked;
         Activity = (submission.Command as Command.Record)?.Activity;
         ActivityBody = Activity is null ? null : ActivityCodec.Encode(Activity);
         Sales = Activity is { Returns.IsEmpty: false } ? SalesOf(Activity) : NoSales;
@@ -23,7 +24,7 @@ internal sealed class PendingPost
 
     public Submission Submission { get; }
 
-    public bool Placing { get; }
+    public ParkedRow? Parked { get; }
 
     public Activity? Activity { get; }
 

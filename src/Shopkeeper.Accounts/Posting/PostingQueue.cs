@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using Shopkeeper.Accounts.Storage;
 using Shopkeeper.Domain.Activities;
 using Shopkeeper.Domain.Kernel;
 
@@ -39,9 +40,9 @@ internal sealed class PostingQueue : IAsyncDisposable
     /// Posts, or joins the same key in flight: with the same body its answer is this one's too, after the same commit; with
     /// another body it is refused, and nothing of that is stored.
     /// </summary>
-    public async Task<PostingAnswer> PostAsync(Submission submission, bool placing, CancellationToken cancel)
+    public async Task<PostingAnswer> PostAsync(Submission submission, ParkedRow? parked, CancellationToken cancel)
     {
-        var post = new PendingPost(submission, placing);
+        var post = new PendingPost(submission, parked);
         while (true)
         {
             var first = inFlight.GetOrAdd(submission.Key, post);

@@ -4,6 +4,7 @@ using Shopkeeper.Accounts.Storage;
 using Shopkeeper.Domain.Accounts;
 using Shopkeeper.Domain.Activities;
 using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Domain.Ledger;
 using Shopkeeper.Domain.Programmes;
 
 namespace Shopkeeper.Accounts.Posting;
@@ -20,6 +21,7 @@ internal sealed class SalesInBatch(ClaimedRows claimed, ShopRules rules)
     private readonly Dictionary<ActivityKey, SaleFound> found = [];
     private readonly Dictionary<(ActivityId Sale, int Line), SaleReturnRow> returned = [];
     private readonly HashSet<(ActivityId Sale, int Line)> moved = [];
+    private readonly Dictionary<(ActivityKey Sale, int Line, string Programme), (long Thousandths, long Amount)> noted = [];
 
     public void Load(LoadedRows loaded, IEnumerable<ActivityKey> named)
     {
@@ -64,14 +66,35 @@ internal sealed class SalesInBatch(ClaimedRows claimed, ShopRules rules)
         return new SaleRecord(sale.Activity, posting, bound, ReturnedOf(sale));
     }
 
-    public void Return(SaleFound sale, Domain.Ledger.Change.SaleLineReturned change)
+    /// <summary>Notes that a sale's line came back, as one programme of a submission says it.</summary>
+    public void Return(Change.SaleLineReturned change, string programme)
     {
-        var key = (sale.Activity.Id, change.Line);
-        var before = returned.GetValueOrDefault(key);
-        returned[key] = new SaleReturnRow(
-            sale.Account, sale.Activity.Id, change.Line,
-            before.Thousandths + change.Thousandths, before.Amount + change.Amount);
-        moved.Add(key);
+        var key = (change.Sale, change.Line, programme);
+        var sum = noted.GetValueOrDefault(key);
+        noted[key] = (sum.Thousandths + change.Thousandths, sum.Amount + change.Amount);
+    }
+
+    /// <summary>Ends a submission: every programme that knew the sale has said the same, and it counts once.</summary>
+    public void ReturnAll()
+    {
+        if (noted.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var line in noted.GroupBy(static one => (one.Key.Sale, one.Key.Line)))
+        {
+            var sale = found[line.Key.Sale];
+            var key = (sale.Activity.Id, line.Key.Line);
+            var before = returned.GetValueOrDefault(key);
+            returned[key] = new SaleReturnRow(
+                sale.Account, sale.Activity.Id, line.Key.Line,
+                before.Thousandths + line.Max(static one => one.Value.Thousandths),
+                before.Amount + line.Max(static one => one.Value.Amount));
+            moved.Add(key);
+        }
+
+        noted.Clear();
     }
 
     public void WriteTo(LedgerWrites writes)

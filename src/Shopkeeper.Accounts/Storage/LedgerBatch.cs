@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Shopkeeper.Domain.Activities;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Platform.Secrets;
@@ -6,13 +5,13 @@ using Shopkeeper.Platform.Secrets;
 namespace Shopkeeper.Accounts.Storage;
 
 /// <summary>
-/// One key to claim, with whatever leads to its accounts. Keys of a batch are distinct. Sales: what its returns name.
+/// One key to claim, with whatever leads to its accounts. Keys of a batch are distinct. Sales: what its returns name, each once.
 /// AccountOfSale: a pure return belongs to the account of its (one) sale, whatever card it carries; else the account given
 /// or the card's. Placing: the key is known to be parked and is not claimed.
 /// </summary>
 internal readonly record struct KeyClaim(
     ActivityKey Key, Guid BodyHash, ActivityId Activity, AccountId? Account, KeyedHash? Card,
-    ImmutableArray<ActivityKey> Sales, bool AccountOfSale, bool Placing);
+    ActivityKey[] Sales, bool AccountOfSale, bool Placing);
 
 /// <summary>What phase 1 found. Cards, owners and keys that do not exist are absent.</summary>
 internal sealed class ClaimedRows
@@ -28,6 +27,20 @@ internal sealed class ClaimedRows
 
     /// <summary>The opened accounts among those involved, locked.</summary>
     public required Dictionary<AccountId, OpenAccount> Accounts { get; init; }
+
+    /// <summary>
+    /// The account that a claim's key row is written with: of a pure return that of its first sale, if that was there; else
+    /// the one given; else the card's; else null.
+    /// </summary>
+    public AccountId? AccountOf(in KeyClaim claim)
+    {
+        if (claim.AccountOfSale && Keys.TryGetValue(claim.Sales[0], out var sale) && sale.Account is { } ofSale)
+        {
+            return ofSale;
+        }
+
+        return claim.Account ?? (claim.Card is { } card && Cards.TryGetValue(card, out var linked) ? linked.Account : null);
+    }
 }
 
 /// <summary>What decisions need beside account rows. Lists may be empty, never repeat.</summary>

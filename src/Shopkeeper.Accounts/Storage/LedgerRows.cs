@@ -48,4 +48,5 @@ internal readonly record struct SaleReturnRow(
 /// <summary>Points taken from a rule's budget in all; what remains is the version's budget less this.</summary>
 internal readonly record struct CountRow(string Programme, string Rule, long Taken);
 
-internal readonly record struct RowCounts(long Members, long Activities, long Postings, long Parked);
+/// <summary>Accounts opened and submissions parked: the counts that the journal does not give.</summary>
+internal readonly record struct RowCounts(long Members, long Parked);

@@ -1,0 +1,150 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Shopkeeper.Accounts.Posting;
+using Shopkeeper.Accounts.Storage;
+using Shopkeeper.Domain.Activities;
+using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Platform.Secrets;
+
+namespace Shopkeeper.Accounts.Memory;
+
+/// <summary>
+/// The model that the two engines must equal: one transaction at a time on plain collections, nothing kept beyond the
+/// process. It runs the same contract suite.
+/// </summary>
+internal sealed class MemoryLedgerStore(Func<(long Programmes, long Catalogue)> head) : ILedgerStore
+{
+    private readonly SemaphoreSlim one = new(1);
+    private readonly MemoryTables tables = new();
+
+    public int Writers => 2;
+
+    public async Task WriteAsync(Func<ILedgerTransaction, ValueTask> work, CancellationToken cancel)
+    {
+        await one.WaitAsync(cancel);
+        try
+        {
+            await work(new MemoryTransaction(tables, head()));
+        }
+        finally
+        {
+            one.Release();
+        }
+    }
+
+    public Task OpenAsync(IReadOnlyList<AccountOpening> openings, CancellationToken cancel) => ReadAsync(
+        () =>
+        {
+            foreach (var opening in openings)
+            {
+                tables.Owners.TryAdd(opening.Account, opening.Member);
+                if (opening.Card is { } card)
+                {
+                    tables.Cards.TryAdd(card, new LinkedCard(opening.Account, opening.Member));
+                }
+            }
+
+            return true;
+        },
+        cancel);
+
+    public Task<OpenAccount?> FindAccountAsync(AccountId account, CancellationToken cancel) =>
+        ReadAsync(() => tables.FindAccount(account), cancel);
+
+    public Task<LinkedCard?> FindCardAsync(KeyedHash card, CancellationToken cancel) =>
+        ReadAsync(() => tables.Cards.GetValueOrDefault(card), cancel);
+
+    public Task<KeyRow?> FindKeyAsync(ActivityKey key, CancellationToken cancel) =>
+        ReadAsync(() => tables.Keys.GetValueOrDefault(key), cancel);
+
+    public Task<LoadedRows> LoadAsync(LedgerNeeds needs, CancellationToken cancel) =>
+        ReadAsync(() => tables.Load(needs), cancel);
+
+    public Task<ImmutableArray<PostingRow>> PostingsAsync(
+        AccountId account, long before, int limit, CancellationToken cancel) =>
+        ReadAsync(
+            () => tables.Journal.Select(static row => row.Posting)
+                .Where(row => row.Account == account && row.Seq < before)
+                .OrderByDescending(static row => row.Seq).ThenBy(static row => row.Programme, StringComparer.Ordinal)
+                .Take(limit).ToImmutableArray(),
+            cancel);
+
+    public Task<ImmutableArray<JournalRow>> FindActivityAsync(ActivityId activity, CancellationToken cancel) =>
+        ReadAsync(() => tables.Journal.Where(row => row.Posting.Activity == activity).ToImmutableArray(), cancel);
+
+    public Task<ImmutableArray<FeedRow>> FeedAsync(string after, int limit, CancellationToken cancel) => ReadAsync(
+        () =>
+        {
+            var from = (int)FeedCursor.Read(after);
+            return tables.Journal.Skip(from).Take(limit)
+                .Select((row, i) => new FeedRow(
+                    (from + i + 1).ToString(CultureInfo.InvariantCulture), row.Posting, row.Activity))
+                .ToImmutableArray();
+        },
+        cancel);
+
+    public Task<ImmutableArray<AccountJournal>> JournalsAsync(AccountId? after, int limit, CancellationToken cancel) =>
+        ReadAsync(
+            () => tables.Owners.Keys.Where(id => after is null || id.CompareTo(after.Value) > 0).Order().Take(limit)
+                .Select(id => tables.JournalOf(id)!).ToImmutableArray(),
+            cancel);
+
+    public Task<AccountJournal?> JournalAsync(AccountId account, CancellationToken cancel) =>
+        ReadAsync(() => tables.JournalOf(account), cancel);
+
+    public Task<ImmutableArray<DueRow>> DueAsync(long atMicros, int limit, CancellationToken cancel) => ReadAsync(
+        () => tables.Due.Where(due => due.DueMicros <= atMicros).OrderBy(static due => due.DueMicros)
+            .ThenBy(static due => due.Account).ThenBy(static due => due.Programme, StringComparer.Ordinal)
+            .Take(limit).ToImmutableArray(),
+        cancel);
+
+    public Task<ImmutableArray<ParkedRow>> ParkedAsync(ActivityKey? after, int limit, CancellationToken cancel) => ReadAsync(
+        () => tables.Parked.Values.Where(row => after is null || row.Key.CompareTo(after.Value) > 0)
+            .OrderBy(static row => row.Key).Take(limit).ToImmutableArray(),
+        cancel);
+
+    public Task<ImmutableArray<ParkedRow>> ParkedForAsync(IReadOnlyList<Guid> waitsFor, CancellationToken cancel) => ReadAsync(
+        () => tables.Parked.Values.Where(row => row.WaitsFor is { } fact && waitsFor.Contains(fact))
+            .OrderBy(static row => row.Key).ToImmutableArray(),
+        cancel);
+
+    public Task<ImmutableArray<CountRow>> CountsAsync(CancellationToken cancel) => ReadAsync(
+        () => tables.Counts.Select(static row => new CountRow(row.Key.Programme, row.Key.Rule, row.Value)).ToImmutableArray(),
+        cancel);
+
+    public Task<RowCounts> RowCountsAsync(CancellationToken cancel) => ReadAsync(
+        () => new RowCounts(tables.Owners.Count, tables.Parked.Count), cancel);
+
+    public Task<bool> LeaseAsync(string job, Guid holder, long nowMicros, long untilMicros, CancellationToken cancel) =>
+        ReadAsync(
+            () =>
+            {
+                if (tables.Leases.TryGetValue(job, out var lease) && lease.Holder != holder && lease.Until > nowMicros)
+                {
+                    return false;
+                }
+
+                tables.Leases[job] = (holder, untilMicros);
+                return true;
+            },
+            cancel);
+
+    public ValueTask DisposeAsync()
+    {
+        one.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task<T> ReadAsync<T>(Func<T> read, CancellationToken cancel)
+    {
+        await one.WaitAsync(cancel);
+        try
+        {
+            return read();
+        }
+        finally
+        {
+            one.Release();
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using NodaTime;
+using Shopkeeper.Accounts.Storage;
+using Shopkeeper.Domain.Accounts;
+using Shopkeeper.Domain.Kernel;
+
+namespace Shopkeeper.Accounts.Posting;
+
+/// <summary>
+/// What the decisions of a batch need beside account rows: sales that returns name, answers to rebuild, `once` rows and shared
+/// counts. Most batches need nothing, and the store is not asked.
+/// </summary>
+internal sealed class BatchNeeds(
+    IReadOnlyList<PendingPost> batch, KeyClaim[] claims, ClaimedRows claimed, RulesInForce inForce, ShopRules rules, Instant now)
+{
+    private readonly LedgerNeeds needs = new();
+
+    public LedgerNeeds Collect()
+    {
+        for (var i = 0; i < claims.Length; i++)
+        {
+            ref readonly var claim = ref claims[i];
+            if (!claimed.Keys.TryGetValue(claim.Key, out var row) || (claim.Placing && row.Status == AnswerStatus.Parked))
+            {
+                CollectFresh(batch[i], in claim);
+            }
+            else if (row.Status == AnswerStatus.Recorded && row.BodyHash == claim.BodyHash)
+            {
+                needs.Activities.Add(row.Activity);
+            }
+        }
+
+        return needs;
+    }
+
+    private void CollectFresh(PendingPost post, in KeyClaim claim)
+    {
+        foreach (var key in post.Sales)
+        {
+            if (claimed.Keys.TryGetValue(key, out var sale) && sale is { Status: AnswerStatus.Recorded, Account: { } account })
+            {
+                needs.Activities.Add(sale.Activity);
+                needs.SaleReturns.Add((account, sale.Activity));
+            }
+        }
+
+        if (post.Activity is null)
+        {
+            return;
+        }
+
+        foreach (var version in Deciding.Versions(inForce.Book, post.Submission, now))
+        {
+            foreach (var budget in rules.BudgetsOf(version))
+            {
+                needs.Counts.Add((version.Programme, budget.Rule));
+            }
+
+            if (claimed.AccountOf(claim) is { } account)
+            {
+                foreach (var (rule, key) in Engine.OnceKeys(version.Bind(inForce.Catalogue), post.Submission.Command))
+                {
+                    needs.Once.Add(new OnceRow(account, version.Programme, rule, key));
+                }
+            }
+        }
+    }
+}

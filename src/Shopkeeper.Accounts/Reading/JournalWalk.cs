@@ -1,0 +1,180 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Shopkeeper.Accounts.Encoding;
+using Shopkeeper.Accounts.Posting;
+using Shopkeeper.Accounts.Storage;
+using Shopkeeper.Domain.Accounts;
+using Shopkeeper.Domain.Activities;
+using Shopkeeper.Domain.Earning;
+using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Domain.Ledger;
+using Shopkeeper.Domain.Programmes;
+
+namespace Shopkeeper.Accounts.Reading;
+
+/// <summary>
+/// Walks one account's journal from its first posting: folds it, and can decide any posting again from what it recorded (rule
+/// set version, catalogue, facts, grants) and what the walk has seen (state, `once`, sales and what came back of them).
+/// </summary>
+internal sealed class JournalWalk(AccountId account, ShopRules rules, ProgrammeBook book)
+{
+    private readonly Dictionary<string, AccountState> states = new(StringComparer.Ordinal);
+    private readonly HashSet<OnceRow> once = [];
+    private readonly Dictionary<ActivityKey, WalkedSale> sales = [];
+    private readonly List<Change.SaleLineReturned> coming = [];
+    private long seq;
+
+    public IReadOnlyDictionary<string, AccountState> States => states;
+
+    public IReadOnlySet<OnceRow> Once => once;
+
+    /// <summary>What has come back so far of sales of this account.</summary>
+    public IEnumerable<SaleReturnRow> Returned => sales.Values.SelectMany(sale => sale.Returned.Values.Select(
+        line => new SaleReturnRow(account, sale.Activity.Id, line.Line, line.Thousandths, line.Amount)));
+
+    /// <summary>The next row, decoded: decide it again before it is taken, or take it.</summary>
+    public Step Read(JournalRow row)
+    {
+        if (row.Posting.Seq != seq)
+        {
+            // All programmes of one submission saw what had come back before it.
+            Arrive();
+            seq = row.Posting.Seq;
+        }
+
+        var activity = row.Activity is { } body ? ActivityCodec.Decode(body, row.Posting.Activity) : null;
+        return new Step(Answers.Decode(row.Posting), activity);
+    }
+
+    public void Take(Step step)
+    {
+        var posting = step.Posting;
+        states[posting.Programme] = Fold.Apply(StateOf(posting.Programme), posting);
+        if (step.Activity is { } activity)
+        {
+            if (!sales.TryGetValue(activity.Key, out var sale))
+            {
+                sale = new WalkedSale(activity);
+                sales.Add(activity.Key, sale);
+            }
+
+            sale.Postings[posting.Programme] = posting;
+        }
+
+        foreach (var change in posting.Changes)
+        {
+            if (change is Change.OnceTaken taken)
+            {
+                once.Add(new OnceRow(account, posting.Programme, taken.Rule, taken.Key));
+            }
+            else if (change is Change.SaleLineReturned returned)
+            {
+                step.Returned.Add(returned);
+            }
+        }
+
+        if (step.Returned.Count > coming.Count)
+        {
+            coming.Clear();
+            coming.AddRange(step.Returned);
+        }
+    }
+
+    /// <summary>Ends the walk: what the last submission returned counts.</summary>
+    public void Arrive()
+    {
+        foreach (var line in coming)
+        {
+            if (sales.TryGetValue(line.Sale, out var sale))
+            {
+                var before = sale.Returned.GetValueOrDefault(line.Line);
+                sale.Returned[line.Line] = new ReturnedSoFar(
+                    line.Line, before.Thousandths + line.Thousandths, before.Amount + line.Amount);
+            }
+        }
+
+        coming.Clear();
+    }
+
+    public AccountState StateOf(string programme) =>
+        states.TryGetValue(programme, out var state) ? state : AccountState.New(account, programme);
+
+    /// <summary>Null when the version that the posting names was never published here.</summary>
+    public async ValueTask<(Outcome Outcome, Explanation Explanation)?> DecideAgainAsync(Step step, CancellationToken cancel)
+    {
+        var posting = step.Posting;
+        var bound = await rules.AtVersionAsync(
+            book, posting.Programme, posting.RuleSetVersion, posting.CatalogueNumber, cancel);
+        if (bound is null)
+        {
+            return null;
+        }
+
+        var command = await CommandAsync(step, cancel);
+        var context = new DecisionContext(
+            bound, posting.FactsRead, Granted(posting, bound.RuleSet), posting.RecordedAt, posting.Seq, posting.Member)
+        {
+            OnceTaken = OnceTaken(posting.Programme, Engine.OnceKeys(bound, command)),
+        };
+        return Engine.Explain(StateOf(posting.Programme), context, command);
+    }
+
+    /// <summary>What was granted from a budget is what remained, as far as the decision can tell.</summary>
+    private FrozenDictionary<string, long> Granted(LedgerPosting posting, RuleSet version)
+    {
+        var granted = rules.BudgetsOf(version).ToDictionary(static budget => budget.Rule, static _ => 0L);
+        foreach (var change in posting.Changes)
+        {
+            if (change is Change.BudgetTaken { Amount: > 0 } taken)
+            {
+                granted[taken.Rule] = taken.Amount;
+            }
+        }
+
+        return granted.ToFrozenDictionary();
+    }
+
+    private HashSet<(string, string)> OnceTaken(string programme, ImmutableArray<(string Rule, string Key)> keys) =>
+        [.. keys.Where(key => once.Contains(new OnceRow(account, programme, key.Rule, key.Key)))];
+
+    private async ValueTask<Command> CommandAsync(Step step, CancellationToken cancel)
+    {
+        if (step.Activity is not { } activity)
+        {
+            return Commands.Of(step.Posting);
+        }
+
+        var records = new SaleRecord?[activity.Returns.Length];
+        for (var i = 0; i < records.Length; i++)
+        {
+            records[i] = activity.Returns[i].Sale is { } key && sales.TryGetValue(key, out var sale)
+                ? await sale.ToRecordAsync(step.Posting.Programme, rules, book, cancel)
+                : null;
+        }
+
+        return new Command.Record(activity, [.. records]);
+    }
+
+    private sealed record WalkedSale(Activity Activity)
+    {
+        public Dictionary<string, LedgerPosting> Postings { get; } = new(StringComparer.Ordinal);
+
+        public SortedDictionary<int, ReturnedSoFar> Returned { get; } = [];
+
+        public async ValueTask<SaleRecord> ToRecordAsync(
+            string programme, ShopRules rules, ProgrammeBook book, CancellationToken cancel)
+        {
+            var posting = Postings.GetValueOrDefault(programme);
+            var bound = posting is null
+                ? null
+                : await rules.AtVersionAsync(book, programme, posting.RuleSetVersion, posting.CatalogueNumber, cancel);
+            return new SaleRecord(Activity, posting, bound, [.. Returned.Values]);
+        }
+    }
+}
+
+/// <summary>One posting of a walk, with the activity that it belongs to; null for a command.</summary>
+internal sealed record Step(LedgerPosting Posting, Activity? Activity)
+{
+    public List<Change.SaleLineReturned> Returned { get; } = [];
+}

@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using Shopkeeper.Accounts.Encoding;
+using Shopkeeper.Accounts.Jobs;
+using Shopkeeper.Accounts.Posting;
+using Shopkeeper.Accounts.Reading;
+using Shopkeeper.Accounts.Storage;
+using Shopkeeper.Domain.Accounts;
+using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Platform.Secrets;
+using Shopkeeper.Platform.Shops;
+
+namespace Shopkeeper.Accounts;
+
+/// <summary>The module of one shop, put together: the posting way, reading beside it, and the jobs that post.</summary>
+internal sealed class ShopAccounts : IShopAccounts
+{
+    private readonly ILedgerStore store;
+    private readonly PostingQueue queue;
+    private readonly Placer placer;
+    private readonly DueRunner due;
+    private readonly JobRunner jobs;
+    private readonly Quoting quoting;
+    private readonly ActivityReading activities;
+    private readonly Verification verification;
+    private readonly RunningTotals totals;
+
+    public ShopAccounts(
+        ILedgerStore store, Shop shop, IProgrammes programmes, ICatalogues catalogues, IFacts facts, AccountsOptions options)
+    {
+        this.store = store;
+        var rules = new ShopRules(programmes, catalogues);
+        placer = new Placer(store, (submission, parked, cancel) => queue!.PostAsync(submission, parked, cancel), options.Log);
+        queue = new PostingQueue(new PostingWay(store, rules, facts, shop, placer.Committed), store.Writers, options);
+        due = new DueRunner(store, queue, shop);
+        jobs = new JobRunner(store, due, placer, shop, options);
+        quoting = new Quoting(store, rules, facts, shop);
+        activities = new ActivityReading(store, rules);
+        verification = new Verification(store, rules);
+        totals = new RunningTotals(store);
+    }
+
+    public Task<PostingAnswer> PostAsync(Submission submission, CancellationToken cancel) =>
+        queue.PostAsync(submission, null, cancel);
+
+    public async Task OpenAsync(IReadOnlyList<AccountOpening> openings, CancellationToken cancel)
+    {
+        await store.OpenAsync(openings, cancel);
+        placer.Opened(openings);
+    }
+
+    public Task<Quote> QuoteAsync(QuoteRequest request, CancellationToken cancel) => quoting.QuoteAsync(request, cancel);
+
+    public async Task<ImmutableArray<AccountState>?> FindAsync(AccountId account, CancellationToken cancel)
+    {
+        var open = await store.FindAccountAsync(account, cancel);
+        return open is null
+            ? null
+            : [.. open.Rows.Select(static row => AccountStateCodec.Decode(row.State, row.Account, row.Programme))];
+    }
+
+    public Task<LinkedCard?> FindByCardAsync(KeyedHash card, CancellationToken cancel) => store.FindCardAsync(card, cancel);
+
+    public async Task<ImmutableArray<LedgerPosting>> EntriesAsync(
+        AccountId account, long? before, int limit, CancellationToken cancel) =>
+        [.. (await store.PostingsAsync(account, before ?? long.MaxValue, limit, cancel)).Select(Answers.Decode)];
+
+    public Task<RecordedActivity?> FindActivityAsync(ActivityId activity, bool explain, CancellationToken cancel) =>
+        activities.FindAsync(activity, explain, cancel);
+
+    public async Task<FeedPage> FeedAsync(string after, int limit, CancellationToken cancel)
+    {
+        var rows = await store.FeedAsync(after, limit, cancel);
+        return new FeedPage(
+            [.. rows.Select(static row => new FeedItem(
+                row.Cursor,
+                Answers.Decode(row.Posting),
+                row.Activity is { } body ? ActivityCodec.Decode(body, row.Posting.Activity) : null))],
+            rows.IsEmpty ? after : rows[^1].Cursor);
+    }
+
+    public Task<int> PlaceParkedAsync(CancellationToken cancel) => placer.PlaceAllAsync(cancel);
+
+    public Task<long> RunDueAsync(CancellationToken cancel) => due.RunAsync(cancel);
+
+    public Task<VerifyReport> VerifyAsync(bool redecide, IProgress<long>? progress, CancellationToken cancel) =>
+        verification.RunAsync(redecide, progress, cancel);
+
+    public Task<ShopTotals> TotalsAsync(CancellationToken cancel) => totals.ReadAsync(cancel);
+
+    /// <summary>Jobs stop first, then the queue drains; the store's last commit is the last thing that happens.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await jobs.DisposeAsync();
+        await placer.DisposeAsync();
+        await queue.DisposeAsync();
+        totals.Dispose();
+        await store.DisposeAsync();
+    }
+}

@@ -1,0 +1,155 @@
+-- The posting transaction: prepared once on the writer's connection.
+
+-- name: head
+select programmes, catalogue from shop_head where id = 1;
+
+-- name: find_key
+select body_hash, activity_id, account_id, status, rejection, detail from activity_key where source = ?1 and key = ?2;
+
+-- name: find_card
+select account_id, member_id from card_lookup where card = ?1;
+
+-- name: find_account
+select o.member_id, a.programme, a.seq, a.due_us, a.state, a.last
+from account_owner o
+left join account a on a.account_id = o.account_id
+where o.account_id = ?1
+order by a.programme;
+
+-- name: insert_key
+insert into activity_key (source, key, body_hash, activity_id, account_id, status, rejection, detail)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
+
+-- name: place_key
+update activity_key set account_id = ?3, status = ?4, rejection = ?5, detail = ?6 where source = ?1 and key = ?2;
+
+-- name: insert_activity
+insert into activity (account_id, seq, activity_id, body) values (?1, ?2, ?3, ?4);
+
+-- name: insert_posting
+insert into posting (account_id, programme, seq, activity_id, prev, activity, body) values (?1, ?2, ?3, ?4, ?5, ?6, ?7);
+
+-- name: insert_account
+insert into account (account_id, programme, seq, due_us, last, state) values (?1, ?2, ?3, ?4, ?5, ?6);
+
+-- name: update_account
+update account set seq = ?3, due_us = ?4, last = ?5, state = ?6 where account_id = ?1 and programme = ?2;
+
+-- name: insert_once
+insert into once (account_id, programme, rule, key) values (?1, ?2, ?3, ?4);
+
+-- name: set_sale_return
+insert into sale_return (account_id, sale_id, line, thousandths, amount) values (?1, ?2, ?3, ?4, ?5)
+on conflict (account_id, sale_id, line) do update set thousandths = excluded.thousandths, amount = excluded.amount;
+
+-- name: add_count
+insert into shared_count (programme, rule, taken) values (?1, ?2, ?3)
+on conflict (programme, rule) do update set taken = shared_count.taken + excluded.taken;
+
+-- name: insert_parked
+insert into parked (
+    source, key, body_hash, card, account_id, programme, activity_id, reason, waits_for, parked_us, body)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11);
+
+-- name: delete_parked
+delete from parked where source = ?1 and key = ?2;
+
+-- name: insert_due
+insert into due (due_us, account_id, programme) values (?1, ?2, ?3) on conflict do nothing;
+
+-- name: delete_due
+delete from due where due_us = ?1 and account_id = ?2 and programme = ?3;
+
+-- Opening accounts, and leases.
+
+-- name: open_account
+insert into account_owner (account_id, member_id) values (@account, @member) on conflict do nothing;
+
+-- name: link_card
+insert into card_lookup (card, account_id, member_id, state) values (@card, @account, @member, 0) on conflict do nothing;
+
+-- name: take_lease
+insert into job_lease (job, holder, until_us) values (@job, @holder, @until)
+on conflict (job) do update set holder = excluded.holder, until_us = excluded.until_us
+where job_lease.holder = excluded.holder or job_lease.until_us <= @now;
+
+-- Reading beside the writer. An account's postings are its chain: from `account.last` over `posting.prev`.
+
+-- name: postings_of_activity
+select p.account_id, p.programme, p.seq, p.activity_id, p.body, a.body
+from posting p
+left join activity a on a.id = p.activity
+where p.activity_id = @activity
+order by p.id;
+
+-- name: sale_returns
+select account_id, sale_id, line, thousandths, amount from sale_return where account_id = @account and sale_id = @sale;
+
+-- name: once
+select 1 from once where account_id = @account and programme = @programme and rule = @rule and key = @key;
+
+-- name: count
+select taken from shared_count where programme = @programme and rule = @rule;
+
+-- name: counts
+select programme, rule, taken from shared_count order by programme, rule;
+
+-- name: postings
+with recursive chain (id, seq, prev, programme) as (
+    select p.id, p.seq, p.prev, p.programme
+    from account a
+    join posting p on p.id = a.last
+    where a.account_id = @account
+    union all
+    select p.id, p.seq, p.prev, p.programme
+    from chain c
+    join posting p on p.id = c.prev
+    order by 2 desc, 4
+)
+select p.account_id, p.programme, p.seq, p.activity_id, p.body, null
+from chain c
+join posting p on p.id = c.id
+where c.seq < @before
+limit @limit;
+
+-- name: journal
+with recursive chain (id) as (
+    select last from account where account_id = @account and last is not null
+    union all
+    select p.prev from chain c join posting p on p.id = c.id where p.prev is not null
+)
+select p.account_id, p.programme, p.seq, p.activity_id, p.body, a.body
+from chain c
+join posting p on p.id = c.id
+left join activity a on a.id = p.activity
+order by p.seq, p.programme;
+
+-- name: accounts_after
+select account_id from account_owner where account_id > @after order by account_id limit @limit;
+
+-- name: feed
+select p.id, p.account_id, p.programme, p.seq, p.activity_id, p.body, a.body
+from posting p
+left join activity a on a.id = p.activity
+where p.id > @after
+order by p.id
+limit @limit;
+
+-- name: due
+select due_us, account_id, programme from due where due_us <= @at order by due_us, account_id, programme limit @limit;
+
+-- name: parked
+select source, key, body_hash, card, account_id, programme, activity_id, reason, waits_for, parked_us, body
+from parked
+where (source, key) > (@source, @key)
+order by source, key
+limit @limit;
+
+-- name: parked_for
+select source, key, body_hash, card, account_id, programme, activity_id, reason, waits_for, parked_us, body
+from parked
+where waits_for = @waits
+order by source, key;
+
+-- name: row_counts
+select (select count(*) from account_owner), (select count(*) from parked);

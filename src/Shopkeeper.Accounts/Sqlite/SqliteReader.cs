@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using Microsoft.Data.Sqlite;
+using Shopkeeper.Accounts.Storage;
+using Shopkeeper.Domain.Activities;
+using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Platform.Databases;
+using Shopkeeper.Platform.Secrets;
+
+namespace Shopkeeper.Accounts.Sqlite;
+
+/// <summary>The reading statements, on whichever connection: a reader's own, or the writer's inside its transaction.</summary>
+internal sealed class SqliteReader(NamedSql sql)
+{
+    public LoadedRows Load(SqliteConnection connection, LedgerNeeds needs)
+    {
+        var loaded = new LoadedRows();
+        foreach (var activity in needs.Activities)
+        {
+            loaded.Journal.AddRange(OfActivity(connection, activity));
+        }
+
+        foreach (var (account, sale) in needs.SaleReturns)
+        {
+            loaded.SaleReturns.AddRange(Rows(
+                connection, "sale_returns", ReadSaleReturn, ("@account", Id(account.Value)), ("@sale", Id(sale.Value))));
+        }
+
+        foreach (var once in needs.Once)
+        {
+            var found = Rows(
+                connection, "once", static _ => true,
+                ("@account", Id(once.Account.Value)), ("@programme", once.Programme), ("@rule", once.Rule), ("@key", once.Key));
+            if (!found.IsEmpty)
+            {
+                loaded.Once.Add(once);
+            }
+        }
+
+        foreach (var (programme, rule) in needs.Counts)
+        {
+            loaded.Counts.AddRange(Rows(
+                connection, "count", row => new CountRow(programme, rule, row.GetInt64(0)),
+                ("@programme", programme), ("@rule", rule)));
+        }
+
+        return loaded;
+    }
+
+    public ImmutableArray<JournalRow> OfActivity(SqliteConnection connection, ActivityId activity) =>
+        Rows(connection, "postings_of_activity", ReadJournal, ("@activity", Id(activity.Value)));
+
+    public OpenAccount? Account(SqliteConnection connection, AccountId account)
+    {
+        MemberId member = default;
+        var found = false;
+        var rows = Rows(
+            connection, "find_account",
+            row =>
+            {
+                found = true;
+                member = new MemberId(ReadId(row, 0));
+                return row.IsDBNull(1)
+                    ? null
+                    : new AccountRow(
+                        account, row.GetString(1), row.GetInt64(2), row.IsDBNull(3) ? null : row.GetInt64(3), Bytes(row, 4));
+            },
+            ("?1", Id(account.Value)));
+        return found ? new OpenAccount(account, member, [.. rows.OfType<AccountRow>()]) : null;
+    }
+
+    public AccountJournal? Journal(SqliteConnection connection, AccountId account) =>
+        Account(connection, account) is { } open
+            ? new AccountJournal(open, Rows(connection, "journal", ReadJournal, ("@account", Id(account.Value))))
+            : null;
+
+    public ImmutableArray<T> Rows<T>(
+        SqliteConnection connection, string name, Func<SqliteDataReader, T> read, params (string Name, object? Value)[] values)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql[name];
+        foreach (var (parameter, value) in values)
+        {
+            command.Parameters.AddWithValue(parameter, value ?? DBNull.Value);
+        }
+
+        var rows = ImmutableArray.CreateBuilder<T>();
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            rows.Add(read(reader));
+        }
+
+        return rows.DrainToImmutable();
+    }
+
+    public static byte[] Id(Guid id) => id.ToByteArray(bigEndian: true);
+
+    public static Guid ReadId(SqliteDataReader row, int column) => new(Bytes(row, column), bigEndian: true);
+
+    public static byte[] Bytes(SqliteDataReader row, int column) => row.GetFieldValue<byte[]>(column);
+
+    /// <summary>Columns from `first`: account, programme, seq, activity, body, body of the activity row.</summary>
+    public static JournalRow ReadJournal(SqliteDataReader row, int first) => new(
+        new PostingRow(
+            new AccountId(ReadId(row, first)), row.GetString(first + 1), row.GetInt64(first + 2),
+            new ActivityId(ReadId(row, first + 3)), Bytes(row, first + 4)),
+        row.IsDBNull(first + 5) ? null : Bytes(row, first + 5));
+
+    public static JournalRow ReadJournal(SqliteDataReader row) => ReadJournal(row, 0);
+
+    public static ParkedRow ReadParked(SqliteDataReader row) => new(
+        new ActivityKey(row.GetString(0), row.GetString(1)),
+        ReadId(row, 2),
+        row.IsDBNull(3) ? null : new KeyedHash(ReadId(row, 3)),
+        row.IsDBNull(4) ? null : new AccountId(ReadId(row, 4)),
+        row.IsDBNull(5) ? null : row.GetString(5),
+        new ActivityId(ReadId(row, 6)),
+        (Rejection)row.GetInt16(7),
+        row.IsDBNull(8) ? null : ReadId(row, 8),
+        row.GetInt64(9),
+        Bytes(row, 10));
+
+    private static SaleReturnRow ReadSaleReturn(SqliteDataReader row) => new(
+        new AccountId(ReadId(row, 0)), new ActivityId(ReadId(row, 1)), row.GetInt32(2), row.GetInt64(3), row.GetInt64(4));
+}
