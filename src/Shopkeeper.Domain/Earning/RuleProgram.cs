@@ -12,6 +12,7 @@ internal sealed class RuleProgram
 {
     private readonly int[][] byType;
     private readonly Dictionary<string, int[]> byCustomType;
+    private readonly Dictionary<string, CompiledRule> byId;
 
     internal RuleProgram(ProgrammeCompiler compiler)
     {
@@ -25,6 +26,7 @@ internal sealed class RuleProgram
         Channels = compiler.Channels;
         Tenders = compiler.Tenders;
         Segments = compiler.Segments;
+        byId = Rules.ToDictionary(static rule => rule.Id, StringComparer.Ordinal);
         AsksOnce = Rules.Any(static rule => rule.Source.Limits.Any(
             static limit => limit.Per is LimitPer.Product or LimitPer.Subject));
         byType = new int[(int)ActivityType.Share + 1][];
@@ -73,6 +75,8 @@ internal sealed class RuleProgram
 
     /// <summary>-1 when the programme does not name the currency; the first one for activities without money.</summary>
     public int CurrencyIndex(Kernel.Currency currency) => currency.IsNone ? 0 : Document.Currencies.IndexOf(currency);
+
+    public CompiledRule? Find(string rule) => byId.GetValueOrDefault(rule);
 
     private int[] InOrder(Func<CompiledRule, bool> wanted) =>
         [.. Rules.Where(wanted).OrderBy(static rule => rule.Phase).ThenBy(static rule => rule.Index).Select(static rule => rule.Index)];

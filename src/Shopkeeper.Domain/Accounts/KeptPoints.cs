@@ -1,0 +1,124 @@
+using System.Collections.Immutable;
+using Shopkeeper.Domain.Activities;
+using Shopkeeper.Domain.Earning;
+using Shopkeeper.Domain.Ledger;
+using Shopkeeper.Domain.Programmes;
+
+namespace Shopkeeper.Domain.Accounts;
+
+/// <summary>
+/// What the rules that fired on a sale give on what is left of it, under the sale's own version: never more than they gave.
+/// Bands, windows, limits and other conditions are facts of the sale and are not asked again. A return takes back what was
+/// kept before it less what is kept after it.
+/// </summary>
+internal sealed class KeptPoints
+{
+    private readonly RuleProgram program;
+    private readonly Activity sale;
+    private readonly int currency;
+    private readonly long[] raw;
+    private readonly long[][] tenderParts;
+
+    public KeptPoints(Activity sale, Posting posting, BoundRules rules)
+    {
+        this.sale = sale;
+        program = rules.Program;
+        Fired = [.. posting.Changes.OfType<Change.RuleFired>().Where(fired => program.Find(fired.Rule) is not null)];
+        raw = new long[Fired.Length];
+        currency = Math.Max(0, program.CurrencyIndex(sale.Currency));
+        tenderParts = [.. program.TenderSets.Select(Parts)];
+    }
+
+    /// <summary>In document order.</summary>
+    public ImmutableArray<Change.RuleFired> Fired { get; }
+
+    public CompiledRule RuleOf(int fired) => program.Find(Fired[fired].Rule)!;
+
+    /// <summary>Points kept by each rule that fired.</summary>
+    public long[] Of(SaleRemains remains)
+    {
+        for (var i = 0; i < Fired.Length; i++)
+        {
+            var rule = RuleOf(i);
+            raw[i] = rule.Phase == EarnPhase.Multiplier ? 0 : RawOf(rule, Fired[i], remains);
+        }
+
+        var kept = new long[Fired.Length];
+        for (var i = 0; i < Fired.Length; i++)
+        {
+            var rule = RuleOf(i);
+            var now = rule.Phase == EarnPhase.Multiplier && rule.Source.OnReturn == OnReturn.Reverse
+                ? Multiplied(rule, Fired[i], remains)
+                : raw[i];
+            kept[i] = rule.Source.OnReturn == OnReturn.Keep ? Fired[i].Granted : Math.Min(Fired[i].Granted, now);
+        }
+
+        return kept;
+    }
+
+    private long RawOf(CompiledRule rule, Change.RuleFired fired, SaleRemains remains) =>
+        rule.Source.OnReturn == OnReturn.Keep ? fired.Raw : RawOn(rule, fired.Lines, [], remains);
+
+    private long Multiplied(CompiledRule multiplier, Change.RuleFired fired, SaleRemains remains)
+    {
+        long sum = 0;
+        foreach (var part in multiplier.Of)
+        {
+            for (var i = 0; i < Fired.Length; i++)
+            {
+                if (Fired[i].Rule == program.Rules[part.Rule].Id)
+                {
+                    sum += part.Whole
+                        ? raw[i]
+                        : Math.Min(raw[i], RawOn(program.Rules[part.Rule], Fired[i].Lines, fired.Lines, remains));
+                }
+            }
+        }
+
+        return Award.Multiple(sum, multiplier.Source.FactorThousandths, multiplier.Rounding);
+    }
+
+    /// <summary>What the rule gives on what is left of the lines that are in both lists; an empty list is all lines.</summary>
+    private long RawOn(
+        CompiledRule rule, ImmutableArray<int> counted, ImmutableArray<int> also, SaleRemains remains)
+    {
+        var anyLeft = false;
+        long basis = 0;
+        for (var i = 0; i < remains.Lines.Length; i++)
+        {
+            if ((counted.IsEmpty || counted.Contains(i)) && (also.IsEmpty || also.Contains(i)) && remains.IsLeft(i))
+            {
+                anyLeft = true;
+                basis += BasisLeft(rule, i, remains);
+            }
+        }
+
+        return anyLeft ? Award.Of(rule, Math.Max(0, basis), currency) : 0;
+    }
+
+    private long BasisLeft(CompiledRule rule, int index, SaleRemains remains)
+    {
+        ref readonly var line = ref remains.Lines[index];
+        switch (rule.Per)
+        {
+            case PerKind.Amount:
+                var excluded = rule.TenderSet == 0 ? 0 : tenderParts[rule.TenderSet - 1][index];
+                return remains.MoneyLeft(index, Measure.MoneyOf(line, rule.Source.Basis, excluded));
+            case PerKind.Quantity:
+                return line.Unit == rule.Source.StepUnit ? remains.ThousandthsLeft(index) : 0;
+            case PerKind.Item:
+                return sale.Lines.IsEmpty ? remains.ThousandthsLeft(index) / 1000 : index == 0 ? sale.Count : 0;
+            default:
+                return 0;
+        }
+    }
+
+    private long[] Parts(ImmutableArray<string> excluded)
+    {
+        var lines = SaleRemains.Of(sale, []).Lines;
+        var weights = new long[lines.Length];
+        var parts = new long[lines.Length];
+        TenderShare.Fill(lines, sale.Tenders, excluded, weights, parts);
+        return parts;
+    }
+}

@@ -1,0 +1,151 @@
+using System.Collections.Immutable;
+using Shopkeeper.Domain.Activities;
+using Shopkeeper.Domain.Kernel;
+
+namespace Shopkeeper.Domain.Accounts;
+
+/// <summary>
+/// What is left of a sale, line by line, as a function of how much has come back in all: not of how it came back. That is
+/// what makes any split of returns equal the whole one. An activity without lines counts as one line, number 0.
+/// </summary>
+internal sealed class SaleRemains
+{
+    private readonly Line[] lines;
+    private readonly Back[] back;
+
+    private SaleRemains(Line[] lines, Back[] back)
+    {
+        this.lines = lines;
+        this.back = back;
+    }
+
+    public ReadOnlySpan<Line> Lines => lines;
+
+    public static SaleRemains Of(Activity sale, ImmutableArray<ReturnedSoFar> returned)
+    {
+        Line[] lines = sale.Lines.IsEmpty
+            ? [new Line(0, sale.Subject, sale.Count * 1000, Unit.Each, sale.CustomAmount, 0, 0, 0)]
+            : [.. sale.Lines];
+        var remains = new SaleRemains(lines, new Back[lines.Length]);
+        foreach (var line in returned)
+        {
+            remains.Add(line.Line, line.Thousandths, line.Amount);
+        }
+
+        return remains;
+    }
+
+    public SaleRemains Copy() => new(lines, [.. back]);
+
+    /// <summary>Index of the line with that number; without a number, of the first line of that product with goods left.</summary>
+    public int Find(in ReturnedLine asked)
+    {
+        var sameProduct = -1;
+        for (var i = 0; i < lines.Length; i++)
+        {
+            if (asked.SaleLine != 0 ? lines[i].Number == asked.SaleLine : asked.Sku == lines[i].Sku && HasLeft(i, asked))
+            {
+                return i;
+            }
+
+            sameProduct = asked.SaleLine == 0 && asked.Sku.Length > 0 && asked.Sku == lines[i].Sku ? i : sameProduct;
+        }
+
+        return sameProduct;
+    }
+
+    /// <summary>Something of what is asked is left: pieces when pieces are asked, else money.</summary>
+    public bool HasLeft(int index, in ReturnedLine asked)
+    {
+        ref readonly var line = ref lines[index];
+        if (line.Thousandths > 0 && (asked.Thousandths > 0 || asked.Amount is null))
+        {
+            return back[index].Thousandths < line.Thousandths;
+        }
+
+        return line.Amount != 0 ? back[index].Amount < Math.Abs(line.Amount) : !back[index].Touched;
+    }
+
+    /// <summary>
+    /// What this return takes of the line, clipped to what is left: pieces as asked, money as asked or, when not given, the
+    /// pieces' share of it. The last piece takes all the money that is left.
+    /// </summary>
+    public (long Thousandths, long Amount, long Excess) Clip(int index, in ReturnedLine asked, bool moneyGiven)
+    {
+        ref readonly var line = ref lines[index];
+        ref readonly var done = ref back[index];
+        var whole = Math.Abs(line.Amount);
+        var left = whole - done.Amount;
+        var piecesLeft = Math.Max(0, line.Thousandths - done.Thousandths);
+        var amount = moneyGiven ? asked.Amount : null;
+        var pieces = asked.Thousandths == 0 && amount is null ? piecesLeft : Math.Min(asked.Thousandths, piecesLeft);
+        if (amount is { } given)
+        {
+            return (pieces, Math.Clamp(given, 0, left), Math.Max(0, given - left));
+        }
+
+        var after = done.Thousandths + pieces;
+        var share = after >= line.Thousandths
+            ? left
+            : Divide.Scale(whole, after, line.Thousandths, Rounding.Floor)
+                - Divide.Scale(whole, done.Thousandths, line.Thousandths, Rounding.Floor);
+        return (pieces, Math.Clamp(share, 0, left), 0);
+    }
+
+    public void Take(int index, long thousandths, long amount) => back[index] = new Back(
+        back[index].Thousandths + thousandths, back[index].Amount + amount, true);
+
+    public void Add(int number, long thousandths, long amount)
+    {
+        for (var i = 0; i < lines.Length; i++)
+        {
+            if (lines[i].Number == number)
+            {
+                Take(i, thousandths, amount);
+                return;
+            }
+        }
+    }
+
+    /// <summary>Is any of the line left: by money, or by pieces when it cost nothing.</summary>
+    public bool IsLeft(int index)
+    {
+        ref readonly var line = ref lines[index];
+        return line.Amount != 0 ? back[index].Amount < Math.Abs(line.Amount)
+            : line.Thousandths > 0 ? back[index].Thousandths < line.Thousandths
+            : !back[index].Touched;
+    }
+
+    public bool AnyLeft()
+    {
+        for (var i = 0; i < lines.Length; i++)
+        {
+            if (IsLeft(i))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>What is left of a measure of the line (its basis at the sale), by the share of its money that is left.</summary>
+    public long MoneyLeft(int index, long measure)
+    {
+        ref readonly var line = ref lines[index];
+        if (!IsLeft(index))
+        {
+            return 0;
+        }
+
+        return line.Amount != 0 ? measure - Divide.Scale(measure, back[index].Amount, Math.Abs(line.Amount), Rounding.HalfUp)
+            : line.Thousandths > 0
+                ? measure - Divide.Scale(measure, back[index].Thousandths, line.Thousandths, Rounding.HalfUp)
+            : measure;
+    }
+
+    public long ThousandthsLeft(int index) =>
+        IsLeft(index) ? Math.Max(0, lines[index].Thousandths - back[index].Thousandths) : 0;
+
+    private readonly record struct Back(long Thousandths, long Amount, bool Touched);
+}
