@@ -43,6 +43,9 @@ public sealed class ShopProgrammes
     /// <summary>The newest catalogue that this process has.</summary>
     public CatalogueSnapshot CurrentCatalogue => catalogue.Current;
 
+    /// <summary>The JSON Schema of the document (draft 7), as published in docs/reference/programme.schema.json.</summary>
+    public static string Schema() => ProgrammeSchema.Text.Value;
+
     /// <summary>Reads and checks a document, YAML or JSON. Total: bad text gives problems with line and column.</summary>
     public static ProgrammeCheck Validate(string text, DocumentSyntax syntax = DocumentSyntax.Detect) =>
         ProgrammeReader.Read(text, syntax);

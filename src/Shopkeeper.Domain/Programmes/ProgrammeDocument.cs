@@ -248,7 +248,7 @@ public sealed record Conditions
     /// <summary>At least one tender of one of these types.</summary>
     public ImmutableArray<string> Tenders { get; init; } = [];
 
-    /// <summary>The rule's basis over the counted lines is at least / below these (per currency).</summary>
+    /// <summary>The rule's basis over the counted lines, after excluded tenders, is at least / below these (per currency).</summary>
     public ImmutableArray<Money> BasketFrom { get; init; } = [];
     public ImmutableArray<Money> BasketBelow { get; init; } = [];
 

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using NodaTime;
 using Shopkeeper.Domain.Catalogue;
+using Shopkeeper.Domain.Kernel;
 
 namespace Shopkeeper.Programmes.Catalogue;
 
@@ -87,24 +88,23 @@ internal sealed class CatalogueRows
 /// <summary>What a product or store may be (docs/LIMITS.md).</summary>
 internal static class CatalogueLimits
 {
-    public const int IdLength = 64;
     public const int TextLength = 200;
     public const int Attributes = 50;
 
     public static string? Problem(Product product) =>
-        Id("sku", product.Sku) ?? Text("name", product.Name) ?? Path(product.Category) ?? Text("brand", product.Brand)
+        Id("sku", product.Sku, Limits.SkuLength) ?? Text("name", product.Name) ?? Path(product.Category) ?? Text("brand", product.Brand)
         ?? (product.Attributes.Count > Attributes ? $"A product has at most {Attributes} attributes." : null)
-        ?? product.Attributes.Select(static pair => Id("attribute name", pair.Key) ?? Text(pair.Key, pair.Value))
+        ?? product.Attributes.Select(static pair => Id("attribute name", pair.Key, Limits.NameLength) ?? Text(pair.Key, pair.Value))
             .FirstOrDefault(static problem => problem is not null);
 
     public static string? Problem(Store store) =>
-        Id("id", store.Id) ?? Text("name", store.Name) ?? Text("group", store.Group)
+        Id("id", store.Id, Limits.NameLength) ?? Text("name", store.Name) ?? Text("group", store.Group)
         ?? (store.Zone.Length > 0 && DateTimeZoneProviders.Tzdb.GetZoneOrNull(store.Zone) is null
             ? $"'{Short(store.Zone)}' is not an IANA time zone such as Europe/London."
             : null);
 
-    private static string? Id(string what, string text) => text.Length is 0 or > IdLength
-        ? $"The {what} must have from 1 to {IdLength} characters."
+    private static string? Id(string what, string text, int most) => text.Length == 0 || text.Length > most
+        ? $"The {what} must have from 1 to {most} characters."
         : Text(what, text);
 
     private static string? Text(string what, string text) =>

@@ -6,9 +6,9 @@ namespace Shopkeeper.Programmes.Documents;
 /// <summary>How to read a text: Detect takes it for JSON when its first brace is followed by a quote, else for YAML.</summary>
 public enum DocumentSyntax
 {
-    Detect = 0,
-    Yaml = 1,
-    Json = 2,
+    Detect,
+    Yaml,
+    Json,
 }
 
 /// <summary>What is wrong, where (line and column from 1), and what is allowed, in plain words.</summary>
@@ -18,10 +18,10 @@ public readonly record struct DocumentProblem(int Line, int Column, string Messa
 public enum RuleOrder
 {
     /// <summary>Any order of arrival gives the same sum.</summary>
-    Free = 0,
+    Free,
 
     /// <summary>Goes by arrival and is never decided again: limits, budgets, first purchase, levels.</summary>
-    Arrival = 1,
+    Arrival,
 }
 
 public readonly record struct RuleOrderLabel(string Rule, RuleOrder Order);

@@ -25,7 +25,7 @@ internal sealed class DraftStore(Shop shop)
         var draft = new ProgrammeDraft(programme, text, Tag(text, Times.ToMicroseconds(now)), now);
         var values = new
         {
-            programme, source = text, tag = draft.Tag, savedAt = Times.ToMicroseconds(now), expected = expected ?? "",
+            programme, source = text, tag = draft.Tag, saved_at = Times.ToMicroseconds(now), expected = expected ?? "",
         };
         var written = await shop.Database.WriteAsync((connection, transaction) =>
             connection.ExecuteAsync(Sql[expected is null ? "insert" : "replace"], values, transaction), cancel);

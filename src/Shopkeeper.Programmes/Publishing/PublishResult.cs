@@ -17,19 +17,19 @@ public interface IPostedHistory
 
 public enum PublishStatus
 {
-    Published = 0,
+    Published,
 
     /// <summary>The version in force from that instant on has the same content: nothing was written.</summary>
-    Unchanged = 1,
+    Unchanged,
 
     /// <summary>The document has problems.</summary>
-    Invalid = 2,
+    Invalid,
 
     /// <summary>The instant lies in the past and something has been posted since: that would change the past.</summary>
-    PastIsPosted = 3,
+    PastIsPosted,
 
     /// <summary>It would take away or move what accounts already hold (a kind of points).</summary>
-    Incompatible = 4,
+    Incompatible,
 }
 
 /// <summary>What became of a publish. Version is set when Published or Unchanged; Detail says why not, in plain words.</summary>

@@ -102,15 +102,15 @@ internal sealed class PublishStore(Shop shop, IPostedHistory postings)
         await connection.ExecuteAsync(Sql["insert_programme"], new { programme = published.Programme }, transaction);
         await connection.ExecuteAsync(Sql["insert_version"], new
         {
-            published.Programme,
-            published.Version,
-            Head = head,
-            FromAt = Times.ToMicroseconds(published.From),
-            RecordedAt = Times.ToMicroseconds(published.RecordedAt),
-            published.ContentHash,
-            published.Actor,
-            Document = request.Canonical,
-            request.Source,
+            programme = published.Programme,
+            version = published.Version,
+            head,
+            from_at = Times.ToMicroseconds(published.From),
+            recorded_at = Times.ToMicroseconds(published.RecordedAt),
+            content_hash = published.ContentHash,
+            actor = published.Actor,
+            document = request.Canonical,
+            source = request.Source,
         }, transaction);
         await ShopHead.SetProgrammesAsync(connection, transaction, engine, head);
     }

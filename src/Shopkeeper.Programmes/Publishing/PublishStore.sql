@@ -24,4 +24,4 @@ on conflict (id) do nothing;
 -- name: insert_version
 insert into programme_version (
     programme, version, head, from_at, recorded_at, content_hash, actor, document, source)
-values (@Programme, @Version, @Head, @FromAt, @RecordedAt, @ContentHash, @Actor, @Document, @Source);
+values (@programme, @version, @head, @from_at, @recorded_at, @content_hash, @actor, @document, @source);

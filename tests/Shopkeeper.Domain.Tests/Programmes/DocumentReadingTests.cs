@@ -43,6 +43,10 @@ public sealed class DocumentReadingTests
         adjust-limit: 1000
         """;
 
+    /// <summary>What a part of a document needs around it.</summary>
+    private static readonly string[] Usual =
+        ["programme: test\n", "currency: [GBP, EUR]\n", "timezone: Europe/London\n", "points: {}\n"];
+
     private static readonly ProgrammeDocument Document = ReadyProgramme.Of(Whole);
 
     [Fact]
@@ -176,6 +180,21 @@ public sealed class DocumentReadingTests
     public void a_programme_without_points_is_valid()
     {
         Assert.Empty(ReadyProgramme.Of("programme: offers-only\ncurrency: GBP\ntimezone: Europe/London\n").Points);
+    }
+
+    [Fact]
+    public void every_example_of_the_reference_page_is_valid()
+    {
+        var page = File.ReadAllText(Path.Combine(ReadyProgramme.Root(), "docs", "reference", "programme.md"));
+        var examples = page.Split("```yaml\n").Skip(1).Select(static part => part[..part.IndexOf("```", StringComparison.Ordinal)])
+            .Where(static example => !example.StartsWith('#')).ToArray();
+
+        Assert.True(examples.Length >= 6);
+        foreach (var example in examples)
+        {
+            var missing = Usual.Where(line => !("\n" + example).Contains("\n" + line[..(line.IndexOf(':') + 1)], StringComparison.Ordinal));
+            ReadyProgramme.Of(string.Concat(missing) + example);
+        }
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace Shopkeeper.Guards.Tests.Documents;
 
 /// <summary>
 /// docs/cases.tsv lists the published cases and who owes each. The case of a finished part has a test of that name: a method
-/// called like the case, in lower case with underscores, or with the case as one of its inline data.
+/// called like the case or starting with it, in lower case with underscores (`SP_01_...`), or with the case as one of its inline data.
 /// </summary>
 internal static partial class CaseGuard
 {
@@ -27,12 +27,15 @@ internal static partial class CaseGuard
             {
                 yield return new Finding(cases.Path, 0, $"'{row[0]}' has {row.Length} columns, not {header.Length}");
             }
-            else if (finished.Contains(row[owner]) && !tests.Contains(MethodName(row[name])))
+            else if (finished.Contains(row[owner]) && !IsNamed(MethodName(row[name]), tests))
             {
                 yield return new Finding(cases.Path, 0, $"no test is named for the case {row[name]}");
             }
         }
     }
+
+    private static bool IsNamed(string name, IReadOnlySet<string> tests) =>
+        tests.Contains(name) || tests.Any(test => test.StartsWith(name + "_", StringComparison.Ordinal));
 
     /// <summary>Names of all test methods, and every string given to a test as inline data.</summary>
     public static IReadOnlySet<string> TestNames(IEnumerable<CSharpFile> files)

@@ -49,6 +49,10 @@ public sealed class DocumentTests
         Verdict.Clean(LimitGuard.Check(typeof(Domain.Kernel.Limits), Tree.Texts.Single(static file => file.Path == "docs/LIMITS.md").Text));
 
     [Fact]
+    public void every_limit_of_a_programme_document_is_documented_with_its_value() => Verdict.Clean(LimitGuard.Check(
+        typeof(Domain.Programmes.ProgrammeLimits), Tree.Texts.Single(static file => file.Path == "docs/LIMITS.md").Text));
+
+    [Fact]
     public void an_outdated_limit_is_caught() => Verdict.Bites(LimitGuard.Check(typeof(OneLimit), "| lines | `Lines` | 9 |"), "`Lines` | 10");
 
     [Fact]
