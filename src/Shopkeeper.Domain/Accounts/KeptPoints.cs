@@ -78,7 +78,10 @@ internal sealed class KeptPoints
         return Award.Multiple(sum, multiplier.Source.FactorThousandths, multiplier.Rounding);
     }
 
-    /// <summary>What the rule gives on what is left of the lines that are in both lists; an empty list is all lines.</summary>
+    /// <summary>
+    /// What the rule gives on what is left of the lines that are in both lists; an empty list is all lines. A negative line
+    /// lowers the basis whether or not it has come back, so that a return never gives points.
+    /// </summary>
     private long RawOn(
         CompiledRule rule, ImmutableArray<int> counted, ImmutableArray<int> also, SaleRemains remains)
     {
@@ -86,9 +89,9 @@ internal sealed class KeptPoints
         long basis = 0;
         for (var i = 0; i < remains.Lines.Length; i++)
         {
-            if ((counted.IsEmpty || counted.Contains(i)) && (also.IsEmpty || also.Contains(i)) && remains.IsLeft(i))
+            if ((counted.IsEmpty || counted.Contains(i)) && (also.IsEmpty || also.Contains(i)))
             {
-                anyLeft = true;
+                anyLeft |= remains.IsLeft(i);
                 basis += BasisLeft(rule, i, remains);
             }
         }

@@ -161,29 +161,17 @@ internal static class Returning
         for (var i = 0; i < keptBefore.Length; i++)
         {
             var back = keptBefore[i] - keptAfter[i];
-            if (back != 0)
+            if (back > 0)
             {
-                AskRule(draft, rules.RuleSet.Document, points.Fired[i], TermsOf(draft, posting, rules, points, i), back, line);
+                draft.Claws.Add(new Claw
+                {
+                    Rule = points.Fired[i].Rule, Asked = back, Open = back, Lot = points.Fired[i].Lot,
+                    Terms = TermsOf(draft, posting, rules, points, i), Line = line,
+                    WhenShort = rules.RuleSet.Document.Returns.WhenShort,
+                });
                 BoundsBack(draft, posting, points.RuleOf(i).Source, back, keptAfter[i] == 0);
             }
         }
-    }
-
-    private static void AskRule(
-        PostingDraft draft, ProgrammeDocument programme, Change.RuleFired fired, in LotTerms terms, long back, int line)
-    {
-        if (back < 0)
-        {
-            draft.Credit(Purse.Issued, terms, -back, fired.Rule, line);
-            draft.Write(new Change.ClawedBack(fired.Rule, back, back));
-            return;
-        }
-
-        draft.Claws.Add(new Claw
-        {
-            Rule = fired.Rule, Asked = back, Open = back, Lot = fired.Lot, Terms = terms, Line = line,
-            WhenShort = programme.Returns.WhenShort,
-        });
     }
 
     /// <summary>Terms that the sale's points would have today.</summary>

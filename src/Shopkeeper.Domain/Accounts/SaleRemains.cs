@@ -129,13 +129,16 @@ internal sealed class SaleRemains
         return false;
     }
 
-    /// <summary>What is left of a measure of the line (its basis at the sale), by the share of its money that is left.</summary>
+    /// <summary>
+    /// What is left of a measure of the line (its basis at the sale), by the share of its money that is left; a negative
+    /// measure stays as it is.
+    /// </summary>
     public long MoneyLeft(int index, long measure)
     {
         ref readonly var line = ref lines[index];
-        if (!IsLeft(index))
+        if (measure <= 0 || !IsLeft(index))
         {
-            return 0;
+            return Math.Min(0, measure);
         }
 
         return line.Amount != 0 ? measure - Divide.Scale(measure, back[index].Amount, Math.Abs(line.Amount), Rounding.HalfUp)
@@ -144,8 +147,11 @@ internal sealed class SaleRemains
             : measure;
     }
 
-    public long ThousandthsLeft(int index) =>
-        IsLeft(index) ? Math.Max(0, lines[index].Thousandths - back[index].Thousandths) : 0;
+    public long ThousandthsLeft(int index)
+    {
+        var whole = lines[index].Thousandths;
+        return whole <= 0 || !IsLeft(index) ? Math.Min(0, whole) : Math.Max(0, whole - back[index].Thousandths);
+    }
 
     private readonly record struct Back(long Thousandths, long Amount, bool Touched);
 }

@@ -41,6 +41,9 @@ internal sealed class World
 
     public CatalogueSnapshot Catalogue { get; set; } = CatalogueSnapshot.Empty;
 
+    /// <summary>Asserts by value after every posting; properties over many sequences compare at their end instead.</summary>
+    public bool ChecksFold { get; init; } = true;
+
     public FactRecord Facts { get; set; } = FactRecord.None;
 
     public AccountState State { get; private set; }
@@ -153,7 +156,11 @@ internal sealed class World
             return outcome;
         }
 
-        Assert.Equal(StateText.Of(Fold.Apply(before, posting)), StateText.Of(outcome.Next!));
+        if (ChecksFold)
+        {
+            Assert.Equal(StateText.Of(Fold.Apply(before, posting)), StateText.Of(outcome.Next!));
+        }
+
         Journal.Add(posting);
         State = outcome.Next!;
         foreach (var change in posting.Changes)
