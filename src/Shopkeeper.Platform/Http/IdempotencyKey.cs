@@ -28,3 +28,9 @@ public static class IdempotencyKey
             : (new ActivityKey("api:" + caller.KeyId, key), null);
     }
 }
+
+/// <summary>Says in the OpenAPI document that the route takes the header.</summary>
+public sealed record NeedsIdempotencyKey
+{
+    public static readonly NeedsIdempotencyKey Always = new();
+}

@@ -6,10 +6,19 @@ using Shopkeeper.Programmes;
 
 namespace Shopkeeper.Server.Hosting;
 
-/// <summary>Gives Accounts the facts that Members keeps.</summary>
-internal sealed class MembersForAccounts(ShopMembers members) : IFacts
+/// <summary>
+/// Gives Accounts the facts that Members keeps. The two need each other: accounts are opened first and ask nothing before the
+/// first posting.
+/// </summary>
+internal sealed class MembersForAccounts : IFacts
 {
-    public ValueTask<FactRecord> OfAsync(MemberId member, CancellationToken cancel) => members.FactsOfAsync(member, cancel);
+    public ShopMembers? Members { get; set; }
+
+    public ValueTask<FactRecord> OfAsync(MemberId member, CancellationToken cancel)
+    {
+        Invariant.Hold(Members is not null, "members are there before anything is posted");
+        return Members.FactsOfAsync(member, cancel);
+    }
 }
 
 /// <summary>Gives Members what it asks for of Accounts.</summary>

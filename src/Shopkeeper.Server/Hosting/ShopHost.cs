@@ -1,8 +1,11 @@
 using System.Reflection;
 using Shopkeeper.Accounts;
+using Shopkeeper.Members;
 using Shopkeeper.Platform.Databases;
+using Shopkeeper.Platform.Secrets;
 using Shopkeeper.Platform.Shops;
 using Shopkeeper.Programmes;
+using Shopkeeper.Server.Http.Activities;
 
 namespace Shopkeeper.Server.Hosting;
 
@@ -17,6 +20,7 @@ public sealed class ShopHost : IAsyncDisposable
     [
         typeof(Shop).Assembly,
         typeof(ShopProgrammes).Assembly,
+        typeof(ShopMembers).Assembly,
         typeof(IShopAccounts).Assembly,
     ];
 
@@ -40,8 +44,17 @@ public sealed class ShopHost : IAsyncDisposable
 
     public ShopProgrammes Programmes => Services.Get<ShopProgrammes>();
 
+    public ShopMembers Members => Services.Get<ShopMembers>();
+
+    public ShopSecrets Secrets => Services.Get<ShopSecrets>();
+
+    public ApiKeys Keys => Services.Get<ApiKeys>();
+
+    public ActivityInbox Inbox => Services.Get<ActivityInbox>();
+
     /// <summary>Opens and migrates. Access.Read works beside a running server.</summary>
     /// <exception cref="FolderLocked">Access.Write, and a server or another writing verb has the folder.</exception>
+    /// <exception cref="SecretsRefused">Data, key store and master key do not belong together.</exception>
     public static async Task<ShopHost> OpenAsync(ShopOptions options, CancellationToken cancel = default)
     {
         var folder = options.Database is not null ? null
@@ -49,32 +62,13 @@ public sealed class ShopHost : IAsyncDisposable
             : FolderLock.TryTake(options.DataFolder);
         try
         {
-            Database database = options.Database is { } connection
-                ? new PostgresDatabase(connection)
-                : new SqliteDatabase(options.SqliteFile);
-            var shop = new Shop(options.Name, database, options.Time);
-            try
+            var host = await OpenShopAsync(options, folder, cancel);
+            if (options.Access == ShopAccess.Read)
             {
-                // Without the folder's lock somebody else holds it, and has migrated.
-                if (options.Database is not null || folder is not null)
-                {
-                    database.Migrate(Modules);
-                }
-
-                var services = await WireAsync(shop, options, cancel);
-                if (options.Access == ShopAccess.Read)
-                {
-                    folder?.Dispose();
-                    folder = null;
-                }
-
-                return new ShopHost(options, shop, services, folder);
+                folder?.Dispose();
             }
-            catch
-            {
-                await shop.DisposeAsync();
-                throw;
-            }
+
+            return host;
         }
         catch
         {
@@ -83,16 +77,68 @@ public sealed class ShopHost : IAsyncDisposable
         }
     }
 
+    /// <summary>Drains the posting queue first; the folder's lock goes last.</summary>
     public async ValueTask DisposeAsync()
     {
         await Accounts.DisposeAsync();
+        await Secrets.DisposeAsync();
         await Shop.DisposeAsync();
         folder?.Dispose();
     }
 
-    private static Task<ShopServices> WireAsync(Shop shop, ShopOptions options, CancellationToken cancel)
+    private static async Task<ShopHost> OpenShopAsync(ShopOptions options, FolderLock? folder, CancellationToken cancel)
     {
-        cancel.ThrowIfCancellationRequested();
-        return Task.FromResult(new ShopServices.Builder().Add(shop).Add(options).Build());
+        Database database = options.Database is { } connection
+            ? new PostgresDatabase(connection)
+            : new SqliteDatabase(options.SqliteFile);
+        var shop = new Shop(options.Name, database, options.Time);
+        try
+        {
+            // Without the folder's lock somebody else holds it, and has migrated.
+            if (options.Database is not null || folder is not null)
+            {
+                database.Migrate(Modules);
+            }
+
+            return new ShopHost(options, shop, await WireAsync(shop, options, cancel), folder);
+        }
+        catch
+        {
+            await shop.DisposeAsync();
+            throw;
+        }
+    }
+
+    // Who only looks runs no jobs.
+    private static AccountsOptions Settings(ShopOptions options) =>
+        options.Access == ShopAccess.Read ? options.Accounts with { JobEvery = TimeSpan.Zero } : options.Accounts;
+
+    private static async Task<ShopServices> WireAsync(Shop shop, ShopOptions options, CancellationToken cancel)
+    {
+        var secrets = await ShopSecrets.OpenAsync(
+            shop,
+            options.Database is { } connection
+                ? SecretsOptions.ForPostgres(connection, options.DataFolder, options.KeyStore)
+                : SecretsOptions.ForFolder(options.DataFolder, options.KeyStore),
+            cancel);
+        var programmes = await ShopProgrammes.OpenAsync(shop, new LedgerForProgrammes(shop.Database.Engine), cancel);
+        var forAccounts = new ProgrammesForAccounts(programmes);
+        var facts = new MembersForAccounts();
+        var accounts = AccountsModule.OpenShop(shop, forAccounts, forAccounts, facts, Settings(options));
+        var members = new ShopMembers(shop, secrets, new AccountsForMembers(accounts), new ProgrammesForMembers(programmes), options.Members);
+        facts.Members = members;
+        if (options.Access == ShopAccess.Write)
+        {
+            await members.RepairAsync(cancel);
+        }
+
+        return new ShopServices.Builder()
+            .Add(secrets)
+            .Add(new ApiKeys(shop))
+            .Add(programmes)
+            .Add(accounts)
+            .Add(members)
+            .Add(new ActivityInbox(shop, programmes, secrets))
+            .Build();
     }
 }

@@ -1,3 +1,6 @@
+using Shopkeeper.Accounts;
+using Shopkeeper.Members;
+
 namespace Shopkeeper.Server.Hosting;
 
 public enum ShopAccess
@@ -9,7 +12,7 @@ public enum ShopAccess
     Write,
 }
 
-/// <summary>Where a shop is: a folder with its SQLite file, or a PostgreSQL database (then the folder is not used).</summary>
+/// <summary>Where a shop is: a folder with its SQLite file, or a PostgreSQL database (then the folder holds the master key only).</summary>
 public sealed record ShopOptions
 {
     public const string DefaultFolder = "data";
@@ -21,17 +24,22 @@ public sealed record ShopOptions
     /// <summary>Npgsql connection string; null = SQLite in the folder.</summary>
     public string? Database { get; init; }
 
-    /// <summary>The file of the master key; null = `master.key` in the data folder.</summary>
-    public string? KeysFile { get; init; }
+    /// <summary>
+    /// The key store: a SQLite file or a connection string; null = `keys.db` in the folder, or the schema `keystore` of the
+    /// database. The master key is `master.key` in the folder unless a variable says otherwise (docs/operating/security.md).
+    /// </summary>
+    public string? KeyStore { get; init; }
 
     public ShopAccess Access { get; init; } = ShopAccess.Write;
 
     /// <summary>Host names that stand for this shop; empty = any name, the API key decides.</summary>
     public IReadOnlyList<string> HostNames { get; init; } = [];
 
+    public AccountsOptions Accounts { get; init; } = new();
+
+    public MembersOptions Members { get; init; } = MembersOptions.Default;
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     public string SqliteFile => Path.Combine(DataFolder, "shop.db");
-
-    public string MasterKeyFile => KeysFile ?? Path.Combine(DataFolder, "master.key");
 }

@@ -1,0 +1,112 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Authorization;
+using Shopkeeper.Platform.Http;
+using Shopkeeper.Server.Http;
+using Shopkeeper.Server.Http.Accounts;
+using Shopkeeper.Server.Http.Activities;
+using Shopkeeper.Server.Http.Edge;
+using Shopkeeper.Server.Http.Feed;
+using Shopkeeper.Server.Http.Reference;
+
+namespace Shopkeeper.Server.Hosting;
+
+/// <summary>The web application over one or several open shops. It does not own them: who opened them disposes them.</summary>
+public static class ShopServer
+{
+    // A basket of 10,000 lines has about 2 MB; what may be larger says so at its route.
+    private const long BodyBytes = 8L * 1024 * 1024;
+    private static readonly TimeSpan Shutdown = TimeSpan.FromSeconds(30);
+
+    /// <param name="more">Routes beside the API: pages of the demo, for one.</param>
+    public static WebApplication Build(
+        IReadOnlyList<ShopHost> shops, IReadOnlyList<string> urls, Action<IEndpointRouteBuilder>? more = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Production,
+        });
+        builder.WebHost.UseUrls([.. urls]);
+        if (urls.Any(static url => url.StartsWith("https:", StringComparison.OrdinalIgnoreCase)))
+        {
+            builder.WebHost.UseKestrelHttpsConfiguration();
+        }
+
+        builder.WebHost.ConfigureKestrel(static kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = BodyBytes;
+        });
+        builder.Logging.ClearProviders();
+        builder.Logging.AddConsole(static console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        AddServices(builder.Services, shops);
+        var app = builder.Build();
+        app.UseMiddleware<RequestEdge>();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        Map(app);
+        more?.Invoke(app);
+        return app;
+    }
+
+    private static void AddServices(IServiceCollection services, IReadOnlyList<ShopHost> shops)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(new ShopDirectory(shops));
+        services.AddSingleton<IShopDirectory>(static provider => provider.GetRequiredService<ShopDirectory>());
+        services.AddSingleton<ApiMetrics>();
+        services.Configure<HostOptions>(static host => host.ShutdownTimeout = Shutdown);
+        services.Configure<RouteHandlerOptions>(static handlers => handlers.ThrowOnBadRequest = true);
+        services.ConfigureHttpJsonOptions(static json => Settle(json.SerializerOptions));
+        services.AddAuthentication(ApiKeyHandler.Scheme);
+        services.Configure<Microsoft.AspNetCore.Authentication.AuthenticationOptions>(static authentication =>
+            authentication.AddScheme<ApiKeyHandler>(ApiKeyHandler.Scheme, null));
+        services.AddTransient<ApiKeyHandler>();
+        services.AddAuthorization(static authorization =>
+        {
+            // A route that names no policy is open to nobody.
+            authorization.FallbackPolicy = new AuthorizationPolicyBuilder(ApiKeyHandler.Scheme)
+                .RequireAssertion(static _ => false).Build();
+        });
+        services.AddReference();
+    }
+
+    /// <summary>How bodies are read and answers written: strictly, so that a mistake is said and not guessed at.</summary>
+    internal static void Settle(JsonSerializerOptions json)
+    {
+        json.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
+        json.PropertyNameCaseInsensitive = false;
+        json.NumberHandling = JsonNumberHandling.Strict;
+        json.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+        json.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+        json.AllowDuplicateProperties = false;
+        json.RespectNullableAnnotations = true;
+        json.RespectRequiredConstructorParameters = true;
+        json.MaxDepth = 32;
+        json.Converters.Add(new InstantJson());
+        json.Converters.Add(new LocalDateJson());
+        json.Converters.Add(new ProblemJson());
+        json.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+    }
+
+    private static void Map(IEndpointRouteBuilder routes)
+    {
+        PostActivity.Map(routes);
+        PostBatch.Map(routes);
+        GetActivity.Map(routes);
+        PostQuote.Map(routes);
+        GetAccount.Map(routes);
+        GetEntries.Map(routes);
+        GetLots.Map(routes);
+        RedeemPoints.Map(routes);
+        Reservations.Map(routes);
+        AdjustPoints.Map(routes);
+        GetFeed.Map(routes);
+        Health.Map(routes);
+        MetricsPage.Map(routes);
+        ReferencePages.Map(routes);
+        Elsewhere.Map(routes);
+    }
+}

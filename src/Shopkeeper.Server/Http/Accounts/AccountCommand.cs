@@ -1,0 +1,60 @@
+using Shopkeeper.Accounts;
+using Shopkeeper.Accounts.Encoding;
+using Shopkeeper.Accounts.Posting;
+using Shopkeeper.Domain.Accounts;
+using Shopkeeper.Domain.Activities;
+using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Platform.Http;
+using Shopkeeper.Programmes;
+using Shopkeeper.Server.Http.Activities;
+
+namespace Shopkeeper.Server.Http.Accounts;
+
+/// <summary>
+/// The way that all commands on an account go: id, idempotency key, post, answer. The key is kept for ever under the API key
+/// that sent it.
+/// </summary>
+internal static class AccountCommand
+{
+    /// <summary>What the shop is asked to post, once its id is made.</summary>
+    public delegate Command Make(ActivityId id, string actor);
+
+    public static bool TryReadAccount(string text, out AccountId account, out Problem? problem)
+    {
+        var read = IdText.TryRead("acc", text, out var id);
+        account = new AccountId(id);
+        problem = read ? null : Problems.Of(Rejection.UnknownAccount, "There is no account with this id.");
+        return read;
+    }
+
+    public static Problem? CheckPoints(long points, bool negative) =>
+        points != 0 && points <= Limits.Points && points >= (negative ? -Limits.Points : 1)
+            ? null
+            : Problems.Malformed(
+                negative
+                    ? $"/points must lie between {-Limits.Points} and {Limits.Points}, and not be 0."
+                    : $"/points must lie between 1 and {Limits.Points}.",
+                "/points");
+
+    /// <param name="where">The programme, and whether it is part of what was asked (else it was looked up).</param>
+    public static async Task<IResult> PostAsync(
+        HttpContext context, ShopContext shop, AccountId account, (string? Programme, bool IsSaid) where, Make make)
+    {
+        var (key, problem) = IdempotencyKey.Read(context, shop.Caller);
+        if (problem is not null)
+        {
+            return problem;
+        }
+
+        var id = new ActivityId(Guid.CreateVersion7(shop.Shop.Time.GetUtcNow()));
+        var command = make(id, shop.Caller.KeyId);
+        var posted = await shop.Get<IShopAccounts>().PostAsync(
+            new Submission(key, BodyHash.Of(command, null, account, where.IsSaid ? where.Programme : null), null, account, where.Programme, command),
+            CancellationToken.None);
+        return posted.Status == AnswerStatus.Refused
+            ? AnswerBuilder.ProblemOf(posted)
+            : TypedResults.Json(
+                new AnswerBuilder(shop.Get<ShopProgrammes>().Current, where.Programme, null).Build(posted, []),
+                ApiJson.Default.ActivityAnswer, statusCode: AnswerBuilder.StatusOf(posted));
+    }
+}

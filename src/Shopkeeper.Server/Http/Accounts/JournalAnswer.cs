@@ -1,0 +1,68 @@
+using System.ComponentModel;
+using System.Text.Json;
+using NodaTime;
+using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Domain.Ledger;
+using Shopkeeper.Domain.Programmes;
+using Shopkeeper.Server.Http.Activities;
+
+namespace Shopkeeper.Server.Http.Accounts;
+
+/// <summary>One transfer between purses.</summary>
+public sealed record EntryAnswer(string From, string To, string PointsId, long Points)
+{
+    public int? Lot { get; init; }
+
+    public string? Rule { get; init; }
+
+    public int? Line { get; init; }
+}
+
+/// <summary>One posting of the journal: what happened in one programme, and the balance after.</summary>
+public sealed record JournalAnswer(
+    string Programme, long Seq,
+    [property: Description("activity, redeem, reserve, commit, release, adjust, expire or release-pending")] string Kind,
+    string ActivityId, int RulesetVersion, Instant OccurredAt, Instant RecordedAt, PointsAnswer Points)
+{
+    public string? Rejection { get; init; }
+
+    public string? Reason { get; init; }
+
+    [Description("The API key of the operator.")]
+    public string? Actor { get; init; }
+
+    public IReadOnlyList<EntryAnswer> Entries { get; init; } = [];
+
+    public IReadOnlyList<EffectAnswer> Effects { get; init; } = [];
+
+    internal static JournalAnswer Of(Posting posting, ProgrammeBook book, Domain.Activities.Activity? activity)
+    {
+        var document = book.Find(posting.Programme)?.Version(posting.RuleSetVersion)?.Document;
+        var effects = new List<EffectAnswer>();
+        new EffectReader(document, posting, activity).AddTo(effects);
+        return new JournalAnswer(
+            posting.Programme, posting.Seq, Word(posting.Kind), posting.Activity.ToString(), posting.RuleSetVersion,
+            posting.OccurredAt, posting.RecordedAt, PostingPoints.Of(posting))
+        {
+            Rejection = posting.Rejected == Domain.Kernel.Rejection.None ? null : RejectionCode.Of(posting.Rejected),
+            Reason = Said(posting.Terms?.Reason),
+            Actor = Said(posting.Terms?.Actor),
+            Entries = [.. posting.Entries.Select(entry => Of(entry, document))],
+            Effects = effects,
+        };
+    }
+
+    private static EntryAnswer Of(Entry entry, ProgrammeDocument? document) =>
+        new(Word(entry.From), Word(entry.To),
+            document is { Points: var points } && entry.Currency < points.Length ? points[entry.Currency].Id : "", entry.Amount)
+        {
+            Lot = entry.Lot == 0 ? null : entry.Lot,
+            Rule = Said(entry.Rule),
+            Line = entry.Line == 0 ? null : entry.Line,
+        };
+
+    private static string Word<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
+
+    private static string? Said(string? text) => string.IsNullOrEmpty(text) ? null : text;
+}

@@ -1,0 +1,117 @@
+using System.ComponentModel;
+using NodaTime;
+using Shopkeeper.Accounts;
+using Shopkeeper.Domain.Accounts;
+using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Platform.Http;
+using Shopkeeper.Programmes;
+using Shopkeeper.Server.Http.Activities;
+
+namespace Shopkeeper.Server.Http.Accounts;
+
+public sealed record ReserveBody
+{
+    public required long Points { get; init; }
+
+    public string? Programme { get; init; }
+
+    public string? PointsId { get; init; }
+
+    [Description("The reservation ends by itself after so many seconds; default 900, at most 30 days.")]
+    public long? Seconds { get; init; }
+
+    public ProofBody? Proof { get; init; }
+}
+
+public sealed record EndReservationBody
+{
+    public ProofBody? Proof { get; init; }
+}
+
+/// <summary>Two-step spending: points are set aside, then spent (commit) or given back (release, or the time limit).</summary>
+internal static class Reservations
+{
+    // pos.md: 15 minutes at a till; a web checkout asks for its 24 hours.
+    private const long StandardSeconds = 15 * 60;
+    private const long LongestSeconds = 30L * 24 * 3600;
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/v1/accounts/{id}/reservations", ReserveAsync)
+            .RequireScope(Scopes.Till, Scopes.Shop, Scopes.Office)
+            .Described("reservePoints", "Accounts", "Sets points aside")
+            .WithMetadata(NeedsIdempotencyKey.Always)
+            .Answers(201, typeof(ActivityAnswer), "Set aside; `reservation` has its id and end.")
+            .Answers(200, typeof(ActivityAnswer), "Replayed: the first answer again.")
+            .Refuses(400, 403, 404, 422, 429, 503);
+        routes.MapPost("/v1/accounts/{id}/reservations/{hold}/commit", CommitAsync)
+            .RequireScope(Scopes.Till, Scopes.Shop, Scopes.Office)
+            .Described("commitReservation", "Accounts", "Spends what a reservation set aside")
+            .WithMetadata(NeedsIdempotencyKey.Always)
+            .Answers(201, typeof(ActivityAnswer), "Spent.")
+            .Answers(200, typeof(ActivityAnswer), "Replayed: the first answer again.")
+            .Refuses(400, 403, 404, 422, 429, 503);
+        routes.MapPost("/v1/accounts/{id}/reservations/{hold}/release", ReleaseAsync)
+            .RequireScope(Scopes.Till, Scopes.Shop, Scopes.Office)
+            .Described("releaseReservation", "Accounts", "Gives back what a reservation set aside")
+            .WithMetadata(NeedsIdempotencyKey.Always)
+            .Answers(201, typeof(ActivityAnswer), "Given back.")
+            .Answers(200, typeof(ActivityAnswer), "Replayed: the first answer again.")
+            .Refuses(400, 403, 404, 422, 429, 503);
+    }
+
+    private static async Task<IResult> ReserveAsync(HttpContext context, ShopContext shop, string id, ReserveBody body)
+    {
+        var seconds = body.Seconds ?? StandardSeconds;
+        var problem = Proof.Check(body.Proof, shop.Caller) ?? AccountCommand.CheckPoints(body.Points, negative: false)
+            ?? CheckSeconds(seconds);
+        if (problem is not null || !AccountCommand.TryReadAccount(id, out var account, out problem)
+            || !PointsChosen.TryChoose(shop.Get<ShopProgrammes>().Current, body.Programme, body.PointsId, out var chosen, out problem))
+        {
+            return problem!;
+        }
+
+        var until = shop.Shop.Now + Duration.FromSeconds(seconds);
+        return await AccountCommand.PostAsync(context, shop, account, (chosen.Document.Id, true), (activity, actor) =>
+            new Command.Reserve(
+                activity, new HoldId(Guid.CreateVersion7(shop.Shop.Time.GetUtcNow())), body.Points, chosen.Currency, until,
+                body.Proof!.Reason!, actor));
+    }
+
+    private static Problem? CheckSeconds(long seconds) =>
+        seconds is >= 1 and <= LongestSeconds
+            ? null
+            : Problems.Malformed($"/seconds must lie between 1 and {LongestSeconds}.", "/seconds");
+
+    private static Task<IResult> CommitAsync(
+        HttpContext context, ShopContext shop, string id, string hold, EndReservationBody body) =>
+        EndAsync(context, shop, (id, hold), body, (activity, held, actor) =>
+            new Command.Commit(activity, held, body.Proof!.Reason!, actor));
+
+    private static Task<IResult> ReleaseAsync(
+        HttpContext context, ShopContext shop, string id, string hold, EndReservationBody body) =>
+        EndAsync(context, shop, (id, hold), body, (activity, held, actor) =>
+            new Command.Release(activity, held, body.Proof!.Reason!, actor));
+
+    private static async Task<IResult> EndAsync(
+        HttpContext context, ShopContext shop, (string Account, string Hold) ids, EndReservationBody body,
+        Func<ActivityId, HoldId, string, Command> make)
+    {
+        var problem = Proof.Check(body.Proof, shop.Caller);
+        if (problem is not null || !AccountCommand.TryReadAccount(ids.Account, out var account, out problem))
+        {
+            return problem!;
+        }
+
+        if (!IdText.TryRead("hld", ids.Hold, out var held))
+        {
+            return Problems.Of(Rejection.UnknownHold, "There is no reservation with this id.");
+        }
+
+        // The programme is not part of the call: a reservation knows its own. Once ended it is found in none, and the replay
+        // or the refusal comes from its key.
+        var programme = await SaleReservations.FindProgrammeAsync(shop.Get<IShopAccounts>(), account, new HoldId(held));
+        return await AccountCommand.PostAsync(
+            context, shop, account, (programme, false), (activity, actor) => make(activity, new HoldId(held), actor));
+    }
+}

@@ -1,0 +1,71 @@
+using System.ComponentModel;
+using NodaTime;
+
+namespace Shopkeeper.Server.Http.Activities;
+
+/// <summary>Points of one programme after an activity or a command: balance = available + pending.</summary>
+public sealed record PointsAnswer(
+    [property: Description("What this gave; negative when it took back.")] long Earned,
+    [property: Description("Not yet available, after this.")] long Pending,
+    [property: Description("Available and pending, after this.")] long Balance);
+
+/// <summary>What one programme made of it.</summary>
+public sealed record ProgrammeAnswer(string Programme, int RulesetVersion, PointsAnswer Points)
+{
+    [Description("Code of the reason why this programme gave nothing.")]
+    public string? Rejection { get; init; }
+}
+
+/// <summary>One thing that happened, with a text for the till.</summary>
+public sealed record EffectAnswer(
+    [property: Description("points, level-reached, level-lost, points-taken-back, redeemed, reserved, released, adjusted, expired or variance")]
+    string Kind,
+    string Programme,
+    string Text)
+{
+    public string? Rule { get; init; }
+
+    public string? Level { get; init; }
+
+    public long? Points { get; init; }
+
+    [Description("Money in minor units.")]
+    public long? Amount { get; init; }
+
+    [Description("Numbers of the lines it comes from; absent = the whole basket.")]
+    public IReadOnlyList<int>? Lines { get; init; }
+}
+
+/// <summary>A reservation that this command made.</summary>
+public sealed record ReservationAnswer(string Id, long Points, Instant Until);
+
+/// <summary>
+/// What became of an activity or command. Recorded (201; 200 when replayed): points and effects. Parked (202): reason and
+/// detail instead; it is placed by itself when what is missing arrives.
+/// </summary>
+public sealed record ActivityAnswer(
+    string ActivityId,
+    [property: Description("recorded or parked")] string Status,
+    bool Replayed)
+{
+    public string? Account { get; init; }
+
+    [Description("Of the programme that the call names, else of the shop's default one.")]
+    public PointsAnswer? Points { get; init; }
+
+    public int? RulesetVersion { get; init; }
+
+    public IReadOnlyList<ProgrammeAnswer> Programmes { get; init; } = [];
+
+    public IReadOnlyList<EffectAnswer> Effects { get; init; } = [];
+
+    public ReservationAnswer? Reservation { get; init; }
+
+    [Description("Why it is parked: a code of the problem list.")]
+    public string? Reason { get; init; }
+
+    public string? Detail { get; init; }
+
+    [Description("JSON pointers of members that nobody knows; they were skipped.")]
+    public IReadOnlyList<string>? Ignored { get; init; }
+}

@@ -1,0 +1,74 @@
+using Shopkeeper.Accounts.Encoding;
+using Shopkeeper.Accounts.Posting;
+using Shopkeeper.Domain.Accounts;
+using Shopkeeper.Domain.Activities;
+using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Platform.Http;
+using Shopkeeper.Platform.Secrets;
+using Shopkeeper.Platform.Shops;
+using Shopkeeper.Programmes;
+
+namespace Shopkeeper.Server.Http.Activities;
+
+/// <summary>
+/// From what came in to what is posted, for one shop: the card becomes its keyed hash, the body its hash, the activity gets
+/// its place and its id. Calls, batches and files all go through here.
+/// </summary>
+public sealed class ActivityInbox(Shop shop, ShopProgrammes programmes, ShopSecrets secrets)
+{
+    /// <summary>The activity with what only its sender needs back: line numbers, the programme shown, members skipped.</summary>
+    public readonly record struct Accepted(Submission Submission, IncomingActivity Incoming)
+    {
+        public Activity Activity => ((Command.Record)Submission.Command).Activity;
+    }
+
+    /// <summary>Reads and places one body. Checks in order: malformed, other-store, occurred-at-out-of-range.</summary>
+    /// <param name="boundStore">The only store that the sender acts for; null = any.</param>
+    public bool TryAccept(ReadOnlySpan<byte> json, string? boundStore, out Accepted accepted, out Problem? problem)
+    {
+        accepted = default;
+        if (!ActivityReader.TryRead(json, ReadingPurpose.Post, out var incoming, out problem))
+        {
+            return false;
+        }
+
+        if (!TryBind(ref incoming!, boundStore, out problem) || !Place().TryPlace(incoming, ReadingPurpose.Post, out var activity, out problem))
+        {
+            return false;
+        }
+
+        var card = HashOf(incoming.Card);
+        var hash = BodyHash.Of(incoming.Said, card, incoming.Account, incoming.Programme);
+        accepted = new Accepted(
+            new Submission(incoming.Said.Key, hash, card, incoming.Account, null, new Command.Record(activity!, [])), incoming);
+        return true;
+    }
+
+    /// <summary>The key of the sender's store fills a store that was left out; another one is refused.</summary>
+    public static bool TryBind(ref IncomingActivity incoming, string? boundStore, out Problem? problem)
+    {
+        problem = null;
+        if (boundStore is null || incoming.Said.Store == boundStore)
+        {
+            return true;
+        }
+
+        if (incoming.Said.Store.Length > 0)
+        {
+            problem = Problems.Edge("other-store", $"This key acts for the store '{boundStore}' only.", "/store");
+            return false;
+        }
+
+        incoming = incoming with { Said = incoming.Said with { Store = boundStore } };
+        return true;
+    }
+
+    public TimePlacement Place() => new(programmes.CurrentCatalogue, programmes.Current, shop.Now);
+
+    /// <summary>Null for no card. What is no number of ours is hashed all the same: it is unknown, until somebody links it.</summary>
+    public KeyedHash? HashOf(string? card) => card is null ? null : secrets.HashCard(Bare(card));
+
+    // As printed on cards and typed by people: groups of digits.
+    private static ReadOnlySpan<char> Bare(string card) =>
+        card.AsSpan().ContainsAny(' ', '-') ? card.Replace(" ", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal) : card;
+}

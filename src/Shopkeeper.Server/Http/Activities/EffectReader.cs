@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Shopkeeper.Domain.Activities;
+using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Domain.Ledger;
+using Shopkeeper.Domain.Programmes;
+
+namespace Shopkeeper.Server.Http.Activities;
+
+/// <summary>Reads the effects of one posting, in the order in which they happened.</summary>
+/// <param name="Document">For names; null when this process has not seen that version yet: then ids stand for names.</param>
+internal readonly record struct EffectReader(ProgrammeDocument? Document, Posting Posting, Activity? Sent)
+{
+    private const string Language = "en";
+
+    public void AddTo(List<EffectAnswer> effects)
+    {
+        AddMovement(effects);
+        foreach (var change in Posting.Changes)
+        {
+            if (Of(change) is { } effect)
+            {
+                effects.Add(effect);
+            }
+        }
+    }
+
+    private EffectAnswer? Of(Change change) => change switch
+    {
+        Change.RuleFired { Granted: not 0 } fired =>
+            Effect("points", $"{Signed(fired.Granted)} {PointsName(fired.Currency)}: {RuleName(fired.Rule)}") with
+            {
+                Rule = fired.Rule, Points = fired.Granted, Lines = LineNumbers(fired.Lines),
+            },
+        Change.ClawedBack { Taken: not 0 } back =>
+            Effect("points-taken-back", $"{Signed(-back.Taken)} {PointsName(0)}: {RuleName(back.Rule)}") with
+            {
+                Rule = back.Rule, Points = -back.Taken,
+            },
+        Change.LevelReached reached =>
+            Effect("level-reached", $"Level reached: {LevelName(reached.Level)}") with { Level = reached.Level },
+        Change.LevelLost lost => Effect("level-lost", $"Level left: {LevelName(lost.Level)}") with { Level = lost.Level },
+        Change.VarianceSeen variance =>
+            Effect("variance", "The receipt does not add up; the difference was recorded.") with { Amount = variance.Amount },
+        _ => null,
+    };
+
+    // Commands have no activity: their effect is the movement itself.
+    private void AddMovement(List<EffectAnswer> effects)
+    {
+        var (kind, purse) = Posting.Kind switch
+        {
+            CommandKind.Redeem or CommandKind.Commit => ("redeemed", Purse.Redeemed),
+            CommandKind.Reserve or CommandKind.Release => (Posting.Kind == CommandKind.Reserve ? "reserved" : "released", Purse.Reserved),
+            CommandKind.Adjust => ("adjusted", Purse.Adjusted),
+            CommandKind.Expire => ("expired", Purse.Expired),
+            _ => ("", Purse.Issued),
+        };
+        if (kind.Length == 0)
+        {
+            return;
+        }
+
+        var currency = Posting.Terms?.Currency ?? 0;
+        long points = 0;
+        foreach (ref readonly var entry in Posting.Entries.AsSpan())
+        {
+            points += entry.Currency == currency ? PostingPoints.Signed(entry, purse) : 0;
+        }
+
+        effects.Add(Effect(kind, $"{Signed(points)} {PointsName(currency)}") with { Points = points });
+    }
+
+    private EffectAnswer Effect(string kind, string text) => new(kind, Posting.Programme, text);
+
+    private List<int>? LineNumbers(ImmutableArray<int> indexes)
+    {
+        if (indexes.IsDefaultOrEmpty || Sent is null)
+        {
+            return null;
+        }
+
+        var numbers = new List<int>(indexes.Length);
+        foreach (var index in indexes)
+        {
+            if (index < Sent.Lines.Length)
+            {
+                numbers.Add(Sent.Lines[index].Number);
+            }
+        }
+
+        return numbers.Count == 0 ? null : numbers;
+    }
+
+    private string PointsName(int currency) =>
+        Document is { Points: var points } && currency < points.Length ? points[currency].Name.In(Language) : "points";
+
+    private string RuleName(string id)
+    {
+        foreach (var rule in Document?.Earn ?? [])
+        {
+            if (rule.Id == id)
+            {
+                return rule.Name?.In(Language) ?? id;
+            }
+        }
+
+        return id;
+    }
+
+    private string LevelName(string id)
+    {
+        foreach (var level in Document?.Levels ?? [])
+        {
+            if (level.Id == id)
+            {
+                return level.Name.In(Language);
+            }
+        }
+
+        return id;
+    }
+
+    private static string Signed(long points) => points.ToString("+#,0;-#,0;0", CultureInfo.InvariantCulture);
+}

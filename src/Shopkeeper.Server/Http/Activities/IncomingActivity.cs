@@ -1,0 +1,37 @@
+using Shopkeeper.Domain.Activities;
+using Shopkeeper.Domain.Kernel;
+
+namespace Shopkeeper.Server.Http.Activities;
+
+/// <summary>
+/// An activity as it was sent, read and within limits, but not yet placed: its card is still a number, its id empty, its
+/// times as the sender said them (see <see cref="TimePlacement"/>). Two sends of one body give equal ones, whatever the
+/// clock, the catalogue or the order of members in the text: its hash is the body's.
+/// </summary>
+/// <param name="Said">Id empty; OccurredAt as said, without offset taken as if it were UTC.</param>
+/// <param name="Time">As said; null when a quote names none.</param>
+/// <param name="HasBusinessDate">False: the business date is the local day of the time.</param>
+/// <param name="Card">The number presented; null when an account is named.</param>
+/// <param name="Programme">Whose points the answer shows first; null = the shop's default.</param>
+/// <param name="Holds">Reservations that this sale uses.</param>
+/// <param name="Explain">A quote asks for reasons.</param>
+/// <param name="Ignored">JSON pointers of members that nobody knows.</param>
+public sealed record IncomingActivity(
+    Activity Said,
+    SaidTime? Time,
+    bool HasBusinessDate,
+    string? Card,
+    AccountId? Account,
+    string? Programme,
+    IReadOnlyList<HoldId> Holds,
+    bool Explain,
+    IReadOnlyList<string> Ignored);
+
+public enum ReadingPurpose
+{
+    /// <summary>Source, key and time are required.</summary>
+    Post,
+
+    /// <summary>A basket to evaluate: source, key, time and member may be missing.</summary>
+    Quote,
+}

@@ -1,0 +1,38 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Shopkeeper.Platform.Http;
+using Shopkeeper.Server.Http.Accounts;
+using Shopkeeper.Server.Http.Activities;
+using Shopkeeper.Server.Http.Feed;
+using Shopkeeper.Server.Http.Reference;
+
+namespace Shopkeeper.Server.Http;
+
+/// <summary>Generated contracts of the calls that live in the host: camelCase, no nulls, numbers are numbers.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    NumberHandling = JsonNumberHandling.Strict,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    Converters = [typeof(InstantJson), typeof(LocalDateJson), typeof(ProblemJson)])]
+[JsonSerializable(typeof(ActivityAnswer))]
+[JsonSerializable(typeof(BatchAnswer))]
+[JsonSerializable(typeof(RecordedActivityAnswer))]
+[JsonSerializable(typeof(QuoteAnswer))]
+[JsonSerializable(typeof(AccountAnswer))]
+[JsonSerializable(typeof(EntriesAnswer))]
+[JsonSerializable(typeof(LotsAnswer))]
+[JsonSerializable(typeof(FeedAnswer))]
+[JsonSerializable(typeof(RedeemBody))]
+[JsonSerializable(typeof(AdjustBody))]
+[JsonSerializable(typeof(ReserveBody))]
+[JsonSerializable(typeof(EndReservationBody))]
+[JsonSerializable(typeof(ActivityBody))]
+[JsonSerializable(typeof(BatchBody))]
+[JsonSerializable(typeof(QuoteBody))]
+[JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(ProblemType))]
+internal sealed partial class ApiJson : JsonSerializerContext;

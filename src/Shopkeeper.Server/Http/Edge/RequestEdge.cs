@@ -1,0 +1,69 @@
+using Shopkeeper.Platform.Http;
+
+namespace Shopkeeper.Server.Http.Edge;
+
+/// <summary>
+/// Around every request: headers, the time it took, and the one place that turns a failure into an answer. An expected one
+/// becomes its problem, a bug becomes 500 without a word about the inside; the log has the rest.
+/// </summary>
+internal sealed partial class RequestEdge(
+    RequestDelegate next, ApiMetrics metrics, TimeProvider time, ILogger<RequestEdge> log)
+{
+    private const int ClientHungUp = 499;
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var started = time.GetTimestamp();
+        SetHeaders(context.Response.Headers);
+        try
+        {
+            await next(context);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            context.Response.StatusCode = ClientHungUp;
+        }
+        catch (Exception failure) when (!context.Response.HasStarted)
+        {
+            await AnswerAsync(context, failure);
+        }
+
+        metrics.Observe(context, time.GetElapsedTime(started));
+    }
+
+    private async Task AnswerAsync(HttpContext context, Exception failure)
+    {
+        var problem = Faults.ProblemOf(failure);
+        if (problem is null)
+        {
+            Fault(log, context.Request.Method, Route(context), failure);
+            problem = Problems.Edge("internal", "This is not your mistake; it has been logged.");
+        }
+        else if (problem.Status >= StatusCodes.Status500InternalServerError)
+        {
+            Away(log, failure.GetType().Name, failure.Message);
+        }
+
+        context.Response.Clear();
+        SetHeaders(context.Response.Headers);
+        await problem.ExecuteAsync(context);
+    }
+
+    // A route, not a path: paths have ids in them, and queries may have card numbers.
+    private static string Route(HttpContext context) =>
+        (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "no route";
+
+    private static void SetHeaders(IHeaderDictionary headers)
+    {
+        headers.XContentTypeOptions = "nosniff";
+        headers.CacheControl = "no-store";
+        headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
+        headers["Referrer-Policy"] = "no-referrer";
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A fault in {Method} {Route}")]
+    private static partial void Fault(ILogger log, string method, string route, Exception failure);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The store is away: {Kind}: {Text}")]
+    private static partial void Away(ILogger log, string kind, string text);
+}
