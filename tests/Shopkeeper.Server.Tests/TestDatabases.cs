@@ -46,6 +46,9 @@ public sealed class TestDatabase(string? file, string? connection, Func<Task> dr
 {
     private readonly List<Database> opened = [];
 
+    /// <summary>Of PostgreSQL; null on SQLite.</summary>
+    public string? Connection => connection;
+
     public Database Open()
     {
         Database database = file is null ? new PostgresDatabase(connection!) : new SqliteDatabase(file);

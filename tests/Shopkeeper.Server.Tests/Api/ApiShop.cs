@@ -1,0 +1,155 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Time.Testing;
+using NodaTime;
+using Shopkeeper.Accounts;
+using Shopkeeper.Members.Join;
+using Shopkeeper.Platform.Databases;
+using Shopkeeper.Server.Hosting;
+using Xunit;
+
+namespace Shopkeeper.Server.Tests.Api;
+
+/// <summary>
+/// A served shop with one programme and three members, reached over HTTP only; time stands at noon of 22 October 2015.
+/// Several nodes serve one PostgreSQL database.
+/// </summary>
+internal sealed class ApiShop : IAsyncDisposable
+{
+    public static readonly Instant Noon = Instant.FromUtc(2015, 10, 22, 12, 0);
+    public const string Card = "2900000000018";
+    public const string OtherCard = "2900000000025";
+
+    private readonly List<(ShopHost Host, WebApplication App)> nodes = [];
+    private readonly Dictionary<string, string> secrets = [];
+    private readonly string folder = Directory.CreateTempSubdirectory("shopkeeper-api-").FullName;
+    private readonly TestDatabase? database;
+
+    private ApiShop(TestDatabase? database) => this.database = database;
+
+    public FakeTimeProvider Time { get; } = new(Noon.ToDateTimeOffset());
+
+    public ShopHost Host => nodes[0].Host;
+
+    public WebApplication App => nodes[0].App;
+
+    /// <summary>Of the member with <see cref="Card"/>.</summary>
+    public string Account { get; private set; } = "";
+
+    public static async Task<ApiShop> StartAsync(
+        DatabaseEngine engine, string programme = ApiProgrammes.Points, AccountsOptions? accounts = null)
+    {
+        var shop = new ApiShop(engine == DatabaseEngine.Postgres ? await TestDatabases.NewAsync(engine) : null);
+        await shop.AddNodeAsync(accounts);
+        var published = await shop.Host.Programmes.PublishAsync(programme, Instant.FromUtc(2015, 1, 1, 0, 0), "test", default);
+        Assert.True(published.IsPublished, string.Join("; ", published.Problems.Select(static problem => problem.Message)));
+        foreach (var scope in new[] { "till", "shop", "office", "read" })
+        {
+            await shop.AddKeyAsync(scope, [scope], null);
+        }
+
+        await shop.AddKeyAsync("cardiff", ["till"], "cardiff-1");
+        shop.Account = await shop.JoinAsync(Card);
+        await shop.JoinAsync(OtherCard);
+        return shop;
+    }
+
+    /// <summary>One more process on the same database.</summary>
+    public async Task AddNodeAsync(AccountsOptions? accounts = null)
+    {
+        var host = await ShopHost.OpenAsync(new ShopOptions
+        {
+            DataFolder = folder, Database = database?.Connection, Time = Time, Accounts = accounts ?? new AccountsOptions(),
+        });
+        var app = ShopServer.Build([host], ["http://127.0.0.1:0"]);
+        await app.StartAsync();
+        nodes.Add((host, app));
+    }
+
+    public async Task<string> JoinAsync(string card)
+    {
+        var joined = await Host.Members.JoinAsync(new JoinRequest { Card = card }, null, default);
+        Assert.Equal(JoinOutcome.Joined, joined.Outcome);
+        return joined.Account.ToString();
+    }
+
+    public async Task AddKeyAsync(string name, string[] scopes, string? store)
+    {
+        var (made, problem) = await Host.Keys.CreateAsync(name, scopes, store, default);
+        Assert.Equal("", problem);
+        secrets[name] = made!.Secret;
+    }
+
+    /// <summary>A client with that key; null = without one.</summary>
+    public HttpClient Client(string? key = "till", int node = 0)
+    {
+        var client = new HttpClient { BaseAddress = new Uri(nodes[node].App.Urls.First()) };
+        if (key is not null)
+        {
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", secrets[key]);
+        }
+
+        return client;
+    }
+
+    public async Task<Reply> PostAsync(string path, string body, string? key = "till", string? idempotencyKey = null, int node = 0)
+    {
+        using var client = Client(key, node);
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        if (idempotencyKey is not null)
+        {
+            request.Headers.Add("Idempotency-Key", idempotencyKey);
+        }
+
+        using var response = await client.SendAsync(request);
+        return await Reply.OfAsync(response);
+    }
+
+    public async Task<Reply> GetAsync(string path, string? key = "read", int node = 0)
+    {
+        using var client = Client(key, node);
+        using var response = await client.GetAsync(path);
+        return await Reply.OfAsync(response);
+    }
+
+    /// <summary>Everything that was posted so far: how a test sees that nothing else happened.</summary>
+    public async Task<JsonArray> FeedAsync() => (await GetAsync("/v1/feed?limit=1000")).Json["items"]!.AsArray();
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var (host, app) in nodes)
+        {
+            await app.StopAsync();
+            await app.DisposeAsync();
+            await host.DisposeAsync();
+        }
+
+        if (database is not null)
+        {
+            await database.DisposeAsync();
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+}
+
+/// <summary>What came back.</summary>
+internal sealed record Reply(int Status, JsonNode Json, string Text, HttpResponseHeaders Headers, string MediaType)
+{
+    public string Type => Json["type"]!.GetValue<string>();
+
+    public string? Pointer => Json["pointer"]?.GetValue<string>();
+
+    public long Points(string figure) => Json["points"]![figure]!.GetValue<long>();
+
+    public static async Task<Reply> OfAsync(HttpResponseMessage response)
+    {
+        var text = await response.Content.ReadAsStringAsync();
+        var media = response.Content.Headers.ContentType?.MediaType ?? "";
+        var json = media.EndsWith("json", StringComparison.Ordinal) ? JsonNode.Parse(text)! : new JsonObject();
+        return new Reply((int)response.StatusCode, json, text, response.Headers, media);
+    }
+}
