@@ -121,6 +121,20 @@ public sealed class ShopHost : IAsyncDisposable
                 ? SecretsOptions.ForPostgres(connection, options.DataFolder, options.KeyStore)
                 : SecretsOptions.ForFolder(options.DataFolder, options.KeyStore),
             cancel);
+        try
+        {
+            return await WireAsync(shop, options, secrets, cancel);
+        }
+        catch
+        {
+            await secrets.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task<ShopServices> WireAsync(
+        Shop shop, ShopOptions options, ShopSecrets secrets, CancellationToken cancel)
+    {
         var programmes = await ShopProgrammes.OpenAsync(shop, new LedgerForProgrammes(shop.Database.Engine), cancel);
         var forAccounts = new ProgrammesForAccounts(programmes);
         var facts = new MembersForAccounts();

@@ -60,9 +60,12 @@ public static class ShopServer
         services.Configure<HostOptions>(static host => host.ShutdownTimeout = Shutdown);
         services.Configure<RouteHandlerOptions>(static handlers => handlers.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(static json => Settle(json.SerializerOptions));
-        services.AddAuthentication(ApiKeyHandler.Scheme);
-        services.Configure<Microsoft.AspNetCore.Authentication.AuthenticationOptions>(static authentication =>
-            authentication.AddScheme<ApiKeyHandler>(ApiKeyHandler.Scheme, null));
+        // The core only: no cookies here, so no data protection keys on somebody's disk.
+        services.AddAuthenticationCore(static authentication =>
+        {
+            authentication.DefaultScheme = ApiKeyHandler.Scheme;
+            authentication.AddScheme<ApiKeyHandler>(ApiKeyHandler.Scheme, null);
+        });
         services.AddTransient<ApiKeyHandler>();
         services.AddAuthorization(static authorization =>
         {
