@@ -1,16 +1,14 @@
 using NodaTime;
 using Shopkeeper.Domain.Accounts;
+using Shopkeeper.Domain.Ledger;
 
 namespace Shopkeeper.Accounts.Jobs;
 
 /// <summary>When the next thing of an account lapses or becomes available by itself.</summary>
 internal static class Due
 {
-    /// <summary>
-    /// The earliest end of a lot or hold, and the earliest start of a pending lot after now: one at or before now is what
-    /// the timer that stands already will release.
-    /// </summary>
-    public static Instant? Of(AccountState state, Instant now)
+    /// <summary>The earliest end of a lot or hold, or start of points that are pending until a date; it may have passed.</summary>
+    public static Instant? Of(AccountState state)
     {
         Instant? due = null;
         foreach (var lot in state.Lots)
@@ -20,7 +18,8 @@ internal static class Due
                 due = end;
             }
 
-            if (lot.WaitsFor.Length == 0 && lot.ActiveFrom > now && (due is null || lot.ActiveFrom < due))
+            var isDated = lot.WaitsFor.Length == 0 && lot.ActiveFrom != LotTerms.Always;
+            if (isDated && (due is null || lot.ActiveFrom < due))
             {
                 due = lot.ActiveFrom;
             }

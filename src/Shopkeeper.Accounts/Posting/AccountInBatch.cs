@@ -81,7 +81,7 @@ internal sealed class ProgrammeInBatch(AccountId account, string programme, Acco
     public void Arm(Instant now)
     {
         var stands = DueMicros <= Microseconds.Of(now) ? null : DueMicros;
-        var wanted = Due.Of(State, now) is { } at ? Microseconds.Of(at) : (long?)null;
+        var wanted = Due.Of(State) is { } at ? Microseconds.Of(at) : (long?)null;
         stands = stands is null || wanted < stands ? wanted : stands;
         if (stands != DueMicros)
         {

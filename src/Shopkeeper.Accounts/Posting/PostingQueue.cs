@@ -100,7 +100,7 @@ internal sealed class PostingQueue : IAsyncDisposable
         var submission = post.Submission;
         var hash = post.IsOfItsSale ? post.Sales[0].GetHashCode()
             : submission.Account?.GetHashCode() ?? submission.Card?.GetHashCode() ?? submission.Key.GetHashCode();
-        return lanes[(int)((uint)hash % (uint)lanes.Length)];
+        return lanes[(hash & int.MaxValue) % lanes.Length];
     }
 
     private async Task WorkAsync(ChannelReader<PendingPost> lane)

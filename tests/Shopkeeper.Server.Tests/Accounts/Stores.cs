@@ -1,0 +1,13 @@
+using Shopkeeper.Platform.Databases;
+
+namespace Shopkeeper.Server.Tests.Accounts;
+
+public sealed class MemoryLedgerTests : LedgerContract
+{
+    protected override DatabaseEngine? Engine => null;
+}
+
+public sealed class SqliteLedgerTests : LedgerContract
+{
+    protected override DatabaseEngine? Engine => DatabaseEngine.Sqlite;
+}
