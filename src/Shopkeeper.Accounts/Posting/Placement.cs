@@ -112,13 +112,15 @@ internal sealed class Placement(ClaimedRows claimed, SalesInBatch sales)
     {
         foreach (var sale in post.Sales)
         {
-            if (sales.Find(sale) is not null)
+            var isNoSale = sales.IsNoSale(sale);
+            if (sales.Find(sale) is not null || (isNoSale && post.Activity!.Type == ActivityType.Purchase))
             {
+                // In an exchange the purchase is a fact: a part that names no sale takes nothing back.
                 continue;
             }
 
             var named = $"'{sale.Source}' / '{sale.Key}'";
-            return sales.IsNoSale(sale)
+            return isNoSale
                 ? Placed.Not(Rejection.SaleNotFound, $"{named} is no sale.")
                 : Placed.Not(Rejection.SaleNotFound, $"The sale {named} is not here yet.", Waiting.ForSale(sale));
         }
