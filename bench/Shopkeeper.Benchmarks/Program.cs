@@ -1,2 +1,10 @@
-Console.Error.WriteLine("not built yet");
-return 2;
+using Shopkeeper.Benchmarks;
+using Shopkeeper.Benchmarks.Posting;
+
+return args.FirstOrDefault() switch
+{
+    "posting" => await PostingBench.RunAsync(args[1..]),
+    HttpLoad.Verb => await HttpLoad.RunAsync(args[1..]),
+    "help" or "--help" or "-h" or null => Help.Print(Console.Out, 0),
+    var unknown => Help.Unknown(unknown),
+};

@@ -63,11 +63,12 @@ public sealed class DocumentTests
     }
 
     [Theory]
-    [InlineData("case\tissue\nsparks-spend\t2", "no test is named")]
-    [InlineData("case\tissue\nsparks-spend", "columns")]
+    [InlineData("case\tissue\ttest\nSP-01\t2\tSP_01_*", "no test is named")]
+    [InlineData("case\tissue\ttest\nSP-01\t2\t", "no test is named")]
+    [InlineData("case\tissue\ttest\nSP-01", "columns")]
     [InlineData("name\towner\nsparks-spend\t2", "header")]
     public void a_case_that_is_owed_is_caught(string text, string words) => Verdict.Bites(
-        CaseGuard.Check(new TextFile("docs/cases.tsv", text), Finished, new HashSet<string> { "sparks_return" }), words);
+        CaseGuard.Check(new TextFile("docs/cases.tsv", text), Finished, ["SP_02_returns"]), words);
 
     [Fact]
     public void the_project_speaks_of_itself_alone() => Verdict.Clean(

@@ -16,7 +16,7 @@ internal static partial class WordGuard
 
     // Put together from pieces, so that this file does not find itself.
     [GeneratedRegex(
-        @"/wor[k]/|\.\./share[d]\b|/home/\w+/|\bissue [#]?\d+\b|\bT[O]DO\b|\bFI[X]ME\b|\bH[A]CK\b|\bLL[M]s?\b|\bA[I]\b"
+        @"/wor[k]/|\.\./share[d]\b|/home/\w+/|\bissue [#]?\d+\b|\bT[O]DO\b|\bFI[X]ME\b|\bH[A]CK\b|\bLL[M]s?\b|\bA[I] (agent|assistant|helper|model|tool)s?\b"
         + @"|[Ll]anguage mode[l]|[Gg]enerated b[y] (an? )?(assistant|model)|\b[Cc]laud[e]\b|\bGP[T]\b|[Cc]opilo[t]|\bBRIE[F]\b"
         + @"|api\.nuge[t]\.org")]
     private static partial Regex Foreign();

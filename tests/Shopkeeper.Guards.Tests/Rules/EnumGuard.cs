@@ -5,8 +5,8 @@ using Shopkeeper.Guards.Tests.Sources;
 namespace Shopkeeper.Guards.Tests.Rules;
 
 /// <summary>
-/// An enum of the Domain whose size is chosen (`: byte`, `: short`), and any enum that has a number, is persisted: every
-/// value is explicit, no number stands twice, and the words "append-only" stand above it.
+/// An enum whose size is chosen (`: byte`, `: short`) is persisted: every value is explicit, no number stands twice, and the
+/// words "append-only" stand above it.
 /// </summary>
 internal static class EnumGuard
 {
@@ -14,8 +14,7 @@ internal static class EnumGuard
     {
         foreach (var type in file.Root.DescendantNodes().OfType<EnumDeclarationSyntax>())
         {
-            var numbered = type.Members.Any(static member => member.EqualsValue is not null);
-            if (!file.IsSource || !(numbered || (file.IsDomain && type.BaseList is not null)))
+            if (!file.IsSource || type.BaseList is null)
             {
                 continue;
             }

@@ -81,7 +81,8 @@ internal static partial class SqlGuard
     [GeneratedRegex(@"--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'|\u0022[^\u0022\n]*\u0022", RegexOptions.Singleline)]
     private static partial Regex CommentOrLiteral();
 
-    [GeneratedRegex(@"\b(select|returning)\s+(distinct\s+)?(\w+\.)?\*")]
+    // An array has no other names than those of the insert above it: `select * from unnest(...)` is allowed.
+    [GeneratedRegex(@"\b(select|returning)\s+(distinct\s+)?(\w+\.)?\*(?!\s+from\s+unnest\()")]
     private static partial Regex EveryColumn();
 
     [GeneratedRegex(@"\binsert\s+(or\s+\w+\s+)?into\s+[\w.]+\s+(values|select)\b")]

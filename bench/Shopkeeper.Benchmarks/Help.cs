@@ -1,0 +1,32 @@
+namespace Shopkeeper.Benchmarks;
+
+/// <summary>What `bench` can measure.</summary>
+internal static class Help
+{
+    private const string Text = """
+        bench posting   The posting way beside pgbench on the same cluster, in turn, round by round.
+            --database "Host=…"   a PostgreSQL of yours (fsync and synchronous_commit on); else a private cluster is started
+            --data DIR            SQLite in this folder instead, FULL and NORMAL, beside pgbench on PostgreSQL
+            --accounts N          accounts, drawn uniformly (1,000,000)
+            --rounds N            rounds of checkpoint, warm-up and measured time (5)
+            --seconds N           measured seconds of each step (8; the warm-up is a third of it)
+            --callers A,B,C       concurrent callers of the library (1,32,256,1000)
+            --connections N       keep-alive connections of the HTTP step (512; 0 = no HTTP step)
+            --open-loop           2,000 activities a second whatever happens, latency from the intended time
+            --rate N --minutes N  of the open loop (2,000 a second, 10 minutes)
+            --json                one JSON object on standard output, progress on standard error
+        bench engine    The pure engine beside the RulesEngine package on the same job.
+        """;
+
+    public static int Print(TextWriter output, int code)
+    {
+        output.WriteLine(Text);
+        return code;
+    }
+
+    public static int Unknown(string verb)
+    {
+        Console.Error.WriteLine($"There is no benchmark '{verb}'.");
+        return Print(Console.Error, 64);
+    }
+}

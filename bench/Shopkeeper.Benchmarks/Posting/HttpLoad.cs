@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Shopkeeper.Benchmarks.Measuring;
+
+namespace Shopkeeper.Benchmarks.Posting;
+
+/// <summary>
+/// The client process of the HTTP step: so many keep-alive connections, each with one request under way. It says "begin" and
+/// "end" on standard output around the measured time, then its figures as one line of JSON.
+/// </summary>
+internal static class HttpLoad
+{
+    /// <summary>The hidden verb under which the benchmark starts itself as a client.</summary>
+    public const string Verb = "posting-client";
+
+    public static async Task<int> RunAsync(string[] words)
+    {
+        var task = ClientTask.Read(words);
+        var counts = new ClientCounts();
+        var baskets = HttpRequests.Baskets();
+        var connections = Enumerable.Range(0, task.Connections)
+            .Select(number => Task.Run(() => new HttpCaller(task, baskets, number, counts).RunAsync()))
+            .ToArray();
+        await Task.Delay(task.WarmUp, TimeProvider.System);
+        Console.WriteLine("begin");
+        counts.Measuring = true;
+        var clock = Stopwatch.StartNew();
+        await Task.Delay(task.Measured, TimeProvider.System);
+        counts.Measuring = false;
+        var seconds = clock.Elapsed.TotalSeconds;
+        Console.WriteLine("end");
+        counts.Stopping = true;
+        await Task.WhenAll(connections);
+        Console.WriteLine(JsonSerializer.Serialize(new ClientResult(
+            counts.Acknowledged, seconds, counts.Refused, counts.Shed, Cpu.OfProcess(Environment.ProcessId),
+            [.. counts.Latencies.Filled.Select(static slot => new[] { slot.Slot, slot.Count })])));
+        return 0;
+    }
+}
+
+internal sealed record ClientTask(
+    string Host, int Port, string Secret, int Connections, int Accounts, string Run, (TimeSpan WarmUp, TimeSpan Measured) Times)
+{
+    public TimeSpan WarmUp => Times.WarmUp;
+
+    public TimeSpan Measured => Times.Measured;
+
+    public static ClientTask Read(string[] words)
+    {
+        int Number(int index) => int.Parse(words[index], CultureInfo.InvariantCulture);
+        return new ClientTask(
+            "127.0.0.1", Number(0), words[1], Number(2), Number(3), words[4],
+            (TimeSpan.FromMilliseconds(Number(5)), TimeSpan.FromMilliseconds(Number(6))));
+    }
+
+    public IEnumerable<string> Words()
+    {
+        string Text(double number) => number.ToString("F0", CultureInfo.InvariantCulture);
+        return
+        [
+            HttpLoad.Verb, Text(Port), Secret, Text(Connections), Text(Accounts), Run,
+            Text(WarmUp.TotalMilliseconds), Text(Measured.TotalMilliseconds),
+        ];
+    }
+}
+
+internal sealed class ClientCounts
+{
+    public long Acknowledged;
+    public long Refused;
+    public long Shed;
+
+    public Histogram Latencies { get; } = new();
+
+    public volatile bool Measuring;
+
+    public volatile bool Stopping;
+}
+
+internal sealed record ClientResult(long Acknowledged, double Seconds, long Refused, long Shed, long CpuMicroseconds, int[][] Latencies)
+{
+    public LoadResult ToLoad()
+    {
+        var histogram = new Histogram();
+        foreach (var slot in Latencies)
+        {
+            histogram.Add(slot[0], slot[1]);
+        }
+
+        return new LoadResult(Acknowledged, Seconds, histogram, Refused, Shed);
+    }
+}

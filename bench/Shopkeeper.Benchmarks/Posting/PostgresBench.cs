@@ -1,0 +1,144 @@
+using System.Globalization;
+using System.Text.Json;
+using Shopkeeper.Benchmarks.Measuring;
+using Shopkeeper.Benchmarks.Postgres;
+using Shopkeeper.Platform.Secrets;
+using Shopkeeper.Server.Hosting;
+
+namespace Shopkeeper.Benchmarks.Posting;
+
+/// <summary>Library and HTTP on PostgreSQL, in turn with pgbench.</summary>
+internal sealed class PostgresBench(BenchPlace place)
+{
+    public const string PgbenchStep = "pgbench, 32 clients";
+    public const string PgbenchBestStep = "pgbench, best";
+    public const string HttpStep = "HTTP";
+
+    private static readonly int[] ClientsToTry = [8, 16, 64, 128];
+
+    private readonly PostingOptions options = place.Options;
+
+    public async Task RunAsync(PostingReport report)
+    {
+        var pgbench = new Pgbench(place.ConnectionString);
+        await pgbench.PrepareAsync(place.Cluster);
+        await using var shop = await OpenBenchShop.OpenAsync(
+            new ShopOptions { Database = place.ConnectionString, DataFolder = place.KeysFolder }, options.Accounts);
+        report.Best = BestClients(pgbench);
+        await using var server = options.Connections > 0
+            ? await ServerProcess.StartAsync("--database", place.ConnectionString, "--data", place.KeysFolder)
+            : null;
+        var secret = server is null ? "" : await MakeKeyAsync(shop.Host);
+        for (var round = 1; round <= options.Rounds; round++)
+        {
+            report.Tell($"Round {round} of {options.Rounds}");
+            await PgbenchAsync(report, pgbench);
+            foreach (var callers in options.Callers)
+            {
+                await LibraryAsync(report, shop, callers, round);
+            }
+
+            if (server is not null)
+            {
+                await HttpAsync(report, server, secret, round);
+            }
+        }
+
+        report.ServerMemory = server is null ? null : Cpu.MemoryOf(server.Pid);
+        report.BodyBytes = await BodyBytesAsync();
+    }
+
+    private async Task PgbenchAsync(PostingReport report, Pgbench pgbench)
+    {
+        foreach (var (step, clients) in new[] { (PgbenchStep, Pgbench.Clients), (PgbenchBestStep, report.Best) })
+        {
+            await place.Cluster.CheckpointAsync();
+            pgbench.Run(clients, options.WarmUp);
+            var cpu = place.Cluster.CpuMicroseconds();
+            var wal = await place.Cluster.MarkWalAsync();
+            var result = pgbench.Run(clients, options.Measured);
+            var end = await place.Cluster.MarkWalAsync();
+            report.Add(step, new Measured
+            {
+                Rate = result.Rate, P50 = result.MeanMilliseconds,
+                ServerCpu = (place.Cluster.CpuMicroseconds() - cpu) / (double)result.Transactions,
+                WalBytes = (end.Bytes - wal.Bytes) / (double)result.Transactions,
+            });
+        }
+
+        report.SingleInserts.Add(await SingleInsert.MedianAsync(place.ConnectionString, TimeSpan.FromSeconds(2)));
+    }
+
+    private async Task LibraryAsync(PostingReport report, OpenBenchShop shop, int callers, int round)
+    {
+        await place.Cluster.CheckpointAsync();
+        var meter = new Meter(place.Cluster, Environment.ProcessId);
+        var load = await new LibraryLoad(shop.Host.Accounts, shop.Population, TimeProvider.System).RunAsync(
+            callers, $"{place.Run}-{round}-{callers}", options.WarmUp, options.Measured, meter.MarkAsync);
+        report.Add(PostingReport.Library(callers), await meter.OfAsync(load, split: callers == options.Callers[^1]));
+    }
+
+    private async Task HttpAsync(PostingReport report, ServerProcess server, string secret, int round)
+    {
+        await place.Cluster.CheckpointAsync();
+        var meter = new Meter(place.Cluster, server.Pid);
+        var task = new ClientTask(
+            "127.0.0.1", server.Port, secret, options.Connections, options.Accounts, $"{place.Run}-{round}",
+            (options.WarmUp, options.Measured));
+        using var client = Shell.Start(Environment.ProcessPath!, task.Words());
+        var errors = client.StandardError.ReadToEndAsync();
+        string? last = null;
+        while (await client.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (line is "begin" or "end")
+            {
+                await meter.MarkAsync();
+            }
+
+            last = line;
+        }
+
+        await client.WaitForExitAsync();
+        if (client.ExitCode != 0 || last is null)
+        {
+            throw new InvalidOperationException("the HTTP client failed: " + await errors);
+        }
+
+        var result = JsonSerializer.Deserialize<ClientResult>(last)!;
+        report.Add(HttpStep, await meter.OfAsync(result.ToLoad(), split: false));
+    }
+
+    /// <summary>pgbench at the number of clients that suits it best here, tried once and briefly.</summary>
+    private int BestClients(Pgbench pgbench)
+    {
+        var (best, rate) = (Pgbench.Clients, pgbench.Run(Pgbench.Clients, options.WarmUp).Rate);
+        foreach (var clients in ClientsToTry)
+        {
+            var tried = pgbench.Run(clients, options.WarmUp).Rate;
+            if (tried > rate)
+            {
+                (best, rate) = (clients, tried);
+            }
+        }
+
+        return best;
+    }
+
+    private static async Task<string> MakeKeyAsync(ShopHost host)
+    {
+        var (made, problem) = await host.Services.Get<ApiKeys>().CreateAsync("bench", ["till", "office"], null, CancellationToken.None);
+        return made?.Secret ?? throw new InvalidOperationException(problem);
+    }
+
+    /// <summary>Mean encoded length of an activity's rows, from what was posted last.</summary>
+    private async Task<double> BodyBytesAsync()
+    {
+        var sum = await place.Cluster.ScalarAsync<decimal>(
+            """
+            select avg(octet_length(p.body) + coalesce(octet_length(a.body), 0))
+            from (select account_id, seq, body from posting order by xact desc limit 20000) p
+            left join activity a on a.account_id = p.account_id and a.seq = p.seq
+            """);
+        return double.Parse(sum.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    }
+}
