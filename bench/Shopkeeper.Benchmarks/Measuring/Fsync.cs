@@ -19,7 +19,7 @@ internal static class Fsync
             var clock = Stopwatch.StartNew();
             for (var i = 0; clock.Elapsed < time; i++)
             {
-                page[0] = (byte)i;
+                page[0] = (byte)(i & 0xff);
                 var start = Stopwatch.GetTimestamp();
                 RandomAccess.Write(file, page, i % 64 * page.Length);
                 RandomAccess.FlushToDisk(file);

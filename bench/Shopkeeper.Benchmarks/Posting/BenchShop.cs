@@ -82,14 +82,14 @@ internal static class BenchShop
         var milliseconds = FirstMillisecond + (number * 180L);
         for (var i = 0; i < 6; i++)
         {
-            bytes[i] = (byte)(milliseconds >> (40 - (8 * i)));
+            bytes[i] = (byte)((milliseconds >> (40 - (8 * i))) & 0xff);
         }
 
         var mixed = unchecked((ulong)((number * 4L) + kind) * 0x9E3779B97F4A7C15UL);
         mixed ^= mixed >> 29;
         mixed = unchecked(mixed * 0xBF58476D1CE4E5B9UL);
         System.Buffers.Binary.BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], mixed ^ (mixed >> 32));
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt16BigEndian(bytes[6..], (ushort)(mixed >> 7));
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt16BigEndian(bytes[6..], (ushort)((mixed >> 7) & 0xffff));
         bytes[6] = (byte)(0x70 | (bytes[6] & 0x0f));
         bytes[8] = (byte)(0x80 | (bytes[8] & 0x3f));
         return new Guid(bytes, bigEndian: true);

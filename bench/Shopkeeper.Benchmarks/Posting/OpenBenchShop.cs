@@ -88,7 +88,7 @@ internal sealed class OpenBenchShop(ShopHost host, BenchPopulation population) :
         var seeding = new Seeding(rules, Population.Baskets, now);
         for (var i = 0; i < Population.Count; i++)
         {
-            await seeder.AddAsync(SeedRows.Of(seeding.Make(i), Population.Cards[i], now));
+            await seeder.AddAsync(SeedRows.Of(seeding.Make(i), Population.Cards[i]));
             Tell(i);
         }
 
@@ -101,7 +101,7 @@ internal sealed class OpenBenchShop(ShopHost host, BenchPopulation population) :
         var seeding = new Seeding(rules, Population.Baskets, now);
         for (var i = 0; i < Population.Count; i++)
         {
-            seeder.Add(SeedRows.Of(seeding.Make(i), Population.Cards[i], now));
+            seeder.Add(SeedRows.Of(seeding.Make(i), Population.Cards[i]));
             Tell(i);
         }
 

@@ -1,4 +1,3 @@
-using NodaTime;
 using Shopkeeper.Accounts.Encoding;
 using Shopkeeper.Accounts.Jobs;
 using Shopkeeper.Domain.Activities;
@@ -12,12 +11,12 @@ internal sealed record SeedRows(
 {
     public const string Programme = "bench";
 
-    public static SeedRows Of(SeededAccount account, KeyedHash card, Instant now) => new(
+    public static SeedRows Of(SeededAccount account, KeyedHash card) => new(
         account.State.Account.Value,
         BenchShop.Member(account.Number).Value,
         card.Value,
         account.State.Seq,
-        Due.Of(account.State, now) is { } due ? due.ToUnixTimeTicks() / 10 : null,
+        Due.Of(account.State) is { } due ? due.ToUnixTimeTicks() / 10 : null,
         AccountStateCodec.Encode(account.State),
         [.. account.Journal.Select(static row => SeedJournal.Of(row.Posting, row.Activity))]);
 }

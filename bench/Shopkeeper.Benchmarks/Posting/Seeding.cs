@@ -84,8 +84,8 @@ internal sealed class Seeding(BoundRules rules, ImmutableArray<Line>[] baskets, 
     private static ActivityId Id(int number, int step)
     {
         var bytes = BenchShop.Account(number).Value.ToByteArray(bigEndian: true);
-        bytes[14] = (byte)(step >> 8);
-        bytes[15] = (byte)step;
+        bytes[14] = (byte)((step >> 8) & 0xff);
+        bytes[15] = (byte)(step & 0xff);
         return new ActivityId(new Guid(bytes, bigEndian: true));
     }
 }
