@@ -66,6 +66,20 @@ public sealed record PointsDefinition
     /// <summary>Redeem at least this many, in multiples of the step.</summary>
     public long RedeemMinimum { get; init; } = 1;
     public long RedeemStep { get; init; } = 1;
+
+    /// <summary>What so many points are worth when spent, rounded down; null when they have no value in this currency.</summary>
+    public Money? WorthOf(long points, Currency currency)
+    {
+        foreach (var value in Values)
+        {
+            if (value.Worth.Currency == currency)
+            {
+                return new Money(Divide.Scale(points, value.Worth.Minor, value.Points, Rounding.Floor), currency);
+            }
+        }
+
+        return null;
+    }
 }
 
 public readonly record struct PointsValue(long Points, Money Worth);

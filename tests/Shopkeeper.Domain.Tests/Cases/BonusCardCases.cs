@@ -1,0 +1,59 @@
+using NodaTime;
+using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Domain.Tests.Accounts;
+using Shopkeeper.Domain.Tests.Programmes;
+using Xunit;
+
+namespace Shopkeeper.Domain.Tests.Cases;
+
+/// <summary>The published cases of the Bonus Card that need no coupon.</summary>
+public sealed class BonusCardCases
+{
+    [Fact]
+    public void BC_01_a_point_for_every_euro_and_a_cent_for_every_point()
+    {
+        var world = World.Ready("bonus-card");
+        world.Buy(5730);
+        Assert.Equal(57, world.Points);
+
+        world.Adjust(500);
+        Assert.Equal(Rejection.None, world.Redeem(500).Rejection);
+        Assert.Equal(-500, world.Points);
+        var euro = Currency.Parse("EUR");
+        Assert.Equal(new Money(500, euro), world.Rules.Document.Points[0].WorthOf(500, euro));
+    }
+
+    [Fact]
+    public void BC_05_points_spent_on_a_returned_sale_stay_spent()
+    {
+        var world = World.Ready("bonus-card");
+        world.Adjust(500);
+        world.Redeem(500);
+        var sale = world.Buy(5730);
+        Assert.Equal(57, world.Balance);
+
+        world.Return(sale);
+
+        Assert.Equal(-57, world.Points);
+        Assert.Equal(0, world.Balance);
+    }
+
+    [Fact]
+    public void BC_06_an_even_exchange_gives_nothing_and_five_euros_more_give_five()
+    {
+        var text = ReadyProgramme.Text("bonus-card").Replace("expire: never", "expire: 90d", StringComparison.Ordinal);
+        var world = new World(text);
+        var sale = world.Buy(5000);
+        var lot = Assert.Single(world.State.Lots);
+        world.Now += Duration.FromDays(30);
+
+        var even = world.Record(world.Purchase(("other", 5000)) with { Returns = [World.Part(sale)] });
+        Assert.Equal(0, world.Points);
+        Assert.Equal(lot, Assert.Single(world.State.Lots));
+
+        world.Record(world.Purchase(("better", 5500)) with { Returns = [World.Part(even)] });
+        Assert.Equal(5, world.Points);
+        Assert.Equal(55, world.Balance);
+        Assert.Contains(world.State.Lots, open => open.ExpiresAt == lot.ExpiresAt && open.Amount == 50);
+    }
+}
