@@ -14,7 +14,7 @@ internal static class Fsync
         try
         {
             using var file = File.OpenHandle(path, FileMode.Create, FileAccess.Write);
-            RandomAccess.SetLength(file, 64 * page.Length);
+            RandomAccess.Write(file, new byte[64 * page.Length], 0);
             RandomAccess.FlushToDisk(file);
             var clock = Stopwatch.StartNew();
             for (var i = 0; clock.Elapsed < time; i++)

@@ -50,7 +50,7 @@ internal sealed class PostingReport(PostingOptions options, Cluster cluster)
         {
             Console.WriteLine();
             Console.WriteLine(step);
-            foreach (var (name, spread) in Figures(step))
+            foreach (var (name, spread) in Figures(step).Where(static figure => figure.Spread.Max > 0))
             {
                 Line(name, spread);
             }
