@@ -9,6 +9,8 @@ public sealed class RuleTests
     private static readonly Dictionary<string, string> Edges = new(StringComparer.Ordinal)
     {
         ["src/Shopkeeper.Platform/Databases/SqliteDatabase.cs"] = "the writer thread hands a failure to the caller's task",
+        ["src/Shopkeeper.Accounts/Posting/PostingWay.cs"] = "a batch that failed runs one by one, and each caller gets its own failure",
+        ["src/Shopkeeper.Accounts/Jobs/Placer.cs"] = "what cannot be placed now stays parked and is tried again",
     };
 
     [Fact]
