@@ -1,2 +1,3 @@
-Console.Error.WriteLine("not built yet");
-return 2;
+using Shopkeeper.Server.Commands;
+
+return await CommandLine.RunAsync(args, Console.Out, Console.Error);

@@ -65,7 +65,7 @@ internal sealed class MasterKeys
 
     /// <summary>The text form, for the file.</summary>
     public string Write() =>
-        "# Master keys of this shop. Keep this file out of every backup of the data; without it personal data is lost.\n"
+        "# Master keys of this shop. Keep this file out of every backup of the data: without it personal data is lost.\n"
         + string.Concat(keys.Select(static key =>
             $"{key.Key.ToString(CultureInfo.InvariantCulture)}:{Convert.ToBase64String(key.Value)}\n"));
 

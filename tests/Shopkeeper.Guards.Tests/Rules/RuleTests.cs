@@ -8,6 +8,7 @@ public sealed class RuleTests
     // Where a failure is turned into an answer, a log line or a task's result, with the reason. Elsewhere it travels on.
     private static readonly Dictionary<string, string> Edges = new(StringComparer.Ordinal)
     {
+        ["src/Shopkeeper.Server/Commands/CommandLine.cs"] = "a verb's failure becomes one sentence and an exit code",
         ["src/Shopkeeper.Platform/Databases/SqliteDatabase.cs"] = "the writer thread hands a failure to the caller's task",
         ["src/Shopkeeper.Accounts/Posting/PostingWay.cs"] = "a batch that failed runs one by one, and each caller gets its own failure",
         ["src/Shopkeeper.Accounts/Jobs/Placer.cs"] = "what cannot be placed now stays parked and is tried again",

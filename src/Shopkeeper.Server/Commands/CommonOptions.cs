@@ -1,0 +1,35 @@
+using System.CommandLine;
+
+namespace Shopkeeper.Server.Commands;
+
+/// <summary>
+/// The options that every verb takes; `--database` wins over `--data`.
+/// </summary>
+internal sealed class CommonOptions(string folder = "data")
+{
+    public Option<string> Data { get; } = new("--data")
+    {
+        Description = "Folder of the shop's SQLite files.",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => folder,
+    };
+
+    public Option<string?> Database { get; } = new("--database")
+    {
+        Description = "PostgreSQL instead: an Npgsql connection string such as \"Host=localhost;Database=shop\".",
+        HelpName = "CONNECTION",
+    };
+
+    public Option<bool> Json { get; } = new("--json")
+    {
+        Description = "One JSON object on standard output; progress stays on standard error.",
+    };
+
+    public Command AddTo(Command command)
+    {
+        command.Options.Add(Data);
+        command.Options.Add(Database);
+        command.Options.Add(Json);
+        return command;
+    }
+}

@@ -1,0 +1,179 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using NodaTime;
+using NodaTime.Text;
+using Shopkeeper.Programmes;
+using Shopkeeper.Programmes.Documents;
+using Shopkeeper.Programmes.Publishing;
+using Shopkeeper.Server.Hosting;
+
+namespace Shopkeeper.Server.Commands;
+
+/// <summary>`programme validate | publish | list`: the document's life from a shell or CI.</summary>
+internal static class ProgrammeVerb
+{
+    // A document that is longer is not one.
+    private const int LongestDocument = 4 << 20;
+
+    public static Command Command() => new("programme", "Check and publish programme documents.")
+    {
+        Validate(),
+        Publish(),
+        List(),
+    };
+
+    private static Command Validate()
+    {
+        var file = Document();
+        var command = Verb.Make(
+            "validate",
+            "Check a document; exit 2 when it has problems.",
+            new CommonOptions(),
+            (verb, _) => Task.FromResult(Validate(verb, verb.Value(file))));
+        command.Arguments.Add(file);
+        return command;
+    }
+
+    private static int Validate(VerbContext verb, string path)
+    {
+        var problems = ShopProgrammes.Validate(Read(path)).Problems;
+        verb.Answer(
+            () => new JsonObject { ["valid"] = problems.IsEmpty, ["problems"] = ToJson(problems) },
+            () => problems.IsEmpty ? $"{path} is valid." : ToText(path, problems));
+        return problems.IsEmpty ? ExitCode.Ok : ExitCode.BadInput;
+    }
+
+    private static Command Publish()
+    {
+        var file = Document();
+        var at = new Option<string>("--at")
+        {
+            Description = "In force from: now, a date, or an instant such as 2015-10-22T00:00:00Z. A past one is taken as long "
+                + "as nothing was posted at or after it.",
+            HelpName = "now|DATE",
+            DefaultValueFactory = static _ => "now",
+        };
+        var command = Verb.Make(
+            "publish",
+            "Publish a document as the programme's next version.",
+            new CommonOptions(),
+            (verb, cancel) => PublishAsync(verb, verb.Value(file), verb.Value(at)!, cancel));
+        command.Arguments.Add(file);
+        command.Options.Add(at);
+        return command;
+    }
+
+    private static async Task<int> PublishAsync(VerbContext verb, string path, string at, CancellationToken cancel)
+    {
+        var text = Read(path);
+        var check = ShopProgrammes.Validate(text);
+        if (check.Document is not { } document)
+        {
+            return Refused(verb, path, "It has problems.", check.Problems);
+        }
+
+        var from = ReadInstant(at, document.Zone);
+        await using var host = await verb.OpenAsync(ShopAccess.Write, cancel);
+        var result = await host.Programmes.PublishAsync(text, from, "command line", cancel);
+        if (!result.IsPublished || result.Version is not { } version)
+        {
+            return Refused(verb, path, result.Detail, result.Problems);
+        }
+
+        var isNew = result.Status == PublishStatus.Published;
+        verb.Answer(
+            () => new JsonObject
+            {
+                ["published"] = true,
+                ["unchanged"] = !isNew,
+                ["programme"] = version.Programme,
+                ["version"] = version.Version,
+                ["from"] = InstantPattern.ExtendedIso.Format(version.From),
+            },
+            () => $"{path} is {(isNew ? "now" : "already")} version {version.Version} of {version.Programme}, from {version.From}.");
+        return ExitCode.Ok;
+    }
+
+    private static int Refused(VerbContext verb, string path, string detail, ImmutableArray<DocumentProblem> problems)
+    {
+        if (verb.IsJson)
+        {
+            verb.Answer(
+                () => new JsonObject { ["published"] = false, ["detail"] = detail, ["problems"] = ToJson(problems) },
+                static () => "");
+        }
+
+        verb.Error.WriteLine(problems.IsEmpty ? $"{path} was not published: {detail}" : ToText(path, problems));
+        return ExitCode.BadInput;
+    }
+
+    private static Command List() =>
+        Verb.Make("list", "Show the published versions.", new CommonOptions(), static async (verb, cancel) =>
+        {
+            await using var host = await verb.OpenAsync(ShopAccess.Read, cancel);
+            var versions = await host.Programmes.HistoryAsync(null, cancel);
+            verb.Answer(
+                () => new JsonObject
+                {
+                    ["versions"] = new JsonArray([.. versions.Select(static version => new JsonObject
+                    {
+                        ["programme"] = version.Programme,
+                        ["version"] = version.Version,
+                        ["from"] = InstantPattern.ExtendedIso.Format(version.From),
+                    })]),
+                },
+                () => versions.IsEmpty
+                    ? "No programme is published."
+                    : string.Join(Environment.NewLine, versions.Select(static version =>
+                        $"{version.Programme} version {version.Version} from {version.From}")));
+            return ExitCode.Ok;
+        });
+
+    private static Argument<string> Document() => new("FILE") { Description = "The document, YAML or JSON; - is standard input." };
+
+    private static string Read(string path)
+    {
+        if (path == "-")
+        {
+            return Console.In.ReadToEnd();
+        }
+
+        var file = new FileInfo(path);
+        return !file.Exists ? throw CommandFailure.BadInput($"There is no file '{path}'.")
+            : file.Length > LongestDocument ? throw CommandFailure.BadInput($"'{path}' is longer than {LongestDocument} bytes.")
+            : File.ReadAllText(path);
+    }
+
+    // A date begins at midnight in the programme's zone.
+    private static Instant? ReadInstant(string text, DateTimeZone zone)
+    {
+        if (text == "now")
+        {
+            return null;
+        }
+
+        if (LocalDatePattern.Iso.Parse(text) is { Success: true, Value: var date })
+        {
+            return zone.AtStartOfDay(date).ToInstant();
+        }
+
+        return OffsetDateTimePattern.Rfc3339.Parse(text) is { Success: true, Value: var time }
+            ? time.ToInstant()
+            : throw CommandFailure.Usage($"'{text}' is neither now, nor a date such as 2015-10-22, nor an instant with its offset.");
+    }
+
+    private static JsonArray ToJson(IReadOnlyCollection<DocumentProblem> problems) =>
+        new([.. problems.Select(static problem => new JsonObject
+        {
+            ["line"] = problem.Line,
+            ["column"] = problem.Column,
+            ["message"] = problem.Message,
+        })]);
+
+    private static string ToText(string path, IReadOnlyCollection<DocumentProblem> problems) => string.Join(
+        Environment.NewLine,
+        problems.Select(problem => string.Create(
+            CultureInfo.InvariantCulture, $"{path}:{problem.Line}:{problem.Column}: {problem.Message}")));
+}

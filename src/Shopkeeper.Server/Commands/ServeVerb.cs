@@ -1,0 +1,20 @@
+using System.CommandLine;
+using Shopkeeper.Server.Hosting;
+
+namespace Shopkeeper.Server.Commands;
+
+/// <summary>`serve`: the HTTP side of a shop, until SIGTERM or Ctrl-C.</summary>
+internal static class ServeVerb
+{
+    public static Command Command()
+    {
+        var urls = Serving.Urls();
+        var command = Verb.Make("serve", "Run the server.", new CommonOptions(), async (verb, cancel) =>
+        {
+            await using var host = await verb.OpenAsync(ShopAccess.Write, cancel);
+            return await Serving.RunAsync(verb, host, verb.Value(urls)!, isDemo: false, cancel);
+        });
+        command.Options.Add(urls);
+        return command;
+    }
+}

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Shopkeeper.Server.Hosting;
+
+namespace Shopkeeper.Server.Commands;
+
+/// <summary>What a verb is given: where the shop is, where the answer goes, and where progress goes.</summary>
+internal sealed class VerbContext(ParseResult parsed, CommonOptions options)
+{
+    public bool IsJson { get; } = parsed.GetValue(options.Json);
+
+    public string DataFolder { get; } = parsed.GetValue(options.Data)!;
+
+    public string? Database { get; } = parsed.GetValue(options.Database);
+
+    public TextWriter Output { get; } = parsed.InvocationConfiguration.Output;
+
+    public TextWriter Error { get; } = parsed.InvocationConfiguration.Error;
+
+    public T? Value<T>(Option<T> option) => parsed.GetValue(option);
+
+    public T Value<T>(Argument<T> argument) => parsed.GetRequiredValue(argument);
+
+    /// <exception cref="CommandFailure">The folder is locked, or there is no shop to look at.</exception>
+    public async Task<ShopHost> OpenAsync(ShopAccess access, CancellationToken cancel)
+    {
+        var shop = new ShopOptions { DataFolder = DataFolder, Database = Database, Access = access };
+        if (access == ShopAccess.Read && Database is null && !File.Exists(shop.SqliteFile))
+        {
+            throw CommandFailure.BadInput(
+                $"There is no shop in '{DataFolder}': `programme publish` or `import` makes one, or name another with --data.");
+        }
+
+        try
+        {
+            return await ShopHost.OpenAsync(shop, cancel);
+        }
+        catch (FolderLocked locked)
+        {
+            throw CommandFailure.Locked(locked.Message);
+        }
+    }
+
+    /// <summary>The answer: one JSON object with `--json`, else the text.</summary>
+    public void Answer(Func<JsonObject> json, Func<string> text) =>
+        Output.WriteLine(IsJson ? json().ToJsonString() : text());
+}
+
+/// <summary>A verb's skeleton: the common options, the action, and failures as exceptions.</summary>
+internal static class Verb
+{
+    public static Command Make(
+        string name, string description, CommonOptions options, Func<VerbContext, CancellationToken, Task<int>> run)
+    {
+        var command = options.AddTo(new Command(name, description));
+        command.SetAction((parsed, cancel) => run(new VerbContext(parsed, options), cancel));
+        return command;
+    }
+}

@@ -1,0 +1,16 @@
+using Shopkeeper.Server.Commands;
+using Shopkeeper.Server.Hosting;
+
+namespace Shopkeeper.Server.Import;
+
+/// <summary>One import: what is read into which shop, and where answers, rejects and progress go.</summary>
+internal sealed record ImportJob(
+    ShopHost Host, string Path, ImportFormat Format, ResultsFile Results, RejectFile Rejects, ProgressLine Progress);
+
+internal enum ImportFormat
+{
+    Csv,
+    Jsonl,
+    OnlineRetail,
+    Poslog,
+}

@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using System.Text;
+using Shopkeeper.Domain.Activities;
+using Shopkeeper.Domain.Kernel;
+
+namespace Shopkeeper.Server.Import.OnlineRetail;
+
+/// <summary>An invoice as an activity: a sale is a purchase, a cancellation a return with one part per sale it takes back.</summary>
+internal static class RetailActivity
+{
+    public const string Source = "online-retail";
+    public const string Store = "online-retail";
+
+    private static readonly Currency Pounds = Currency.Parse("GBP");
+
+    public static ActivityKey KeyOf(string invoice) => new(Source, $"invoice/{invoice}");
+
+    public static Activity Purchase(RetailInvoice invoice, ActivityId id)
+    {
+        var lines = ImmutableArray.CreateBuilder<Line>(invoice.Rows.Count);
+        foreach (var row in invoice.Rows)
+        {
+            lines.Add(new Line(lines.Count + 1, row.StockCode, row.Pieces * 1000, Unit.Each, row.Amount, 0, 0, 0));
+        }
+
+        return Of(invoice, id, ActivityType.Purchase) with { Lines = lines.MoveToImmutable() };
+    }
+
+    public static Activity Return(RetailInvoice invoice, ActivityId id, IReadOnlyList<ReturnPart> parts) =>
+        Of(invoice, id, ActivityType.Return) with { Returns = [.. parts] };
+
+    /// <summary>`United Kingdom` is the channel `united-kingdom`: the market an order came from.</summary>
+    public static string ChannelOf(string country)
+    {
+        var text = new StringBuilder(country.Length);
+        foreach (var letter in country)
+        {
+            if (char.IsAsciiLetterOrDigit(letter))
+            {
+                text.Append(char.ToLowerInvariant(letter));
+            }
+            else if (text.Length > 0 && text[^1] != '-')
+            {
+                text.Append('-');
+            }
+        }
+
+        return text.ToString().TrimEnd('-');
+    }
+
+    private static Activity Of(RetailInvoice invoice, ActivityId id, ActivityType type) => new()
+    {
+        Id = id,
+        Key = KeyOf(invoice.Number.Text),
+        Type = type,
+        OccurredAt = RetailTime.ToInstant(invoice.At),
+        BusinessDate = invoice.At.Date,
+        Store = Store,
+        Channel = ChannelOf(invoice.Country),
+        Currency = Pounds,
+    };
+}

@@ -1,0 +1,25 @@
+using Shopkeeper.Domain.Catalogue;
+
+namespace Shopkeeper.Server.Import.OnlineRetail;
+
+/// <summary>
+/// A stock code as a product. The data has no categories; what is no good from a shelf gets one, so that a programme can
+/// exclude it (`exclude: { category: [charges] }`).
+/// </summary>
+internal static class RetailProduct
+{
+    public static Product Of(string stockCode, string description) =>
+        new(stockCode, description, CategoryOf(stockCode), "");
+
+    private static string CategoryOf(string stockCode) => stockCode.ToUpperInvariant() switch
+    {
+        "POST" or "DOT" or "C2" => "charges/postage",
+        "M" => "charges/manual",
+        "D" => "charges/discount",
+        "S" => "charges/samples",
+        "BANK CHARGES" or "AMAZONFEE" or "B" => "charges/fees",
+        "CRUK" => "charges/commission",
+        ['G', 'I', 'F', 'T', '_', ..] => "gift-cards",
+        _ => "",
+    };
+}
