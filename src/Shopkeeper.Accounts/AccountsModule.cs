@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Shopkeeper.Accounts.Posting;
+using Shopkeeper.Accounts.Postgres;
 using Shopkeeper.Accounts.Sqlite;
 using Shopkeeper.Accounts.Storage;
 using Shopkeeper.Domain.Accounts;
@@ -23,6 +24,7 @@ public static class AccountsModule
         ILedgerStore store = shop.Database switch
         {
             SqliteDatabase sqlite => new SqliteLedgerStore(sqlite),
+            PostgresDatabase postgres => new PostgresLedgerStore(postgres, shop.Time),
             _ => throw new InvariantViolated("a shop's database is SQLite or PostgreSQL"),
         };
         return new ShopAccounts(store, shop, programmes, catalogues, facts, options);

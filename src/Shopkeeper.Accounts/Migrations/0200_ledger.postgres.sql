@@ -26,25 +26,20 @@ create table activity_key (
     primary key (source, key)
 );
 
--- No secondary index on what changes, and room on the page: updates stay on it (HOT).
+-- No secondary index on what changes, and room on the page: updates stay on it (HOT). The member stands here too, so that
+-- posting need not look the owner up.
 create table account (
     account_id uuid not null,
     programme text collate "C" not null,
+    member_id uuid not null,
     seq bigint not null,
     due_us bigint,
     state bytea not null,
     primary key (account_id, programme)
 ) with (fillfactor = 75);
 
-create table activity (
-    account_id uuid not null,
-    seq bigint not null,
-    activity_id uuid not null,
-    body bytea not null,
-    primary key (account_id, seq)
-);
-
--- Append-only. The feed reads in order of xact, below the oldest transaction still running, so a late commit is not skipped.
+-- Append-only. What came in lies in the row of its first posting: one heap row and one index leaf less per activity. The feed
+-- reads in order of xact, below the oldest transaction still running, so a late commit is not skipped.
 create table posting (
     account_id uuid not null,
     programme text collate "C" not null,
@@ -52,7 +47,8 @@ create table posting (
     activity_id uuid not null,
     xact xid8 not null default pg_current_xact_id(),
     body bytea not null,
-    primary key (account_id, programme, seq)
+    activity bytea,
+    primary key (account_id, seq, programme)
 );
 
 create index posting_activity on posting (activity_id);

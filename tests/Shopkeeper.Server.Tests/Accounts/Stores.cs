@@ -11,3 +11,8 @@ public sealed class SqliteLedgerTests : LedgerContract
 {
     protected override DatabaseEngine? Engine => DatabaseEngine.Sqlite;
 }
+
+public sealed class PostgresLedgerTests : LedgerContract
+{
+    protected override DatabaseEngine? Engine => DatabaseEngine.Postgres;
+}

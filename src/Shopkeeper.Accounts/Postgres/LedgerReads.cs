@@ -1,0 +1,103 @@
+using Npgsql;
+using Shopkeeper.Accounts.Storage;
+using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Platform.Databases;
+
+namespace Shopkeeper.Accounts.Postgres;
+
+/// <summary>What decisions need beside account rows: in a posting transaction with its locks, else as committed.</summary>
+internal sealed class LedgerReads(NamedSql sql)
+{
+    public async ValueTask<LoadedRows> LoadAsync(NpgsqlBatch batch, LedgerNeeds needs, bool locked)
+    {
+        var loaded = new LoadedRows();
+        if (needs.IsEmpty)
+        {
+            return loaded;
+        }
+
+        batch.BatchCommands.Add(Journal(needs.Activities));
+        batch.BatchCommands.Add(SaleReturns(needs.SaleReturns));
+        batch.BatchCommands.Add(Once(needs.Once));
+        if (locked && needs.Counts.Count > 0)
+        {
+            batch.BatchCommands.Add(Counts("seed_counts", needs.Counts));
+        }
+
+        batch.BatchCommands.Add(Counts(locked ? "lock_counts" : "counts", needs.Counts));
+        await using var reader = await batch.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+        {
+            loaded.Journal.Add(ReadJournal(reader));
+        }
+
+        await reader.NextResultAsync();
+        while (await reader.ReadAsync())
+        {
+            loaded.SaleReturns.Add(new SaleReturnRow(
+                new AccountId(reader.GetGuid(0)), new ActivityId(reader.GetGuid(1)), reader.GetInt32(2), reader.GetInt64(3), reader.GetInt64(4)));
+        }
+
+        await reader.NextResultAsync();
+        while (await reader.ReadAsync())
+        {
+            loaded.Once.Add(new OnceRow(
+                new AccountId(reader.GetGuid(0)), reader.GetString(1), reader.GetString(2), reader.GetString(3)));
+        }
+
+        await reader.NextResultAsync();
+        while (await reader.ReadAsync())
+        {
+            loaded.Counts.Add(ReadCount(reader));
+        }
+
+        return loaded;
+    }
+
+    public static PostingRow ReadPosting(NpgsqlDataReader reader) => new(
+        new AccountId(reader.GetGuid(0)), reader.GetString(1), reader.GetInt64(2), new ActivityId(reader.GetGuid(3)),
+        reader.GetFieldValue<byte[]>(4));
+
+    public static byte[]? ReadActivity(NpgsqlDataReader reader) => reader.IsDBNull(5) ? null : reader.GetFieldValue<byte[]>(5);
+
+    public static JournalRow ReadJournal(NpgsqlDataReader reader) => new(ReadPosting(reader), ReadActivity(reader));
+
+    public static CountRow ReadCount(NpgsqlDataReader reader) => new(reader.GetString(0), reader.GetString(1), reader.GetInt64(2));
+
+    private NpgsqlBatchCommand Journal(IReadOnlyCollection<ActivityId> activities)
+    {
+        var ids = Statement.Uuids();
+        ids.TypedValue = [.. activities.Select(static activity => activity.Value)];
+        return Statement.Of(sql["journal_of_activities"], ids);
+    }
+
+    private NpgsqlBatchCommand SaleReturns(IReadOnlyCollection<(AccountId Account, ActivityId Sale)> sales)
+    {
+        var (accounts, ids) = (Statement.Uuids(), Statement.Uuids());
+        accounts.TypedValue = [.. sales.Select(static sale => sale.Account.Value)];
+        ids.TypedValue = [.. sales.Select(static sale => sale.Sale.Value)];
+        return Statement.Of(sql["sale_returns"], accounts, ids);
+    }
+
+    private NpgsqlBatchCommand Once(IReadOnlyCollection<OnceRow> rows)
+    {
+        var (accounts, programmes, rules, keys) =
+            (Statement.Uuids(), Statement.Texts(), Statement.Texts(), Statement.Texts());
+        accounts.TypedValue = [.. rows.Select(static row => row.Account.Value)];
+        programmes.TypedValue = [.. rows.Select(static row => row.Programme)];
+        rules.TypedValue = [.. rows.Select(static row => row.Rule)];
+        keys.TypedValue = [.. rows.Select(static row => row.Key)];
+        return Statement.Of(sql["once"], accounts, programmes, rules, keys);
+    }
+
+    private NpgsqlBatchCommand Counts(string name, IReadOnlyCollection<(string Programme, string Rule)> counts)
+    {
+        // In (programme, rule) order: that is how they are made and locked.
+        var sorted = counts.OrderBy(static count => count.Programme, StringComparer.Ordinal)
+            .ThenBy(static count => count.Rule, StringComparer.Ordinal).ToArray();
+        var (programmes, rules) = (Statement.Texts(), Statement.Texts());
+        programmes.TypedValue = Array.ConvertAll(sorted, static count => count.Programme);
+        rules.TypedValue = Array.ConvertAll(sorted, static count => count.Rule);
+        return Statement.Of(sql[name], programmes, rules);
+    }
+}

@@ -1,0 +1,131 @@
+using System.Collections.Concurrent;
+using Npgsql;
+using Shopkeeper.Accounts.Posting;
+using Shopkeeper.Accounts.Storage;
+using Shopkeeper.Platform.Databases;
+
+namespace Shopkeeper.Accounts.Postgres;
+
+/// <summary>
+/// The ledger on PostgreSQL. Each posting worker has a connection of its own with everything prepared; a batch is two round
+/// trips. ReadCommitted: every row that a decision reads is locked before it is read.
+/// </summary>
+internal sealed partial class PostgresLedgerStore : ILedgerStore
+{
+    // Two overlap well: one decides while the other's commit is on its way to the disk.
+    private const int WriterCount = 2;
+    private const int Attempts = 4;
+
+    // Generic plans from the first call on, and always by index: the tables may be empty now and huge in an hour.
+    private const string PlanSettings = "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off "
+        + "-c enable_mergejoin=off -c enable_bitmapscan=off -c jit=off";
+
+    private readonly PostgresDatabase database;
+    private readonly TimeProvider time;
+    private readonly NpgsqlDataSource posting;
+    private readonly ConcurrentBag<LedgerSession> idle = [];
+    private readonly LedgerReads reads;
+    private readonly NamedSql sql;
+
+    public PostgresLedgerStore(PostgresDatabase database, TimeProvider time)
+    {
+        this.database = database;
+        this.time = time;
+        sql = NamedSql.Of(typeof(PostgresLedgerStore).Assembly, "Postgres.Reading", DatabaseEngine.Postgres);
+        reads = new LedgerReads(sql);
+        var settings = new NpgsqlConnectionStringBuilder(database.ConnectionString)
+        {
+            // Never wait for a cancellation to be confirmed, never cancel: promise of docs/operating/durability.md.
+            CancellationTimeout = -1,
+            MaxAutoPrepare = 0,
+            NoResetOnClose = true,
+            Multiplexing = false,
+            ApplicationName = "shopkeeper posting",
+        };
+        settings.Options = string.IsNullOrEmpty(settings.Options) ? PlanSettings : $"{settings.Options} {PlanSettings}";
+        posting = new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
+    }
+
+    public int Writers => WriterCount;
+
+    /// <summary>Opens a connection as posting will, so that a role that must not post is refused at start.</summary>
+    /// <exception cref="InvalidOperationException">The role's settings could lose what was acknowledged.</exception>
+    public async Task CheckAsync(CancellationToken cancel) => idle.Add(await LedgerSession.OpenAsync(posting, cancel));
+
+    public async Task WriteAsync(Func<ILedgerTransaction, ValueTask> work, CancellationToken cancel)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            try
+            {
+                await TryWriteAsync(work, cancel);
+                return;
+            }
+            catch (PostgresException conflict) when (IsConflict(conflict) && attempt < Attempts)
+            {
+                // Rolled back whole: the same work is run again at once.
+            }
+            catch (Exception lost) when (IsLost(lost))
+            {
+                if (attempt == Attempts)
+                {
+                    throw new OutcomeUnknown("The database is away; nothing was written.", lost);
+                }
+
+                await Task.Delay(TimeSpan.FromMilliseconds(25 * attempt * attempt), time, cancel);
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        while (idle.TryTake(out var session))
+        {
+            await session.DisposeAsync();
+        }
+
+        await posting.DisposeAsync();
+    }
+
+    private async Task TryWriteAsync(Func<ILedgerTransaction, ValueTask> work, CancellationToken cancel)
+    {
+        var session = idle.TryTake(out var free) ? free : await LedgerSession.OpenAsync(posting, cancel);
+        var transaction = new PostgresTransaction(session, reads);
+        try
+        {
+            await work(transaction);
+            await transaction.RollbackUnlessCommittedAsync();
+            idle.Add(session);
+        }
+        catch (Exception failure)
+        {
+            if (failure is OutcomeUnknown || !await transaction.TryRollbackAsync())
+            {
+                await session.DisposeAsync();
+            }
+            else
+            {
+                idle.Add(session);
+            }
+
+            throw;
+        }
+    }
+
+    // serialization_failure and deadlock_detected, the two that PostgreSQL says to retry, and a key that another node claimed
+    // in the same moment: run again, the batch finds it there.
+    private static bool IsConflict(PostgresException failure) =>
+        failure.SqlState is "40001" or "40P01" || failure is { SqlState: "23505", ConstraintName: "activity_key_pkey" };
+
+    /// <summary>
+    /// The connection broke or could not be made before COMMIT was sent (after that it is an <see cref="OutcomeUnknown"/>):
+    /// no answer at all, or the server is shutting down, starting up or full.
+    /// </summary>
+    private static bool IsLost(Exception failure) => failure switch
+    {
+        PostgresException refusal => refusal.SqlState is "57P01" or "57P02" or "57P03" or "53300",
+        NpgsqlException => true,
+        _ => false,
+    };
+}

@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using Npgsql;
+using Shopkeeper.Accounts.Posting;
+using Shopkeeper.Accounts.Storage;
+using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Platform.Secrets;
+
+namespace Shopkeeper.Accounts.Postgres;
+
+/// <summary>
+/// One posting transaction on one session. The commit rules (docs/operating/durability.md): COMMIT is never cancelled; any
+/// notice or failure while it runs means that nobody knows the outcome; only what the server refused before it is a refusal.
+/// </summary>
+internal sealed class PostgresTransaction(LedgerSession session, LedgerReads reads) : ILedgerTransaction
+{
+    private readonly RowPlaces places = new();
+
+    private bool isOpen;
+
+    public async ValueTask<ClaimedRows> ClaimAsync(IReadOnlyList<KeyClaim> claims)
+    {
+        var order = new ClaimOrder(claims);
+        isOpen = true;
+        ClaimedRows rows;
+        await using (var reader = await session.Claim.RunAsync(order))
+        {
+            rows = await FoundRows.ReadAsync(reader, places);
+        }
+
+        await FirstPostings.LockAsync(session, order, rows, places);
+        return rows;
+    }
+
+    public ValueTask<LoadedRows> LoadAsync(LedgerNeeds needs) => reads.LoadAsync(session.NewBatch(), needs, locked: true);
+
+    public async ValueTask CommitAsync(LedgerWrites writes)
+    {
+        var batch = WriteBatch.IsNarrow(writes, places) ? session.Narrow : session.Wide;
+        batch.Fill(writes, places);
+        var noticesBefore = session.Notices;
+        try
+        {
+            await batch.RunAsync();
+        }
+        catch (PostgresException refusal) when (batch.IsRefusedBeforeCommit(refusal))
+        {
+            throw;
+        }
+        catch (Exception failure)
+        {
+            throw new OutcomeUnknown("The commit did not answer.", failure);
+        }
+
+        if (session.Notices != noticesBefore)
+        {
+            throw new OutcomeUnknown("The server said something while it committed: a standby may not have it.");
+        }
+
+        isOpen = false;
+    }
+
+    /// <summary>The work is over; without its commit nothing of it stays.</summary>
+    public async ValueTask RollbackUnlessCommittedAsync()
+    {
+        if (isOpen)
+        {
+            await session.RollbackAsync();
+            isOpen = false;
+        }
+    }
+
+    /// <summary>False when the session cannot be used any more.</summary>
+    public async ValueTask<bool> TryRollbackAsync()
+    {
+        try
+        {
+            await RollbackUnlessCommittedAsync();
+            return session.IsOpen;
+        }
+        catch (NpgsqlException)
+        {
+            return false;
+        }
+    }
+}
