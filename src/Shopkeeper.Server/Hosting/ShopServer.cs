@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Authorization;
 using Shopkeeper.Platform.Http;
+using Shopkeeper.Programmes;
 using Shopkeeper.Server.Http;
 using Shopkeeper.Server.Http.Accounts;
 using Shopkeeper.Server.Http.Activities;
@@ -107,6 +108,7 @@ public static class ShopServer
         Reservations.Map(routes);
         AdjustPoints.Map(routes);
         GetFeed.Map(routes);
+        routes.MapProgrammes();
         Health.Map(routes);
         MetricsPage.Map(routes);
         ReferencePages.Map(routes);
