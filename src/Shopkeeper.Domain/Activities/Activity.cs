@@ -103,28 +103,61 @@ public sealed record Activity
     /// <summary>Events named by this activity, which release points that wait for them (`pending: until event`).</summary>
     public ImmutableArray<string> Events { get; init; } = [];
 
-    /// <summary>Sum of line amounts less sum of tenders less rounding: 0 when the receipt adds up.</summary>
+    /// <summary>
+    /// What was sold less what came back, less what was paid: 0 when the receipt adds up, or when it says too little to tell
+    /// (no tenders, or goods back without their amount). A pure return may write what it paid out with either sign.
+    /// </summary>
     public long Variance
     {
         get
         {
-            if (Tenders.IsEmpty)
+            if (Tenders.IsEmpty || ReturnedAmount() is not { } returned)
             {
                 return 0;
             }
 
-            long total = -TenderRounding;
-            foreach (var line in Lines)
-            {
-                total += line.Amount;
-            }
-
+            long paid = TenderRounding;
             foreach (var tender in Tenders)
             {
-                total -= tender.Amount;
+                paid += tender.Amount;
             }
 
-            return total;
+            if (Lines.IsEmpty && !Returns.IsEmpty)
+            {
+                return returned - Math.Abs(paid);
+            }
+
+            long sold = 0;
+            foreach (var line in Lines)
+            {
+                sold += line.Amount;
+            }
+
+            return sold - returned - paid;
         }
+    }
+
+    private long? ReturnedAmount()
+    {
+        long sum = 0;
+        foreach (var part in Returns)
+        {
+            if (part.Lines.IsEmpty)
+            {
+                return null;
+            }
+
+            foreach (var line in part.Lines)
+            {
+                if (line.Amount is not { } amount)
+                {
+                    return null;
+                }
+
+                sum += amount;
+            }
+        }
+
+        return sum;
     }
 }

@@ -45,6 +45,7 @@ public static class ShopServer
         var app = builder.Build();
         app.UseMiddleware<RequestEdge>();
         app.UseRouting();
+        app.UseMiddleware<Elsewhere>();
         app.UseAuthentication();
         app.UseAuthorization();
         Map(app);
@@ -112,6 +113,5 @@ public static class ShopServer
         Health.Map(routes);
         MetricsPage.Map(routes);
         ReferencePages.Map(routes);
-        Elsewhere.Map(routes);
     }
 }

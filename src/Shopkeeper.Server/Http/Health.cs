@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http.Metadata;
 using Shopkeeper.Platform.Http;
 using Shopkeeper.Server.Hosting;
 
@@ -17,7 +16,9 @@ internal static class Health
         routes.MapGet("/health/ready", ReadyAsync)
             .AllowAnonymous()
             .Described("getReady", "Operation", "It serves: every store answers")
-            .WithMetadata(new ProducesResponseTypeMetadata(503, typeof(Problem), [Problem.MediaType]));
+            .WithMetadata(
+                new ProducesResponseTypeMetadata(200, typeof(string), ["text/plain"]) { Description = "Ready." },
+                new ProducesResponseTypeMetadata(503, typeof(Problem), [Problem.MediaType]) { Description = "Not now." });
     }
 
     private static async Task<IResult> ReadyAsync(ShopDirectory shops, CancellationToken cancel)

@@ -51,19 +51,23 @@ internal ref struct BodyReader(ReadOnlySpan<byte> body)
         }
     }
 
-    /// <summary>Moves to the next member's value and gives its name; false at the end of the object.</summary>
+    /// <summary>
+    /// Moves to the next member's value and gives its name; false at the end of the object. A member that is null is absent.
+    /// </summary>
     public bool NextMember(out ReadOnlySpan<byte> name)
     {
-        json.Read();
-        if (json.TokenType == JsonTokenType.EndObject)
+        while (json.Read() && json.TokenType != JsonTokenType.EndObject)
         {
-            name = default;
-            return false;
+            name = json.ValueIsEscaped ? Unescaped() : json.ValueSpan;
+            json.Read();
+            if (json.TokenType != JsonTokenType.Null)
+            {
+                return true;
+            }
         }
 
-        name = json.ValueIsEscaped ? Unescaped() : json.ValueSpan;
-        json.Read();
-        return true;
+        name = default;
+        return false;
     }
 
     public readonly void ExpectArray()

@@ -41,7 +41,7 @@ internal readonly record struct EffectReader(ProgrammeDocument? Document, Postin
             Effect("level-reached", $"Level reached: {LevelName(reached.Level)}") with { Level = reached.Level },
         Change.LevelLost lost => Effect("level-lost", $"Level left: {LevelName(lost.Level)}") with { Level = lost.Level },
         Change.VarianceSeen variance =>
-            Effect("variance", "The receipt does not add up; the difference was recorded.") with { Amount = variance.Amount },
+            Effect("variance", "The amounts do not match; the difference was recorded.") with { Amount = variance.Amount },
         _ => null,
     };
 

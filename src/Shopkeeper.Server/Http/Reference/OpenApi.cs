@@ -55,6 +55,9 @@ internal static class OpenApi
             ShapeProblem(schema);
         }
 
+        // Only commands refuse members that nobody knows; answers and activities may grow.
+        schema.AdditionalPropertiesAllowed = type.Namespace != typeof(Accounts.RedeemBody).Namespace
+            || !type.Name.EndsWith("Body", StringComparison.Ordinal);
         return Task.CompletedTask;
     }
 
@@ -88,6 +91,20 @@ internal static class OpenApi
         if (scopes.Length > 0)
         {
             operation.Description = $"{operation.Description} Scopes: {string.Join(", ", scopes)}.".Trim();
+        }
+
+        if (metadata.OfType<Microsoft.AspNetCore.Authorization.IAllowAnonymous>().Any())
+        {
+            operation.Security = [];
+        }
+
+        foreach (var answer in metadata.OfType<Microsoft.AspNetCore.Http.ProducesResponseTypeMetadata>())
+        {
+            if (answer.Description is { } description
+                && operation.Responses?.GetValueOrDefault($"{answer.StatusCode}") is OpenApiResponse response)
+            {
+                response.Description = description;
+            }
         }
 
         if (metadata.OfType<NeedsIdempotencyKey>().Any())
