@@ -1,10 +1,19 @@
+using Npgsql;
 using Shopkeeper.Benchmarks;
 using Shopkeeper.Benchmarks.Posting;
 
-return args.FirstOrDefault() switch
+try
 {
-    "posting" => await PostingBench.RunAsync(args[1..]),
-    HttpLoad.Verb => await HttpLoad.RunAsync(args[1..]),
-    "help" or "--help" or "-h" or null => Help.Print(Console.Out, 0),
-    var unknown => Help.Unknown(unknown),
-};
+    return args.FirstOrDefault() switch
+    {
+        "posting" => await PostingBench.RunAsync(args[1..]),
+        HttpLoad.Verb => await HttpLoad.RunAsync(args[1..]),
+        "help" or "--help" or "-h" or null => Help.Print(Console.Out, 0),
+        var unknown => Help.Unknown(unknown),
+    };
+}
+catch (Exception failure) when (failure is InvalidOperationException or NpgsqlException or IOException)
+{
+    Console.Error.WriteLine(failure.Message);
+    return 1;
+}

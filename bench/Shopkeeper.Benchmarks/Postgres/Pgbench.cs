@@ -61,7 +61,10 @@ internal sealed partial class Pgbench
                 .. target, "-n", "-M", "prepared", "-c", Text(clients), "-j", Text(threads), "-T", Text(seconds), Name,
             ],
             password);
-        return new PgbenchResult(clients, Value(Rate(), output), Value(Latency(), output), (long)Value(Transactions(), output));
+        // On a busy machine a short run may end before its clients are connected.
+        return Value(Transactions(), output) == 0
+            ? new PgbenchResult(clients, 0, 0, 0)
+            : new PgbenchResult(clients, Value(Rate(), output), Value(Latency(), output), (long)Value(Transactions(), output));
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

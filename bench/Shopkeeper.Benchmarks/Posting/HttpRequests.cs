@@ -61,7 +61,7 @@ internal sealed class HttpRequests(ClientTask task, byte[][] baskets, int caller
     {
         var account = BenchShop.Account(random.Next(task.Accounts));
         var body = string.Create(CultureInfo.InvariantCulture,
-            $$"""{"points":{{random.Next(1, 21)}},"reason":"at the till","proof":{"kind":"operator","reason":"benchmark"} }""");
+            $$"""{"points":{{random.Next(1, 21)}},"proof":{"kind":"operator","reason":"at the till"} }""");
         Write($"/v1/accounts/{account}/redeem", $"Idempotency-Key: {till}{number:000000}\r\n", body, []);
     }
 

@@ -11,9 +11,8 @@ internal sealed class PostgresSeeder : IAsyncDisposable
     [
         "copy card_lookup (card, account_id, member_id, state) from stdin (format binary)",
         "copy account_owner (account_id, member_id) from stdin (format binary)",
-        "copy account (account_id, programme, seq, due_us, state) from stdin (format binary)",
-        "copy posting (account_id, programme, seq, activity_id, body) from stdin (format binary)",
-        "copy activity (account_id, seq, activity_id, body) from stdin (format binary)",
+        "copy account (account_id, programme, member_id, seq, due_us, state) from stdin (format binary)",
+        "copy posting (account_id, programme, seq, activity_id, body, activity) from stdin (format binary)",
         "copy activity_key (source, key, body_hash, activity_id, account_id, status, rejection) from stdin (format binary)",
         "copy due (due_us, account_id, programme) from stdin (format binary)",
     ];
@@ -47,21 +46,16 @@ internal sealed class PostgresSeeder : IAsyncDisposable
     {
         await RowAsync(0, rows.Card, rows.Account, rows.Member, (short)0);
         await RowAsync(1, rows.Account, rows.Member);
-        await RowAsync(2, rows.Account, SeedRows.Programme, rows.Seq, rows.DueMicros, rows.State);
+        await RowAsync(2, rows.Account, SeedRows.Programme, rows.Member, rows.Seq, rows.DueMicros, rows.State);
         foreach (var row in rows.Journal)
         {
-            await RowAsync(3, rows.Account, SeedRows.Programme, row.Seq, row.Id, row.Posting);
-            if (row.Activity is { } body)
-            {
-                await RowAsync(4, rows.Account, row.Seq, row.Id, body);
-            }
-
-            await RowAsync(5, row.Key.Source, row.Key.Key, row.Id, row.Id, rows.Account, (short)0, (short)0);
+            await RowAsync(3, rows.Account, SeedRows.Programme, row.Seq, row.Id, row.Posting, row.Activity);
+            await RowAsync(4, row.Key.Source, row.Key.Key, row.Id, row.Id, rows.Account, (short)0, (short)0);
         }
 
         if (rows.DueMicros is { } due)
         {
-            await RowAsync(6, due, rows.Account, SeedRows.Programme);
+            await RowAsync(5, due, rows.Account, SeedRows.Programme);
         }
     }
 

@@ -72,7 +72,7 @@ internal sealed class PostingReport(PostingOptions options, Cluster cluster)
     private IEnumerable<(string Name, Spread Spread)> Figures(string step)
     {
         yield return ("activitiesPerSecond", rounds.Spread(step, static round => round.Rate));
-        yield return ("p50Ms", rounds.Spread(step, static round => round.P50));
+        yield return (IsPgbench(step) ? "meanMs" : "p50Ms", rounds.Spread(step, static round => round.P50));
         yield return ("p99Ms", rounds.Spread(step, static round => round.P99));
         yield return ("ownCpuMicroseconds", rounds.Spread(step, static round => round.OwnCpu));
         yield return ("serverCpuMicroseconds", rounds.Spread(step, static round => round.ServerCpu));
@@ -91,6 +91,9 @@ internal sealed class PostingReport(PostingOptions options, Cluster cluster)
         yield return ("refused", rounds.Spread(step, static round => round.Refused));
         yield return ("shed", rounds.Spread(step, static round => round.Shed));
     }
+
+    // pgbench tells the mean only.
+    private static bool IsPgbench(string step) => step is PostgresBench.PgbenchStep or PostgresBench.PgbenchBestStep;
 
     private IEnumerable<(string Name, Spread Spread)> Totals()
     {
