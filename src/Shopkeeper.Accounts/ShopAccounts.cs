@@ -23,6 +23,7 @@ internal sealed class ShopAccounts : IShopAccounts
     private readonly ActivityReading activities;
     private readonly Verification verification;
     private readonly RunningTotals totals;
+    private int disposed;
 
     public ShopAccounts(
         ILedgerStore store, Shop shop, IProgrammes programmes, ICatalogues catalogues, IFacts facts, AccountsOptions options)
@@ -90,6 +91,11 @@ internal sealed class ShopAccounts : IShopAccounts
     /// <summary>Jobs stop first, then the queue drains; the store's last commit is the last thing that happens.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref disposed, 1) == 1)
+        {
+            return;
+        }
+
         await jobs.DisposeAsync();
         await placer.DisposeAsync();
         await queue.DisposeAsync();
