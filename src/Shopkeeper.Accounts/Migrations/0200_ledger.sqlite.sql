@@ -26,9 +26,11 @@ create table activity_key (
     primary key (source, key)
 ) without rowid;
 
+-- member_id repeats the owner's, so that an account with history is found in one place.
 create table account (
     account_id blob not null,
     programme text not null,
+    member_id blob not null,
     seq integer not null,
     due_us integer,
     last integer,

@@ -10,11 +10,10 @@ select body_hash, activity_id, account_id, status, rejection, detail from activi
 select account_id, member_id from card_lookup where card = ?1;
 
 -- name: find_account
-select o.member_id, a.programme, a.seq, a.due_us, a.state, a.last
-from account_owner o
-left join account a on a.account_id = o.account_id
-where o.account_id = ?1
-order by a.programme;
+select member_id, programme, seq, due_us, state, last from account where account_id = ?1 order by programme;
+
+-- name: find_owner
+select member_id from account_owner where account_id = ?1;
 
 -- name: insert_key
 insert into activity_key (source, key, body_hash, activity_id, account_id, status, rejection, detail)
@@ -30,7 +29,7 @@ insert into activity (account_id, seq, activity_id, body) values (?1, ?2, ?3, ?4
 insert into posting (account_id, programme, seq, activity_id, prev, activity, body) values (?1, ?2, ?3, ?4, ?5, ?6, ?7);
 
 -- name: insert_account
-insert into account (account_id, programme, seq, due_us, last, state) values (?1, ?2, ?3, ?4, ?5, ?6);
+insert into account (account_id, programme, seq, due_us, last, state, member_id) values (?1, ?2, ?3, ?4, ?5, ?6, ?7);
 
 -- name: update_account
 update account set seq = ?3, due_us = ?4, last = ?5, state = ?6 where account_id = ?1 and programme = ?2;

@@ -24,6 +24,7 @@ internal sealed class LedgerStatements : IDisposable
         FindKey = Prepare(sql["find_key"]);
         FindCard = Prepare(sql["find_card"]);
         FindAccount = Prepare(sql["find_account"]);
+        FindOwner = Prepare(sql["find_owner"]);
         InsertKey = Prepare(sql["insert_key"]);
         PlaceKey = Prepare(sql["place_key"]);
         InsertActivity = Prepare(sql["insert_activity"]);
@@ -52,6 +53,8 @@ internal sealed class LedgerStatements : IDisposable
     public RawStatement FindCard { get; }
 
     public RawStatement FindAccount { get; }
+
+    public RawStatement FindOwner { get; }
 
     public RawStatement InsertKey { get; }
 

@@ -128,6 +128,7 @@ internal sealed class SqliteLedgerTransaction(
         var find = statements.FindAccount.Bind(1, account.Value);
         if (!find.Step())
         {
+            InvolveNew(account);
             return;
         }
 
@@ -135,17 +136,25 @@ internal sealed class SqliteLedgerTransaction(
         var rows = ImmutableArray.CreateBuilder<AccountRow>(1);
         do
         {
-            if (!find.IsNull(1))
-            {
-                var row = new AccountRow(
-                    account, string.Intern(find.Text(1)), find.Long(2), find.IsNull(3) ? null : find.Long(3), find.Bytes(4));
-                last.Add((account, row.Programme), find.Long(5));
-                rows.Add(row);
-            }
+            var row = new AccountRow(
+                account, string.Intern(find.Text(1)), find.Long(2), find.IsNull(3) ? null : find.Long(3), find.Bytes(4));
+            last.Add((account, row.Programme), find.Long(5));
+            rows.Add(row);
         }
         while (find.Step());
 
         claimed.Accounts.Add(account, new OpenAccount(account, member, rows.DrainToImmutable()));
+    }
+
+    /// <summary>An account that was opened and has no history yet.</summary>
+    private void InvolveNew(AccountId account)
+    {
+        var find = statements.FindOwner.Bind(1, account.Value);
+        if (find.Step())
+        {
+            claimed.Accounts.Add(account, new OpenAccount(account, new MemberId(find.Id(0)), []));
+            find.Reset();
+        }
     }
 
     private void WriteKeys(LedgerWrites writes)
@@ -206,19 +215,25 @@ internal sealed class SqliteLedgerTransaction(
 
         foreach (var row in writes.Accounts)
         {
-            var statement = Exists(row) ? statements.UpdateAccount : statements.InsertAccount;
+            var open = claimed.Accounts[row.Account];
+            var statement = Exists(open, row.Programme) ? statements.UpdateAccount : statements.InsertAccount;
             statement
                 .Bind(1, row.Account.Value).Bind(2, row.Programme).Bind(3, row.Seq).Bind(4, row.DueMicros)
-                .Bind(5, last[(row.Account, row.Programme)]).Bind(6, row.State)
-                .Run();
+                .Bind(5, last[(row.Account, row.Programme)]).Bind(6, row.State);
+            if (ReferenceEquals(statement, statements.InsertAccount))
+            {
+                statement.Bind(7, open.Member.Value);
+            }
+
+            statement.Run();
         }
     }
 
-    private bool Exists(AccountRow row)
+    private static bool Exists(OpenAccount open, string programme)
     {
-        foreach (var loaded in claimed.Accounts[row.Account].Rows)
+        foreach (var loaded in open.Rows)
         {
-            if (loaded.Programme == row.Programme)
+            if (loaded.Programme == programme)
             {
                 return true;
             }

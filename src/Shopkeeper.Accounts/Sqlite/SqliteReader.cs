@@ -51,21 +51,18 @@ internal sealed class SqliteReader(NamedSql sql)
 
     public OpenAccount? Account(SqliteConnection connection, AccountId account)
     {
-        MemberId member = default;
-        var found = false;
-        var rows = Rows(
-            connection, "find_account",
-            row =>
-            {
-                found = true;
-                member = new MemberId(ReadId(row, 0));
-                return row.IsDBNull(1)
-                    ? null
-                    : new AccountRow(
-                        account, row.GetString(1), row.GetInt64(2), row.IsDBNull(3) ? null : row.GetInt64(3), Bytes(row, 4));
-            },
-            ("?1", Id(account.Value)));
-        return found ? new OpenAccount(account, member, [.. rows.OfType<AccountRow>()]) : null;
+        var owners = Rows(
+            connection, "find_owner", static row => new MemberId(ReadId(row, 0)), ("?1", Id(account.Value)));
+        return owners.IsEmpty
+            ? null
+            : new OpenAccount(
+                account,
+                owners[0],
+                Rows(
+                    connection, "find_account",
+                    row => new AccountRow(
+                        account, row.GetString(1), row.GetInt64(2), row.IsDBNull(3) ? null : row.GetInt64(3), Bytes(row, 4)),
+                    ("?1", Id(account.Value))));
     }
 
     public AccountJournal? Journal(SqliteConnection connection, AccountId account) =>

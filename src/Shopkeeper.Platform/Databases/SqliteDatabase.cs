@@ -5,7 +5,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Shopkeeper.Platform.Databases;
 
-/// <summary>WAL, synchronous FULL, one writer thread. The pragmas are read back: with others it refuses to run.</summary>
+/// <summary>WAL, synchronous FULL, one writer thread, checkpoints beside it. The pragmas are read back: with others it refuses to run.</summary>
 public sealed class SqliteDatabase : Database
 {
     private readonly string connectionString;
@@ -13,6 +13,7 @@ public sealed class SqliteDatabase : Database
         new UnboundedChannelOptions { SingleReader = true });
     private readonly Thread writer;
     private readonly SqliteConnection connection;
+    private readonly SqliteCheckpoints checkpoints;
 
     public SqliteDatabase(string file)
     {
@@ -25,6 +26,7 @@ public sealed class SqliteDatabase : Database
         connection = new SqliteConnection(connectionString);
         connection.Open();
         SqlitePragmas.Set(connection);
+        checkpoints = new SqliteCheckpoints(connectionString, job => work.Writer.TryWrite(job));
         writer = new Thread(Run) { IsBackground = true, Name = "sqlite-writer" };
         writer.Start();
     }
@@ -84,6 +86,7 @@ public sealed class SqliteDatabase : Database
         if (work.Writer.TryComplete())
         {
             writer.Join();
+            checkpoints.Dispose();
             connection.Dispose();
             SqliteConnection.ClearPool(new SqliteConnection(connectionString));
         }
@@ -98,6 +101,7 @@ public sealed class SqliteDatabase : Database
             while (work.Reader.TryRead(out var job))
             {
                 job(connection);
+                checkpoints.Written(connection);
             }
         }
     }

@@ -14,7 +14,10 @@ internal static class SqlitePragmas
         ("busy_timeout", "30000", "30000"),
         ("foreign_keys", "on", "1"),
         ("secure_delete", "on", "1"),
-        ("cache_size", "-65536", "-65536"),
+        ("cache_size", "-131072", "-131072"),
+
+        // SqliteCheckpoints does it, off the writer thread.
+        ("wal_autocheckpoint", "0", "0"),
     ];
 
     public static void Set(SqliteConnection connection)
