@@ -16,6 +16,9 @@ internal static class SqlitePragmas
         ("secure_delete", "on", "1"),
         ("cache_size", "-131072", "-131072"),
 
+        // `insert or replace` deletes what it replaces: only so do the triggers that guard append-only rows see it.
+        ("recursive_triggers", "on", "1"),
+
         // SqliteCheckpoints does it, off the writer thread.
         ("wal_autocheckpoint", "0", "0"),
     ];

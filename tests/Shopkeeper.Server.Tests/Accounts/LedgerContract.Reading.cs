@@ -14,7 +14,7 @@ namespace Shopkeeper.Server.Tests.Accounts;
 public abstract partial class LedgerContract
 {
     [Fact]
-    public async Task a_thousand_quotes_change_nothing_and_say_what_a_commit_would_post()
+    public async Task W11_a_thousand_quotes_change_nothing_and_say_what_a_commit_would_post()
     {
         await using var world = await WorldAsync();
         var holder = await world.OpenAsync();

@@ -44,7 +44,7 @@ public abstract partial class LedgerContract
     }
 
     [Fact]
-    public async Task a_line_returned_from_two_tills_at_once_comes_back_once()
+    public async Task W10_a_line_returned_from_two_tills_at_once_comes_back_once()
     {
         await using var world = await WorldAsync();
         var buyer = await world.OpenAsync();
@@ -105,7 +105,7 @@ public abstract partial class LedgerContract
     }
 
     [Fact]
-    public async Task a_return_before_its_sale_is_parked_and_placed_when_the_sale_arrives()
+    public async Task PT_11_a_return_before_its_sale_is_parked_and_placed_when_the_sale_arrives()
     {
         await using var world = await WorldAsync();
         var buyer = await world.OpenAsync();

@@ -85,7 +85,7 @@ public abstract partial class LedgerContract
     }
 
     [Fact]
-    public async Task the_same_key_with_another_body_is_refused_and_the_first_one_stands()
+    public async Task PT_03_the_same_key_with_another_body_is_refused_and_the_first_one_stands()
     {
         await using var world = await WorldAsync();
         var holder = await world.OpenAsync();
@@ -101,7 +101,7 @@ public abstract partial class LedgerContract
     }
 
     [Fact]
-    public async Task sixty_four_sends_of_one_key_at_once_post_once_with_one_answer()
+    public async Task PT_02_sixty_four_sends_of_one_key_at_once_post_once_with_one_answer()
     {
         await using var world = await WorldAsync();
         var holder = await world.OpenAsync();
@@ -149,7 +149,7 @@ public abstract partial class LedgerContract
     }
 
     [Fact]
-    public async Task two_tills_and_one_member_post_all_that_they_send()
+    public async Task PT_35_two_tills_and_one_member_post_all_that_they_send()
     {
         await using var world = await WorldAsync();
         var holder = await world.OpenAsync();
@@ -212,7 +212,7 @@ public abstract partial class LedgerContract
     }
 
     [Fact]
-    public async Task a_hold_sets_points_aside_until_it_is_committed_released_or_over()
+    public async Task W11_a_hold_sets_points_aside_until_it_is_committed_released_or_over()
     {
         await using var world = await WorldAsync();
         var holder = await world.OpenAsync();

@@ -62,12 +62,17 @@ internal sealed class LedgerWorld : IAsyncDisposable
         DatabaseEngine? engine, string programme, AccountsOptions? options = null)
     {
         var database = engine is { } real ? await TestDatabases.NewAsync(real) : null;
+        return await NewAsync(database, programme, options);
+    }
+
+    public static Task<LedgerWorld> NewAsync(TestDatabase? database, string programme, AccountsOptions? options = null)
+    {
         var opened = database?.Open();
         opened?.Migrate([typeof(Shop).Assembly, typeof(AccountsModule).Assembly]);
         var ports = new Ports();
         ports.Publish(programme, Instant.MinValue);
-        return new LedgerWorld(
-            database, opened, ports, new FakeTimeProvider(Noon.ToDateTimeOffset()), options ?? WithoutJobs);
+        return Task.FromResult(new LedgerWorld(
+            database, opened, ports, new FakeTimeProvider(Noon.ToDateTimeOffset()), options ?? WithoutJobs));
     }
 
     /// <summary>Another process over the same database, with the same programmes and clock.</summary>
