@@ -69,6 +69,17 @@ internal sealed class ApiShop : IAsyncDisposable
         nodes.Add((host, app));
     }
 
+    /// <summary>Ends the first node's process and starts another one on the same data.</summary>
+    public async Task RestartAsync()
+    {
+        var (host, app) = nodes[0];
+        await app.StopAsync();
+        await app.DisposeAsync();
+        await host.DisposeAsync();
+        nodes.Clear();
+        await AddNodeAsync();
+    }
+
     public async Task<string> JoinAsync(string card)
     {
         var joined = await Host.Members.JoinAsync(new JoinRequest { Card = card }, null, default);

@@ -14,7 +14,7 @@ public sealed class SchemaTests
     public async Task ready_programmes_fit_the_schema()
     {
         var schema = await JsonSchema.FromJsonAsync(ShopProgrammes.Schema());
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(Root(), "programmes"), "*.yaml"))
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Path, "programmes"), "*.yaml"))
         {
             var check = ShopProgrammes.Validate(await File.ReadAllTextAsync(file));
 
@@ -76,16 +76,5 @@ public sealed class SchemaTests
 
         Assert.NotEmpty(check.Problems);
         Assert.NotEmpty(schema.Validate(check.Canonical));
-    }
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Shopkeeper.slnx")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new DirectoryNotFoundException("The repository's root was not found.");
     }
 }
