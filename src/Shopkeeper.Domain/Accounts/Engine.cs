@@ -46,8 +46,8 @@ public static class Engine
         long points = 0;
         for (var i = 0; i < evaluation.FiredCount; i++)
         {
-            var rule = evaluation.Program.Rules[evaluation.Fired[i]];
-            points += rule.Into == 0 ? evaluation.Granted[rule.Index] : 0;
+            var rule = evaluation.Fired[i];
+            points += evaluation.Program.Into[rule] == 0 ? evaluation.Granted[rule] : 0;
         }
 
         evaluation.End();
@@ -66,9 +66,9 @@ public static class Engine
         }
 
         var keys = ImmutableArray.CreateBuilder<(string Rule, string Key)>();
-        foreach (var index in rules.Program.For(activity.Type, activity.CustomType))
+        foreach (var step in rules.Program.For(activity, 0))
         {
-            var rule = rules.Program.Rules[index].Source;
+            var rule = rules.Program.Rules[step.Rule].Source;
             if (rule.Limits.Any(static limit => limit.Per is LimitPer.Product or LimitPer.Subject))
             {
                 keys.Add((rule.Id, activity.Subject));

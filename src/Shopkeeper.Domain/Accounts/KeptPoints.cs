@@ -75,7 +75,7 @@ internal sealed class KeptPoints
             }
         }
 
-        return Award.Multiple(sum, multiplier.Source.FactorThousandths, multiplier.Rounding);
+        return Award.Multiple(sum, multiplier.Source.FactorThousandths, multiplier.Source.Rounding);
     }
 
     /// <summary>
@@ -96,13 +96,13 @@ internal sealed class KeptPoints
             }
         }
 
-        return anyLeft ? Award.Of(rule, Math.Max(0, basis), currency) : 0;
+        return anyLeft ? rule.Awards[currency].Of(Math.Max(0, basis)) : 0;
     }
 
     private long BasisLeft(CompiledRule rule, int index, SaleRemains remains)
     {
         ref readonly var line = ref remains.Lines[index];
-        switch (rule.Per)
+        switch (rule.Source.Per)
         {
             case PerKind.Amount:
                 var excluded = rule.TenderSet == 0 ? 0 : tenderParts[rule.TenderSet - 1][index];

@@ -242,7 +242,7 @@ internal static class Returning
         for (var i = 0; i < evaluation.FiredCount; i++)
         {
             var rule = evaluation.Program.Rules[evaluation.Fired[i]];
-            if (rule.Phase == EarnPhase.Base && rule.Per is PerKind.Amount or PerKind.Quantity
+            if (rule.Phase == EarnPhase.Base && rule.Source.Per is PerKind.Amount or PerKind.Quantity
                 && rule.Source.OnReturn == OnReturn.Reverse)
             {
                 var back = evaluation.Raw[rule.Index];

@@ -15,9 +15,9 @@ internal static class Bounds
     public static void Apply<TRecorder>(Evaluation e, ref TRecorder recorder)
         where TRecorder : struct, IRuleRecorder
     {
-        InDocumentOrder(e);
-        if (e.LinesOnly)
+        if (e.LinesOnly || (!e.IsBounded && e.RawTotal <= Limits.PointsPerPosting))
         {
+            e.Raw.AsSpan(0, e.Program.Rules.Length).CopyTo(e.Granted);
             return;
         }
 
@@ -30,7 +30,14 @@ internal static class Bounds
         for (var i = 0; i < e.FiredCount; i++)
         {
             var rule = e.Program.Rules[e.Fired[i]];
-            var reason = Cut(rule, e, out var granted);
+            var granted = e.Raw[rule.Index];
+            var reason = rule.IsBounded ? Cut(rule, e, ref granted) : SkipReason.None;
+            if (granted > e.Left[rule.Into])
+            {
+                granted = e.Left[rule.Into];
+                reason = SkipReason.Cap;
+            }
+
             e.Granted[rule.Index] = granted;
             e.Left[rule.Into] -= granted;
             if (reason != SkipReason.None)
@@ -60,11 +67,10 @@ internal static class Bounds
 
     public static readonly LocalDate Forever = new(1970, 1, 1);
 
-    private static SkipReason Cut(CompiledRule rule, Evaluation e, out long granted)
+    private static SkipReason Cut(CompiledRule rule, Evaluation e, ref long granted)
     {
         var source = rule.Source;
         var reason = SkipReason.None;
-        granted = e.Raw[rule.Index];
         if (source.Cap is { } cap && granted > cap)
         {
             granted = cap;
@@ -89,12 +95,6 @@ internal static class Bounds
                 granted = Math.Max(0, left);
                 reason = SkipReason.Budget;
             }
-        }
-
-        if (granted > e.Left[rule.Into])
-        {
-            granted = e.Left[rule.Into];
-            reason = SkipReason.Cap;
         }
 
         return reason;
@@ -140,21 +140,27 @@ internal static class Bounds
         return left;
     }
 
-    /// <summary>Bonuses and multipliers fired after the bases; almost sorted, so insertion is enough.</summary>
-    private static void InDocumentOrder(Evaluation e)
+    /// <summary>Multipliers fired after the others, both in document order: each is put into its place.</summary>
+    public static void InDocumentOrder(Evaluation e)
     {
-        var fired = e.Fired;
-        for (var i = 1; i < e.FiredCount; i++)
+        var fired = e.Fired.AsSpan(0, e.FiredCount);
+        var others = fired.Length;
+        while (others > 0 && e.Program.Rules[fired[others - 1]].Phase == EarnPhase.Multiplier)
         {
-            var rule = fired[i];
-            var j = i - 1;
-            while (j >= 0 && fired[j] > rule)
+            others--;
+        }
+
+        for (var i = others; i < fired.Length; i++)
+        {
+            var multiplier = fired[i];
+            var at = i;
+            while (at > 0 && fired[at - 1] > multiplier)
             {
-                fired[j + 1] = fired[j];
-                j--;
+                at--;
             }
 
-            fired[j + 1] = rule;
+            fired[at..i].CopyTo(fired[(at + 1)..]);
+            fired[at] = multiplier;
         }
     }
 }

@@ -3,10 +3,13 @@ using Shopkeeper.Domain.Catalogue;
 namespace Shopkeeper.Domain.Earning;
 
 /// <summary>Products that match the same selectors: which filters count them, and which columns their lines are added to.</summary>
-internal sealed class LineClass(ulong[] filters, int[] columns, int[] measures)
+internal sealed class LineClass(ulong[] filters, ulong[] steps, int[] columns, int[] measures)
 {
     /// <summary>Bits over the program's filters.</summary>
     public ulong[] Filters { get; } = filters;
+
+    /// <summary>Bits over the program's steps for purchases: rules that count such a line.</summary>
+    public ulong[] Steps { get; } = steps;
 
     /// <summary>Columns to add to, and beside each the measure to add.</summary>
     public int[] Columns { get; } = columns;
@@ -36,7 +39,8 @@ internal sealed class CatalogueBinder
         this.program = program;
         this.catalogue = catalogue;
         Classes.Add(Build(new ulong[program.Selectors.Words]));
-        Classes.Add(new LineClass(new ulong[Bits.Words(program.Filters.Length)], [], []));
+        Classes.Add(new LineClass(
+            new ulong[Bits.Words(program.Filters.Length)], new ulong[Bits.Words(program.Rules.Length)], [], []));
         classBySelectors.Add(new Selected(new ulong[program.Selectors.Words]), Plain);
     }
 
@@ -115,7 +119,22 @@ internal sealed class CatalogueBinder
         var columns = Enumerable.Range(0, program.Columns.Length)
             .Where(column => Bits.Has(filters, program.Columns[column].Filter))
             .ToArray();
-        return new LineClass(filters, columns, [.. columns.Select(column => program.Columns[column].Measure)]);
+        return new LineClass(filters, StepsOf(filters), columns, [.. columns.Select(column => program.Columns[column].Measure)]);
+    }
+
+    private ulong[] StepsOf(ulong[] filters)
+    {
+        var steps = new ulong[Bits.Words(program.Rules.Length)];
+        var purchases = program.Purchases;
+        for (var i = 0; i < purchases.Length; i++)
+        {
+            if (Bits.Has(filters, purchases[i].Filter))
+            {
+                Bits.Add(steps, i);
+            }
+        }
+
+        return steps;
     }
 
     /// <summary>Selector bits by value.</summary>

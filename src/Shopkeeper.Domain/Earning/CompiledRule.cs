@@ -1,4 +1,4 @@
-using NodaTime;
+using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Domain.Programmes;
 
 namespace Shopkeeper.Domain.Earning;
@@ -13,29 +13,23 @@ internal sealed class CompiledRule
     /// <summary>Null when the rule has no conditions beside its lines and bands.</summary>
     public required CompiledConditions? When { get; init; }
     public required EarnPhase Phase { get; init; }
-    public required PerKind Per { get; init; }
-    public required Kernel.Rounding Rounding { get; init; }
     public required int Into { get; init; }
-    public required long Points { get; init; }
 
-    /// <summary>Step by the programme's currencies (minor units), or one step in thousandths for every currency.</summary>
-    public required long[] Steps { get; init; }
+    /// <summary>How points come of a basis, by the programme's currencies.</summary>
+    public required Award[] Awards { get; init; }
 
     /// <summary>Filter of the counted lines, 0 = all.</summary>
     public required int Filter { get; init; }
 
-    /// <summary>Column that counts the lines of the filter.</summary>
-    public required int PresenceColumn { get; init; }
-
-    /// <summary>Column of the basis: money for amounts and bands, thousandths for quantities; -1 when none is needed.</summary>
+    /// <summary>Column of the basis: money for amounts, thousandths for quantities; -1 when none is needed.</summary>
     public required int BasisColumn { get; init; }
 
-    /// <summary>Column that bands compare: the rule's own money basis.</summary>
+    /// <summary>Column that bands compare, the rule's own money basis; -1 without bands.</summary>
     public required int BandColumn { get; init; }
 
-    /// <summary>By the programme's currencies; null when the rule has no such band.</summary>
-    public required long[]? BasketFrom { get; init; }
-    public required long[]? BasketBelow { get; init; }
+    /// <summary>By the programme's currencies: at least, and below; as wide as can be where the rule has no such band.</summary>
+    public required long[] BasketFrom { get; init; }
+    public required long[] BasketBelow { get; init; }
 
     /// <summary>For multipliers: what is multiplied.</summary>
     public required MultipliedRule[] Of { get; init; }
@@ -43,35 +37,67 @@ internal sealed class CompiledRule
     /// <summary>0 = no tender is excluded, else 1 + index into the program's tender sets.</summary>
     public required int TenderSet { get; init; }
 
+    /// <summary>The rule has a cap, a limit or a budget of its own.</summary>
+    public required bool IsBounded { get; init; }
+
     public string Id => Source.Id;
 }
 
 /// <summary>
 /// A base rule under a multiplier: all that it gives, or (a multiplier with selectors of its own) what it would give on the
-/// lines that both count, by the columns of that intersection.
+/// lines that both count, by the filter and the column of that intersection.
 /// </summary>
-internal readonly record struct MultipliedRule(int Rule, bool Whole, int PresenceColumn, int BasisColumn);
+internal readonly record struct MultipliedRule(int Rule, bool Whole, int Filter, int BasisColumn);
 
-/// <summary>Conditions that read no lines. Sets are bits over the program's vocabularies; null = no condition.</summary>
-internal sealed class CompiledConditions
+/// <summary>
+/// The hot part of a rule in one currency, laid out side by side in the order of evaluation so that walking 50 of them stays
+/// in the first-level cache.
+/// </summary>
+internal readonly struct RuleStep(CompiledRule rule, int currency)
 {
-    public required Instant From { get; init; }
-    public required Instant Until { get; init; }
-    public required bool HasWindow { get; init; }
-    public required bool Business { get; init; }
+    public readonly int Rule = rule.Index;
+    public readonly int Filter = rule.Filter;
+    public readonly int BasisColumn = rule.BasisColumn;
+    public readonly int BandColumn = rule.BandColumn;
+    public readonly long BasketFrom = rule.BasketFrom[currency];
+    public readonly long BasketBelow = rule.BasketBelow[currency];
+    public readonly Award Award = rule.Awards[currency];
+    public readonly CompiledConditions? When = rule.When;
+    public readonly bool IsMultiplier = rule.Phase == EarnPhase.Multiplier;
+    public readonly bool IsBounded = rule.IsBounded;
+}
 
-    /// <summary>Bit 1 = Monday to bit 7 = Sunday; 0 = any day.</summary>
-    public required int Weekdays { get; init; }
+/// <summary>Points from a basis: the one formula that sales and returns share. Never negative, never above LIMITS.</summary>
+internal readonly struct Award(PerKind per, long points, long step, Rounding rounding)
+{
+    private readonly long points = points;
+    private readonly long step = step;
+    private readonly long mostSteps = points <= 0 ? 0 : Limits.PointsPerPosting / points;
+    private readonly Rounding rounding = rounding;
 
-    /// <summary>Nanoseconds of the local day; both -1 when the rule names no hours.</summary>
-    public required long HoursFrom { get; init; }
-    public required long HoursTo { get; init; }
-    public required ulong[]? Stores { get; init; }
-    public required ulong[]? ExcludeStores { get; init; }
-    public required ulong[]? Channels { get; init; }
-    public required ulong[]? Tenders { get; init; }
-    public required ulong[]? Segments { get; init; }
-    public required bool BirthdayMonth { get; init; }
-    public required bool FirstPurchase { get; init; }
-    public required string Level { get; init; }
+    public readonly PerKind Per = per;
+
+    public long Of(long basis) => Per switch
+    {
+        PerKind.Flat => Math.Clamp(points, 0, Limits.PointsPerPosting),
+        PerKind.Item => Times(basis),
+        _ => step <= 0 || basis <= 0 ? 0 : Times(Steps(basis)),
+    };
+
+    /// <summary>What a factor adds to points already given: factor - 1 times.</summary>
+    public static long Multiple(long points, long factorThousandths, Rounding rounding) =>
+        factorThousandths <= 1000 || points <= 0 ? 0
+        : Math.Min(
+            Limits.PointsPerPosting,
+            Divide.Scale(
+                points, Math.Min(factorThousandths, ProgrammeLimits.FactorThousandths) - 1000, 1000, rounding));
+
+    /// <summary>Amounts of a basket fit 32 bits, whose division is several times faster.</summary>
+    private long Steps(long basis) => rounding == Rounding.Floor && ((ulong)(basis | step) >> 32) == 0
+        ? (uint)basis / (uint)step
+        : Divide.Round(basis, step, rounding);
+
+    private long Times(long steps) => steps <= 0 ? 0 : steps > mostSteps ? Most : points * steps;
+
+    private long Most => points <= 0 ? 0 : Limits.PointsPerPosting;
 }

@@ -1,5 +1,3 @@
-using NodaTime;
-
 namespace Shopkeeper.Domain.Earning;
 
 /// <summary>
@@ -10,37 +8,31 @@ internal static class ConditionCheck
 {
     public static SkipReason Say(CompiledConditions when, Evaluation e)
     {
-        var reason = Time(when, e);
+        var at = when.Business ? e.Clock.BusinessTicks : e.Clock.Ticks;
+        if (at < when.From)
+        {
+            return SkipReason.BeforeWindow;
+        }
+
+        if (at >= when.Until)
+        {
+            return SkipReason.AfterWindow;
+        }
+
+        var reason = when.AsksClock ? Time(when, e.Clock) : SkipReason.None;
         reason = reason == SkipReason.None ? Place(when, e) : reason;
         return reason == SkipReason.None ? Member(when, e) : reason;
     }
 
-    private static SkipReason Time(CompiledConditions when, Evaluation e)
+    private static SkipReason Time(CompiledConditions when, in StoreClock clock)
     {
-        if (when.HasWindow)
+        var day = when.Business ? clock.BusinessWeekday : clock.Weekday;
+        if (when.Weekdays != 0 && (when.Weekdays & (1 << day)) == 0)
         {
-            var at = e.WindowInstant(when.Business);
-            if (at < when.From)
-            {
-                return SkipReason.BeforeWindow;
-            }
-
-            if (at >= when.Until)
-            {
-                return SkipReason.AfterWindow;
-            }
+            return SkipReason.OtherWeekday;
         }
 
-        if (when.Weekdays != 0)
-        {
-            var day = when.Business ? e.BusinessDate.DayOfWeek : e.Clock().DayOfWeek;
-            if ((when.Weekdays & (1 << (int)day)) == 0)
-            {
-                return SkipReason.OtherWeekday;
-            }
-        }
-
-        return when.HoursFrom < 0 || InHours(when, e.Clock().NanosecondOfDay) ? SkipReason.None : SkipReason.OtherHours;
+        return !when.HasHours || InHours(when, clock.NanosecondOfDay) ? SkipReason.None : SkipReason.OtherHours;
     }
 
     /// <summary>From inclusive, to exclusive; over midnight when it ends before it begins.</summary>
@@ -71,7 +63,7 @@ internal static class ConditionCheck
             return SkipReason.NotInSegment;
         }
 
-        if (when.BirthdayMonth && e.Context.Facts.BirthMonth != (when.Business ? e.BusinessDate : e.Clock().Date).Month)
+        if (when.BirthdayMonth && e.Context.Facts.BirthMonth != (when.Business ? e.Clock.BusinessMonth : e.Clock.Month))
         {
             return SkipReason.NotBirthdayMonth;
         }

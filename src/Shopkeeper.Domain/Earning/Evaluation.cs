@@ -17,8 +17,7 @@ internal sealed class Evaluation
     private static Evaluation? spare;
 
     private readonly Line[] subject = new Line[1];
-    private bool clockRead;
-    private LocalDateTime clock;
+    private StoreClock clock;
     private LocalDate programmeDate;
     private bool programmeDateRead;
 
@@ -59,6 +58,14 @@ internal sealed class Evaluation
 
     public ulong[] SegmentBits { get; private set; } = [];
 
+    /// <summary>Bits of the filters that some line matches.</summary>
+    public ulong[] Filters { get; private set; } = [];
+
+    /// <summary>Bits of the steps for purchases whose lines are in the basket.</summary>
+    public ulong[] Steps { get; private set; } = [];
+
+    public ref readonly StoreClock Clock => ref clock;
+
     public int Store { get; private set; }
 
     public int Channel { get; private set; }
@@ -72,7 +79,13 @@ internal sealed class Evaluation
     /// <summary>Rules that would give something, in document order once bounded.</summary>
     public int[] Fired { get; private set; } = [];
 
-    public int FiredCount { get; set; }
+    public int FiredCount { get; private set; }
+
+    /// <summary>Some rule that fired is bounded, or the programme bounds the posting.</summary>
+    public bool IsBounded { get; private set; }
+
+    /// <summary>All that fired rules would give, whatever the points.</summary>
+    public long RawTotal { get; private set; }
 
     public long[] Left { get; private set; } = [];
 
@@ -88,6 +101,15 @@ internal sealed class Evaluation
     public void OnlyLines() => LinesOnly = true;
 
     public void After(List<Change> moved) => Moved = moved;
+
+    public void Fire(in RuleStep step, long basis, long raw)
+    {
+        Raw[step.Rule] = raw;
+        Basis[step.Rule] = basis;
+        Fired[FiredCount++] = step.Rule;
+        IsBounded |= step.IsBounded;
+        RawTotal += raw;
+    }
 
     public void End()
     {
@@ -106,18 +128,6 @@ internal sealed class Evaluation
 
     public bool HasLines => Activity.Lines.Length > 0;
 
-    /// <summary>Local date and time in the store.</summary>
-    public LocalDateTime Clock()
-    {
-        if (!clockRead)
-        {
-            clock = At.InZone(Bound.ZoneOf(Activity.Store)).LocalDateTime;
-            clockRead = true;
-        }
-
-        return clock;
-    }
-
     /// <summary>The day a limit counts in: the business date, or the date in the programme's zone.</summary>
     public LocalDate DayOf(DayKind kind)
     {
@@ -135,10 +145,6 @@ internal sealed class Evaluation
         return programmeDate;
     }
 
-    /// <summary>The instant that windows compare: OccurredAt, or the start of the business date in the store.</summary>
-    public Instant WindowInstant(bool business) =>
-        business ? Bound.ZoneOf(Activity.Store).AtStartOfDay(BusinessDate).ToInstant() : At;
-
     private void Load(AccountState account, DecisionContext context, Activity activity)
     {
         Account = account;
@@ -149,7 +155,8 @@ internal sealed class Evaluation
         Moved = null;
         LinesOnly = false;
         FiredCount = 0;
-        clockRead = false;
+        RawTotal = 0;
+        IsBounded = Program.Document.CapPerPosting is not null;
         programmeDateRead = false;
         At = activity.OccurredAt;
         BusinessDate = activity.BusinessDate;
@@ -157,8 +164,12 @@ internal sealed class Evaluation
         if (At > context.Now + Duration.FromMinutes(Limits.ClockAheadMinutes))
         {
             At = context.Now;
-            BusinessDate = LocalDate.Min(BusinessDate, Clock().Date);
+            BusinessDate = LocalDate.Min(BusinessDate, At.InZone(Bound.ZoneOf(activity.Store)).Date);
         }
+
+        clock = Program.AsksClock
+            ? StoreClock.At(At, BusinessDate, Bound.ZoneOf(activity.Store), Program.AsksBusinessWindows)
+            : StoreClock.InstantOnly(At);
 
         subject[0] = new Line(
             0, activity.Subject, activity.Count * 1000, Unit.Each, activity.CustomAmount, 0, 0, 0);
@@ -180,6 +191,10 @@ internal sealed class Evaluation
         Fired = Fired.Length >= rules ? Fired : new int[rules];
         Left = Sized(Left, Math.Max(1, Program.Document.Points.Length));
         TenderBits = TenderBits.Length >= Program.Tenders.Words ? TenderBits : new ulong[Program.Tenders.Words];
+        var filters = Bits.Words(Program.Filters.Length);
+        var words = Bits.Words(rules);
+        Steps = Steps.Length >= words ? Steps : new ulong[words];
+        Filters = Filters.Length >= filters ? Filters : new ulong[filters];
         SegmentBits = SegmentBits.Length >= Program.Segments.Words ? SegmentBits : new ulong[Program.Segments.Words];
     }
 
@@ -187,16 +202,22 @@ internal sealed class Evaluation
     {
         Store = Program.Stores.Count == 0 ? -1 : Program.Stores.Find(Activity.Store);
         Channel = Program.Channels.Count == 0 ? -1 : Program.Channels.Find(Activity.Channel);
-        Array.Clear(TenderBits);
-        Array.Clear(SegmentBits);
-        for (var i = 0; Program.Tenders.Count > 0 && i < Activity.Tenders.Length; i++)
+        if (Program.Tenders.Count > 0)
         {
-            Mark(TenderBits, Program.Tenders.Find(Activity.Tenders[i].Type));
+            Array.Clear(TenderBits);
+            foreach (var tender in Activity.Tenders)
+            {
+                Mark(TenderBits, Program.Tenders.Find(tender.Type));
+            }
         }
 
-        for (var i = 0; Program.Segments.Count > 0 && i < Context.Facts.Segments.Length; i++)
+        if (Program.Segments.Count > 0)
         {
-            Mark(SegmentBits, Program.Segments.Find(Context.Facts.Segments[i]));
+            Array.Clear(SegmentBits);
+            foreach (var segment in Context.Facts.Segments)
+            {
+                Mark(SegmentBits, Program.Segments.Find(segment));
+            }
         }
     }
 

@@ -1,13 +1,13 @@
+using System.Numerics;
 using Shopkeeper.Domain.Activities;
-using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Domain.Programmes;
 
 namespace Shopkeeper.Domain.Earning;
 
 /// <summary>
-/// Walks the rules. Line by line first: each line adds its measures to the sums of the columns of its product's class; then
-/// rule by rule in the order bases, multipliers, bonuses, each in document order and each in constant time; bounds last
-/// (<see cref="Bounds"/>). Steps are taken on the sum, never line by line.
+/// Walks the rules. Line by line first: each line adds its measures to the sums of the columns of its product's class, and
+/// marks the rules that count it; then those rules, each in constant time: bases and bonuses in document order, multipliers
+/// after them; bounds last (<see cref="Bounds"/>). Steps are taken on the sum, never line by line.
 /// </summary>
 internal static class Evaluator
 {
@@ -15,108 +15,114 @@ internal static class Evaluator
         where TRecorder : struct, IRuleRecorder
     {
         LineSums.Fill(e);
-        var rules = e.Program.Rules;
-        foreach (var index in e.Program.For(e.Activity.Type, e.Activity.CustomType))
+        e.Raw.AsSpan(0, e.Program.Rules.Length).Clear();
+        ReadOnlySpan<RuleStep> steps = e.Program.For(e.Activity, e.Currency);
+        if (e.Activity.Type == ActivityType.Purchase && !TRecorder.HearsAll)
         {
-            var rule = rules[index];
-            e.Raw[index] = 0;
-            e.Basis[index] = 0;
-            var reason = rule.When is null ? SkipReason.None : ConditionCheck.Say(rule.When, e);
-            reason = reason == SkipReason.None ? Give(rule, e) : reason;
-            if (reason == SkipReason.None)
+            OfLines(e, steps, ref recorder);
+        }
+        else
+        {
+            for (var i = 0; i < steps.Length; i++)
             {
-                e.Fired[e.FiredCount++] = index;
+                Take(e, steps[i], ref recorder);
             }
-
-            recorder.Say(index, reason, e.Basis[index], e.Raw[index]);
         }
 
+        Bounds.InDocumentOrder(e);
         Bounds.Apply(e, ref recorder);
     }
 
-    private static SkipReason Give(CompiledRule rule, Evaluation e)
+    /// <summary>Only the rules that count some line of the basket: work grows with the basket, not with the programme.</summary>
+    private static void OfLines<TRecorder>(Evaluation e, ReadOnlySpan<RuleStep> steps, ref TRecorder recorder)
+        where TRecorder : struct, IRuleRecorder
     {
-        if (rule.Filter != 0 && e.Sums[rule.PresenceColumn] == 0)
+        var words = Bits.Words(steps.Length);
+        for (var word = 0; word < words; word++)
+        {
+            for (var bits = e.Steps[word]; bits != 0; bits &= bits - 1)
+            {
+                Take(e, steps[(word << 6) + BitOperations.TrailingZeroCount(bits)], ref recorder);
+            }
+        }
+    }
+
+    private static void Take<TRecorder>(Evaluation e, in RuleStep step, ref TRecorder recorder)
+        where TRecorder : struct, IRuleRecorder
+    {
+        long basis = 0;
+        long raw = 0;
+        var reason = Ask(step, e);
+        if (reason == SkipReason.None)
+        {
+            basis = step.IsMultiplier ? MultiplierBasis(e, step.Rule) : BasisOf(step, e);
+            raw = step.IsMultiplier ? Multiple(e, step.Rule, basis) : step.Award.Of(basis);
+            if (raw > 0)
+            {
+                e.Fire(step, basis, raw);
+            }
+            else
+            {
+                reason = WhyNothing(step, basis, e);
+            }
+        }
+
+        recorder.Say(step.Rule, reason, basis, raw);
+    }
+
+    private static SkipReason Ask(in RuleStep step, Evaluation e)
+    {
+        if (!Bits.Has(e.Filters, step.Filter))
         {
             return SkipReason.NoMatchingLines;
         }
 
-        if (rule.BandColumn >= 0)
+        if (step.When is { } when && ConditionCheck.Say(when, e) is var reason and not SkipReason.None)
         {
-            var basket = Math.Max(0, e.Sums[rule.BandColumn]);
-            if (rule.BasketFrom is { } from && basket < from[e.Currency])
-            {
-                return SkipReason.BasketTooSmall;
-            }
-
-            if (rule.BasketBelow is { } below && basket >= below[e.Currency])
-            {
-                return SkipReason.BasketTooLarge;
-            }
+            return reason;
         }
 
-        return rule.Phase == EarnPhase.Multiplier ? Multiply(rule, e) : Count(rule, e);
+        if (step.BandColumn < 0)
+        {
+            return SkipReason.None;
+        }
+
+        var basket = Math.Max(0, e.Sums[step.BandColumn]);
+        return basket < step.BasketFrom ? SkipReason.BasketTooSmall
+            : basket >= step.BasketBelow ? SkipReason.BasketTooLarge
+            : SkipReason.None;
     }
 
-    private static SkipReason Count(CompiledRule rule, Evaluation e)
-    {
-        var basis = rule.BasisColumn >= 0 ? Math.Max(0, e.Sums[rule.BasisColumn]) : rule.Per == PerKind.Item ? e.Activity.Count : 0;
-        e.Basis[rule.Index] = basis;
-        var raw = Award.Of(rule, basis, e.Currency);
-        e.Raw[rule.Index] = raw;
-        return raw > 0 ? SkipReason.None
-            : rule.Per == PerKind.Quantity && basis == 0 && e.HasLines ? SkipReason.OtherUnit
-            : SkipReason.BelowStep;
-    }
+    private static long BasisOf(in RuleStep step, Evaluation e) =>
+        step.BasisColumn >= 0 ? Math.Max(0, e.Sums[step.BasisColumn])
+        : step.Award.Per == PerKind.Item ? e.Activity.Count
+        : 0;
 
-    private static SkipReason Multiply(CompiledRule rule, Evaluation e)
+    private static long MultiplierBasis(Evaluation e, int index)
     {
         long sum = 0;
-        foreach (var part in rule.Of)
+        foreach (var part in e.Program.Rules[index].Of)
         {
             var whole = e.Raw[part.Rule];
             sum += part.Whole || whole == 0 ? whole
-                : e.Sums[part.PresenceColumn] == 0 ? 0
-                : Math.Min(whole, Part(e.Program.Rules[part.Rule], part, e));
+                : Bits.Has(e.Filters, part.Filter) ? Math.Min(whole, Part(e, part))
+                : 0;
         }
 
-        e.Basis[rule.Index] = sum;
-        var raw = Award.Multiple(sum, rule.Source.FactorThousandths, rule.Rounding);
-        e.Raw[rule.Index] = raw;
-        return raw > 0 ? SkipReason.None : SkipReason.NothingToMultiply;
+        return sum;
     }
 
-    private static long Part(CompiledRule rule, in MultipliedRule part, Evaluation e) => Award.Of(
-        rule, part.BasisColumn >= 0 ? Math.Max(0, e.Sums[part.BasisColumn]) : e.Activity.Count, e.Currency);
-}
-
-/// <summary>Points from a basis: the one formula that sales and returns share. Never negative, never above LIMITS.</summary>
-internal static class Award
-{
-    public static long Of(CompiledRule rule, long basis, int currency)
+    private static long Multiple(Evaluation e, int index, long basis)
     {
-        switch (rule.Per)
-        {
-            case PerKind.Flat:
-                return Math.Min(rule.Points, Limits.PointsPerPosting);
-            case PerKind.Item:
-                return Times(rule.Points, basis);
-            default:
-                var step = rule.Steps[currency];
-                return step <= 0 || basis <= 0 ? 0 : Times(rule.Points, Divide.Round(basis, step, rule.Rounding));
-        }
+        var rule = e.Program.Rules[index].Source;
+        return Award.Multiple(basis, rule.FactorThousandths, rule.Rounding);
     }
 
-    /// <summary>What a factor adds to points already given: factor - 1 times.</summary>
-    public static long Multiple(long points, long factorThousandths, Rounding rounding) =>
-        factorThousandths <= 1000 || points <= 0 ? 0
-        : Math.Min(
-            Limits.PointsPerPosting,
-            Divide.Scale(
-                points, Math.Min(factorThousandths, ProgrammeLimits.FactorThousandths) - 1000, 1000, rounding));
+    private static long Part(Evaluation e, in MultipliedRule part) => e.Program.Rules[part.Rule].Awards[e.Currency]
+        .Of(part.BasisColumn >= 0 ? Math.Max(0, e.Sums[part.BasisColumn]) : e.Activity.Count);
 
-    private static long Times(long points, long steps) =>
-        points <= 0 || steps <= 0 ? 0
-        : steps > Limits.PointsPerPosting / points ? Limits.PointsPerPosting
-        : points * steps;
+    private static SkipReason WhyNothing(in RuleStep step, long basis, Evaluation e) =>
+        step.IsMultiplier ? SkipReason.NothingToMultiply
+        : step.Award.Per == PerKind.Quantity && basis == 0 && e.HasLines ? SkipReason.OtherUnit
+        : SkipReason.BelowStep;
 }

@@ -11,6 +11,11 @@ internal static class LineSums
         var lines = e.Lines;
         var sums = e.Sums.AsSpan(0, e.Program.Columns.Length);
         sums.Clear();
+        var present = e.Filters.AsSpan(0, Bits.Words(e.Program.Filters.Length));
+        present.Clear();
+        present[0] = 1;
+        var candidates = e.Steps.AsSpan(0, e.Program.AlwaysSteps.Length);
+        e.Program.AlwaysSteps.CopyTo(candidates);
         var tenderSets = e.Program.TenderSets.Length;
         if (tenderSets > 0)
         {
@@ -30,6 +35,8 @@ internal static class LineSums
             }
 
             var lineClass = e.Bound.Class(number);
+            Bits.Join(present, lineClass.Filters);
+            Bits.Join(candidates, lineClass.Steps);
             var columns = lineClass.Columns;
             var kinds = lineClass.Measures;
             for (var c = 0; c < columns.Length; c++)
@@ -51,7 +58,6 @@ internal static class LineSums
 
     private static void Read(in Line line, Span<long> measures)
     {
-        measures[Measure.Presence] = 1;
         measures[Measure.Net] = line.Amount;
         measures[Measure.Gross] = line.Amount + line.Discount + line.Applied;
         measures[Measure.TaxExcluded] = line.Amount - line.Tax;

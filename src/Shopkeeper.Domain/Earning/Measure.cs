@@ -5,17 +5,16 @@ using Shopkeeper.Domain.Programmes;
 namespace Shopkeeper.Domain.Earning;
 
 /// <summary>
-/// What can be summed over lines: presence, three money bases, three units of quantity, then the three money bases again for
-/// every set of excluded tenders.
+/// What can be summed over lines: three money bases, three units of quantity, then the three money bases again for every set
+/// of excluded tenders.
 /// </summary>
 internal static class Measure
 {
-    public const int Presence = 0;
-    public const int Net = 1;
-    public const int Gross = 2;
-    public const int TaxExcluded = 3;
-    public const int Quantity = 4;
-    public const int FirstTenderSet = 7;
+    public const int Net = 0;
+    public const int Gross = 1;
+    public const int TaxExcluded = 2;
+    public const int Quantity = 3;
+    public const int FirstTenderSet = 6;
 
     public static int Money(Basis basis, int tenderSet)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using NodaTime;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Domain.Programmes;
 
@@ -20,6 +19,11 @@ internal sealed class ProgrammeCompiler
         {
             Rules[i] = Compile(document.Earn[i], i);
         }
+
+        Stores.Freeze();
+        Channels.Freeze();
+        Tenders.Freeze();
+        Segments.Freeze();
     }
 
     public ProgrammeDocument Document { get; }
@@ -52,21 +56,18 @@ internal sealed class ProgrammeCompiler
         {
             Index = index,
             Source = rule,
-            When = Conditions(rule),
+            When = CompiledConditions.Of(rule, this),
             Phase = rule.Phase,
-            Per = rule.Per,
-            Rounding = rule.Rounding,
             Into = rule.Into,
-            Points = rule.Points,
-            Steps = Steps(rule),
+            Awards = [.. Steps(rule).Select(step => new Award(rule.Per, rule.Points, step, rule.Rounding))],
             Filter = filter,
-            PresenceColumn = Column(filter, Measure.Presence),
             BasisColumn = BasisColumn(rule, filter, tenderSet),
             BandColumn = HasBands(rule) ? Column(filter, Measure.Money(rule.Basis, tenderSet)) : -1,
-            BasketFrom = Bands(rule.When.BasketFrom, long.MinValue),
-            BasketBelow = Bands(rule.When.BasketBelow, long.MaxValue),
+            BasketFrom = ByCurrency(rule.When.BasketFrom, long.MinValue),
+            BasketBelow = ByCurrency(rule.When.BasketBelow, long.MaxValue),
             Of = rule.Phase == EarnPhase.Multiplier ? Multiplied(rule) : [],
             TenderSet = tenderSet,
+            IsBounded = rule.Cap is not null || !rule.Limits.IsEmpty || rule.BudgetPoints is not null,
         };
     }
 
@@ -86,7 +87,7 @@ internal sealed class ProgrammeCompiler
 
             var both = Filter(FilterOf(rule).And(own));
             multiplied.Add(new MultipliedRule(
-                i, own.IsAll, Column(both, Measure.Presence), BasisColumn(rule, both, TenderSet(rule.ExcludeTenders))));
+                i, own.IsAll, both, BasisColumn(rule, both, TenderSet(rule.ExcludeTenders))));
         }
 
         return [.. multiplied];
@@ -150,8 +151,6 @@ internal sealed class ProgrammeCompiler
         ? [.. Document.Currencies.Select(_ => rule.StepThousandths)]
         : ByCurrency(rule.StepAmounts, 0);
 
-    private long[]? Bands(ImmutableArray<Money> amounts, long none) => amounts.IsEmpty ? null : ByCurrency(amounts, none);
-
     private long[] ByCurrency(ImmutableArray<Money> amounts, long none) =>
     [
         .. Document.Currencies.Select(currency =>
@@ -159,57 +158,4 @@ internal sealed class ProgrammeCompiler
     ];
 
     private static bool HasBands(EarnRule rule) => !rule.When.BasketFrom.IsEmpty || !rule.When.BasketBelow.IsEmpty;
-
-    private CompiledConditions? Conditions(EarnRule rule)
-    {
-        var when = rule.When;
-        var compiled = new CompiledConditions
-        {
-            From = when.From ?? Instant.MinValue,
-            Until = when.Until ?? Instant.MaxValue,
-            HasWindow = when.From is not null || when.Until is not null,
-            Business = rule.Day == DayKind.Business,
-            Weekdays = when.Weekdays.Aggregate(0, static (days, day) => days | (1 << (int)day)),
-            HoursFrom = HasHours(when) ? (when.HoursFrom ?? LocalTime.Midnight).NanosecondOfDay : -1,
-            HoursTo = HasHours(when) ? when.HoursTo?.NanosecondOfDay ?? NodaConstants.NanosecondsPerDay : -1,
-            Stores = Set(Stores, when.Stores),
-            ExcludeStores = Set(Stores, when.ExcludeStores),
-            Channels = Set(Channels, when.Channels),
-            Tenders = Set(Tenders, when.Tenders),
-            Segments = Set(Segments, when.Segments),
-            BirthdayMonth = when.BirthdayMonth,
-            FirstPurchase = when.FirstPurchase,
-            Level = when.Level,
-        };
-        return IsUnconditional(when) ? null : compiled;
-    }
-
-    private static bool HasHours(Conditions when) => when.HoursFrom is not null || when.HoursTo is not null;
-
-    /// <summary>Basket bands are checked with the lines, so they do not count here.</summary>
-    private static bool IsUnconditional(Conditions when) => when.From is null && when.Until is null && !HasHours(when)
-        && when.Weekdays.IsEmpty && when.Stores.IsEmpty && when.ExcludeStores.IsEmpty && when.Channels.IsEmpty
-        && when.Tenders.IsEmpty && when.Segments.IsEmpty && !when.BirthdayMonth && !when.FirstPurchase
-        && when.Level.Length == 0;
-
-    /// <summary>
-    /// Bits of a closed set. Its length is what the vocabulary had so far: a name added later is in no earlier set, and
-    /// <see cref="Evaluator"/> treats bits beyond the end as absent.
-    /// </summary>
-    private static ulong[]? Set(Vocabulary vocabulary, ImmutableArray<string> names)
-    {
-        if (names.IsEmpty)
-        {
-            return null;
-        }
-
-        var numbers = vocabulary.Numbers(names);
-        var set = new ulong[Bits.Words(numbers.Max() + 1)];
-        foreach (var number in numbers)
-        {
-            Bits.Add(set, number);
-        }
-
-        return set;
-    }
 }

@@ -5,13 +5,13 @@ using Shopkeeper.Domain.Programmes;
 namespace Shopkeeper.Domain.Earning;
 
 /// <summary>
-/// What a rule set compiles to, without a catalogue: rules by activity in the order of evaluation (bases, multipliers,
-/// bonuses, each in document order), the filters of lines and the columns to sum, shared between rules.
+/// What a rule set compiles to, without a catalogue: rules by activity in the order of evaluation (multipliers after the
+/// others, each in document order), the filters of lines and the columns to sum, shared between rules.
 /// </summary>
 internal sealed class RuleProgram
 {
-    private readonly int[][] byType;
-    private readonly Dictionary<string, int[]> byCustomType;
+    private readonly RuleStep[][][] byType;
+    private readonly Dictionary<string, RuleStep[][]> byCustomType;
     private readonly Dictionary<string, CompiledRule> byId;
 
     internal RuleProgram(ProgrammeCompiler compiler)
@@ -27,12 +27,24 @@ internal sealed class RuleProgram
         Tenders = compiler.Tenders;
         Segments = compiler.Segments;
         byId = Rules.ToDictionary(static rule => rule.Id, StringComparer.Ordinal);
+        Into = [.. Rules.Select(static rule => rule.Into)];
+        AsksClock = Rules.Any(static rule => rule.When is { AsksClock: true });
+        AsksBusinessWindows = Rules.Any(static rule => rule.When is { Business: true, HasWindow: true });
         AsksOnce = Rules.Any(static rule => rule.Source.Limits.Any(
             static limit => limit.Per is LimitPer.Product or LimitPer.Subject));
-        byType = new int[(int)ActivityType.Share + 1][];
+        byType = new RuleStep[(int)ActivityType.Share + 1][][];
         for (var type = 0; type < byType.Length; type++)
         {
             byType[type] = InOrder(rule => (int)rule.Source.On == type && rule.Source.CustomType.Length == 0);
+        }
+
+        AlwaysSteps = new ulong[Bits.Words(Rules.Length)];
+        for (var i = 0; i < Purchases.Length; i++)
+        {
+            if (Purchases[i].Filter == 0)
+            {
+                Bits.Add(AlwaysSteps, i);
+            }
         }
 
         byCustomType = Rules.Where(static rule => rule.Source.On == ActivityType.Custom)
@@ -68,18 +80,54 @@ internal sealed class RuleProgram
 
     public Vocabulary Segments { get; }
 
-    /// <summary>Rules for this activity, as indexes into <see cref="Rules"/>, in the order of evaluation.</summary>
-    public int[] For(ActivityType type, string customType) => type == ActivityType.Custom
-        ? byCustomType.GetValueOrDefault(customType, [])
-        : (int)type < byType.Length ? byType[(int)type] : [];
+    /// <summary>Some rule asks the local clock of the store or the business date.</summary>
+    public bool AsksClock { get; }
+
+    /// <summary>Some rule's window goes by the business date.</summary>
+    public bool AsksBusinessWindows { get; }
+
+    /// <summary>Point currency of each rule.</summary>
+    public int[] Into { get; }
+
+    /// <summary>Rules for this activity in the order of evaluation, for one of the programme's currencies.</summary>
+    public RuleStep[] For(Activity activity, int currency) => activity.Type == ActivityType.Custom
+        ? byCustomType.TryGetValue(activity.CustomType, out var steps) ? steps[currency] : []
+        : (int)activity.Type < byType.Length ? byType[(int)activity.Type][currency] : [];
 
     /// <summary>-1 when the programme does not name the currency; the first one for activities without money.</summary>
-    public int CurrencyIndex(Kernel.Currency currency) => currency.IsNone ? 0 : Document.Currencies.IndexOf(currency);
+    public int CurrencyIndex(Kernel.Currency currency) => currency.IsNone ? 0 : IndexOf(currency);
+
+    private int IndexOf(Kernel.Currency currency)
+    {
+        for (var i = 0; i < Document.Currencies.Length; i++)
+        {
+            if (Document.Currencies[i] == currency)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>Steps for purchases in the first currency; the order is the same in every currency.</summary>
+    public RuleStep[] Purchases => byType[(int)ActivityType.Purchase][0];
+
+    /// <summary>Steps for purchases that count whatever is in the basket, as bits.</summary>
+    public ulong[] AlwaysSteps { get; }
 
     public CompiledRule? Find(string rule) => byId.GetValueOrDefault(rule);
 
-    private int[] InOrder(Func<CompiledRule, bool> wanted) =>
-        [.. Rules.Where(wanted).OrderBy(static rule => rule.Phase).ThenBy(static rule => rule.Index).Select(static rule => rule.Index)];
+    /// <summary>Multipliers last: they read what the others give. Else in document order.</summary>
+    private RuleStep[][] InOrder(Func<CompiledRule, bool> wanted)
+    {
+        var rules = Rules.Where(wanted)
+            .OrderBy(static rule => rule.Phase == EarnPhase.Multiplier)
+            .ThenBy(static rule => rule.Index)
+            .ToArray();
+        return [.. Document.Currencies.Select(
+            (_, currency) => rules.Select(rule => new RuleStep(rule, currency)).ToArray())];
+    }
 }
 
 /// <summary>One sum over the lines of a basket: of a measure, over the lines of a filter.</summary>

@@ -6,12 +6,17 @@ namespace Shopkeeper.Domain.Earning;
 /// </summary>
 internal interface IRuleRecorder
 {
+    /// <summary>Rules that count no line of the basket are told too, with their reason.</summary>
+    static abstract bool HearsAll { get; }
+
     /// <summary>The rule gives nothing, or less than it would, for this reason.</summary>
     void Say(int rule, SkipReason reason, long basis, long raw);
 }
 
 internal readonly struct Silent : IRuleRecorder
 {
+    public static bool HearsAll => false;
+
     public void Say(int rule, SkipReason reason, long basis, long raw)
     {
     }
@@ -23,6 +28,8 @@ internal readonly struct Reasons(int rules) : IRuleRecorder
     private readonly SkipReason[] reasons = Filled(rules);
     private readonly long[] bases = new long[rules];
     private readonly long[] raws = new long[rules];
+
+    public static bool HearsAll => true;
 
     public void Say(int rule, SkipReason reason, long basis, long raw)
     {

@@ -10,10 +10,11 @@ namespace Shopkeeper.Domain.Programmes;
 /// </summary>
 public sealed class BoundRules
 {
-    private readonly Dictionary<string, int> classBySku;
+    private readonly NameTable classBySku;
     private readonly LineClass[] classes;
     private readonly Dictionary<string, DateTimeZone> zones;
     private readonly bool productsMatter;
+    private readonly int unknown;
 
     internal BoundRules(RuleSet rules, CatalogueSnapshot catalogue)
     {
@@ -26,7 +27,8 @@ public sealed class BoundRules
             binder.AddProducts();
         }
 
-        classBySku = binder.ClassBySku;
+        classBySku = new NameTable(binder.ClassBySku);
+        unknown = rules.Document.UnknownProducts == UnknownProducts.Ignore ? CatalogueBinder.Ignored : CatalogueBinder.Plain;
         classes = [.. binder.Classes];
         zones = ZonesOf(catalogue);
     }
@@ -38,19 +40,26 @@ public sealed class BoundRules
     internal RuleProgram Program => RuleSet.Program;
 
     /// <summary>The class of a product; one that the catalogue does not know is unknown or, by policy, gives nothing.</summary>
-    internal int ClassOf(string sku) => !productsMatter ? CatalogueBinder.Plain
-        : classBySku.TryGetValue(sku, out var number) ? number
-        : RuleSet.Document.UnknownProducts == UnknownProducts.Ignore ? CatalogueBinder.Ignored
-        : CatalogueBinder.Plain;
+    internal int ClassOf(string sku)
+    {
+        if (!productsMatter)
+        {
+            return CatalogueBinder.Plain;
+        }
+
+        var number = classBySku.Find(sku);
+        return number >= 0 ? number : unknown;
+    }
 
     /// <summary>The class of what a review or a handover is about: the policy on unknown products is about baskets only.</summary>
     internal int ClassOfSubject(string sku) =>
-        productsMatter && classBySku.TryGetValue(sku, out var number) ? number : CatalogueBinder.Plain;
+        productsMatter ? Math.Max(CatalogueBinder.Plain, classBySku.Find(sku)) : CatalogueBinder.Plain;
 
     internal LineClass Class(int number) => classes[number];
 
     /// <summary>The zone of the store, else the programme's.</summary>
-    internal DateTimeZone ZoneOf(string store) => zones.GetValueOrDefault(store, RuleSet.Document.Zone);
+    internal DateTimeZone ZoneOf(string store) =>
+        zones.Count == 0 ? RuleSet.Document.Zone : zones.GetValueOrDefault(store, RuleSet.Document.Zone);
 
     private static Dictionary<string, DateTimeZone> ZonesOf(CatalogueSnapshot catalogue)
     {

@@ -1,0 +1,80 @@
+using NodaTime;
+using Shopkeeper.Domain.Programmes;
+
+namespace Shopkeeper.Domain.Earning;
+
+/// <summary>Conditions that read no lines. Sets are bits over the program's vocabularies; null = no condition.</summary>
+internal sealed class CompiledConditions
+{
+    private CompiledConditions(EarnRule rule)
+    {
+        var when = rule.When;
+        From = when.From?.ToUnixTimeTicks() ?? long.MinValue;
+        Until = when.Until?.ToUnixTimeTicks() ?? long.MaxValue;
+        Business = rule.Day == DayKind.Business;
+        Weekdays = when.Weekdays.Aggregate(0, static (days, day) => days | (1 << (int)day));
+        HasHours = when.HoursFrom is not null || when.HoursTo is not null;
+        HoursFrom = when.HoursFrom?.NanosecondOfDay ?? 0;
+        HoursTo = when.HoursTo?.NanosecondOfDay ?? NodaConstants.NanosecondsPerDay;
+        BirthdayMonth = when.BirthdayMonth;
+        FirstPurchase = when.FirstPurchase;
+        Level = when.Level;
+    }
+
+    /// <summary>Unix ticks; the widest values when the rule has no window.</summary>
+    public long From { get; }
+
+    /// <summary>Exclusive.</summary>
+    public long Until { get; }
+
+    public bool HasWindow => From != long.MinValue || Until != long.MaxValue;
+
+    public bool Business { get; }
+
+    /// <summary>Bit 1 = Monday to bit 7 = Sunday; 0 = any day.</summary>
+    public int Weekdays { get; }
+
+    public bool HasHours { get; }
+
+    /// <summary>Nanoseconds of the local day.</summary>
+    public long HoursFrom { get; }
+
+    public long HoursTo { get; }
+
+    public ulong[]? Stores { get; private init; }
+
+    public ulong[]? ExcludeStores { get; private init; }
+
+    public ulong[]? Channels { get; private init; }
+
+    public ulong[]? Tenders { get; private init; }
+
+    public ulong[]? Segments { get; private init; }
+
+    public bool BirthdayMonth { get; }
+
+    public bool FirstPurchase { get; }
+
+    public string Level { get; }
+
+    /// <summary>Reads the local clock of the store, or the business date.</summary>
+    public bool AsksClock => Weekdays != 0 || HasHours || BirthdayMonth || (Business && HasWindow);
+
+    /// <summary>Null when there is nothing to ask. Basket bands are checked with the lines, so they do not count here.</summary>
+    public static CompiledConditions? Of(EarnRule rule, ProgrammeCompiler compiler)
+    {
+        var when = rule.When;
+        var compiled = new CompiledConditions(rule)
+        {
+            Stores = compiler.Stores.Set(when.Stores),
+            ExcludeStores = compiler.Stores.Set(when.ExcludeStores),
+            Channels = compiler.Channels.Set(when.Channels),
+            Tenders = compiler.Tenders.Set(when.Tenders),
+            Segments = compiler.Segments.Set(when.Segments),
+        };
+        return compiled.IsEmpty ? null : compiled;
+    }
+
+    private bool IsEmpty => !HasWindow && !AsksClock && !FirstPurchase && Level.Length == 0
+        && Stores is null && ExcludeStores is null && Channels is null && Tenders is null && Segments is null;
+}
