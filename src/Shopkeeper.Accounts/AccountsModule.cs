@@ -24,7 +24,7 @@ public static class AccountsModule
         ILedgerStore store = shop.Database switch
         {
             SqliteDatabase sqlite => new SqliteLedgerStore(sqlite),
-            PostgresDatabase postgres => new PostgresLedgerStore(postgres, shop.Time),
+            PostgresDatabase postgres => PostgresLedgerStore.Open(postgres),
             _ => throw new InvariantViolated("a shop's database is SQLite or PostgreSQL"),
         };
         return new ShopAccounts(store, shop, programmes, catalogues, facts, options);

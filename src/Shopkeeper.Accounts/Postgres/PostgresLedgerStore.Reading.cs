@@ -167,20 +167,34 @@ internal sealed partial class PostgresLedgerStore
     }
 
     /// <summary>Several reads of one instant.</summary>
-    private async Task<T> SnapshotAsync<T>(Func<NpgsqlConnection, Task<T>> read, CancellationToken cancel)
-    {
-        await using var connection = await database.Source.OpenConnectionAsync(cancel);
-        await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancel);
-        var result = await read(connection);
-        await transaction.CommitAsync(cancel);
-        return result;
-    }
+    private Task<T> SnapshotAsync<T>(Func<NpgsqlConnection, Task<T>> read, CancellationToken cancel) => ReadAsync(
+        async connection =>
+        {
+            await using var transaction =
+                await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancel);
+            var result = await read(connection);
+            await transaction.CommitAsync(cancel);
+            return result;
+        },
+        cancel);
 
-    private async Task<ImmutableArray<T>> QueryAsync<T>(
-        string name, Func<NpgsqlDataReader, T> read, CancellationToken cancel, params NpgsqlParameter[] parameters)
+    private Task<ImmutableArray<T>> QueryAsync<T>(
+        string name, Func<NpgsqlDataReader, T> read, CancellationToken cancel, params NpgsqlParameter[] parameters) =>
+        ReadAsync(connection => QueryAsync(connection, name, read, cancel, parameters), cancel);
+
+    /// <summary>Once more when a pooled connection turns out to be dead, as all are after the server was restarted.</summary>
+    private async Task<T> ReadAsync<T>(Func<NpgsqlConnection, Task<T>> read, CancellationToken cancel)
     {
-        await using var connection = await database.Source.OpenConnectionAsync(cancel);
-        return await QueryAsync(connection, name, read, cancel, parameters);
+        try
+        {
+            await using var connection = await database.Source.OpenConnectionAsync(cancel);
+            return await read(connection);
+        }
+        catch (Exception lost) when (IsLost(lost))
+        {
+            await using var connection = await database.Source.OpenConnectionAsync(cancel);
+            return await read(connection);
+        }
     }
 
     private async Task<ImmutableArray<T>> QueryAsync<T>(
@@ -188,7 +202,12 @@ internal sealed partial class PostgresLedgerStore
         params NpgsqlParameter[] parameters)
     {
         await using var command = new NpgsqlCommand(sql[name], connection);
-        command.Parameters.AddRange(parameters);
+        foreach (var parameter in parameters)
+        {
+            // A copy: a parameter belongs to one command, and a read may be repeated.
+            command.Parameters.Add(parameter.Clone());
+        }
+
         await using var reader = await command.ExecuteReaderAsync(cancel);
         var rows = ImmutableArray.CreateBuilder<T>();
         while (await reader.ReadAsync(cancel))

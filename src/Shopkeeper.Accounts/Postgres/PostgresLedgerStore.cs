@@ -21,16 +21,14 @@ internal sealed partial class PostgresLedgerStore : ILedgerStore
         + "-c enable_mergejoin=off -c enable_bitmapscan=off -c jit=off";
 
     private readonly PostgresDatabase database;
-    private readonly TimeProvider time;
     private readonly NpgsqlDataSource posting;
     private readonly ConcurrentBag<LedgerSession> idle = [];
     private readonly LedgerReads reads;
     private readonly NamedSql sql;
 
-    public PostgresLedgerStore(PostgresDatabase database, TimeProvider time)
+    private PostgresLedgerStore(PostgresDatabase database)
     {
         this.database = database;
-        this.time = time;
         sql = NamedSql.Of(typeof(PostgresLedgerStore).Assembly, "Postgres.Reading", DatabaseEngine.Postgres);
         reads = new LedgerReads(sql);
         var settings = new NpgsqlConnectionStringBuilder(database.ConnectionString)
@@ -48,9 +46,14 @@ internal sealed partial class PostgresLedgerStore : ILedgerStore
 
     public int Writers => WriterCount;
 
-    /// <summary>Opens a connection as posting will, so that a role that must not post is refused at start.</summary>
+    /// <summary>Opens the first connection at once, so that a role that must not post is refused at start.</summary>
     /// <exception cref="InvalidOperationException">The role's settings could lose what was acknowledged.</exception>
-    public async Task CheckAsync(CancellationToken cancel) => idle.Add(await LedgerSession.OpenAsync(posting, cancel));
+    public static PostgresLedgerStore Open(PostgresDatabase database)
+    {
+        var store = new PostgresLedgerStore(database);
+        store.idle.Add(LedgerSession.OpenAsync(store.posting, CancellationToken.None).GetAwaiter().GetResult());
+        return store;
+    }
 
     public async Task WriteAsync(Func<ILedgerTransaction, ValueTask> work, CancellationToken cancel)
     {
@@ -73,7 +76,7 @@ internal sealed partial class PostgresLedgerStore : ILedgerStore
                     throw new OutcomeUnknown("The database is away; nothing was written.", lost);
                 }
 
-                await Task.Delay(TimeSpan.FromMilliseconds(25 * attempt * attempt), time, cancel);
+                await Task.Delay(TimeSpan.FromMilliseconds(25 * attempt * attempt), cancel);
             }
         }
     }
@@ -90,7 +93,7 @@ internal sealed partial class PostgresLedgerStore : ILedgerStore
 
     private async Task TryWriteAsync(Func<ILedgerTransaction, ValueTask> work, CancellationToken cancel)
     {
-        var session = idle.TryTake(out var free) ? free : await LedgerSession.OpenAsync(posting, cancel);
+        var session = idle.TryTake(out var free) ? free : await ConnectAsync(cancel);
         var transaction = new PostgresTransaction(session, reads);
         try
         {
@@ -113,6 +116,19 @@ internal sealed partial class PostgresLedgerStore : ILedgerStore
         }
     }
 
+    /// <summary>A server that refuses the connection, for whatever reason, is as away as one that does not answer.</summary>
+    private async Task<LedgerSession> ConnectAsync(CancellationToken cancel)
+    {
+        try
+        {
+            return await LedgerSession.OpenAsync(posting, cancel);
+        }
+        catch (PostgresException refusal)
+        {
+            throw new NpgsqlException("The database takes no connection.", refusal);
+        }
+    }
+
     // serialization_failure and deadlock_detected, the two that PostgreSQL says to retry, and a key that another node claimed
     // in the same moment: run again, the batch finds it there.
     private static bool IsConflict(PostgresException failure) =>
@@ -120,11 +136,11 @@ internal sealed partial class PostgresLedgerStore : ILedgerStore
 
     /// <summary>
     /// The connection broke or could not be made before COMMIT was sent (after that it is an <see cref="OutcomeUnknown"/>):
-    /// no answer at all, or the server is shutting down, starting up or full.
+    /// no answer at all, or the server ended the session.
     /// </summary>
     private static bool IsLost(Exception failure) => failure switch
     {
-        PostgresException refusal => refusal.SqlState is "57P01" or "57P02" or "57P03" or "53300",
+        PostgresException refusal => refusal.SqlState is "57P01" or "57P02" or "57P03",
         NpgsqlException => true,
         _ => false,
     };

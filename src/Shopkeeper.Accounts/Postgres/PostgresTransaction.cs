@@ -72,10 +72,15 @@ internal sealed class PostgresTransaction(LedgerSession session, LedgerReads rea
     /// <summary>False when the session cannot be used any more.</summary>
     public async ValueTask<bool> TryRollbackAsync()
     {
+        if (!session.IsOpen)
+        {
+            return false;
+        }
+
         try
         {
             await RollbackUnlessCommittedAsync();
-            return session.IsOpen;
+            return true;
         }
         catch (NpgsqlException)
         {

@@ -75,6 +75,15 @@ internal sealed class LedgerWorld : IAsyncDisposable
             database, opened, ports, new FakeTimeProvider(Noon.ToDateTimeOffset()), options ?? WithoutJobs));
     }
 
+    /// <summary>On a database that the test has made itself.</summary>
+    public static LedgerWorld On(Database database, string programme)
+    {
+        database.Migrate([typeof(Shop).Assembly, typeof(AccountsModule).Assembly]);
+        var ports = new Ports();
+        ports.Publish(programme, Instant.MinValue);
+        return new LedgerWorld(null, database, ports, new FakeTimeProvider(Noon.ToDateTimeOffset()), WithoutJobs);
+    }
+
     /// <summary>Another process over the same database, with the same programmes and clock.</summary>
     public LedgerWorld SecondNode() => new(null, database!.Open(), ports, Time, WithoutJobs);
 
