@@ -292,4 +292,20 @@ public sealed class ActivityTests
         Assert.Equal((201, 5, 36), (flat.Status, flat.Points("earned"), flat.Points("balance")));
         Assert.Equal(3, (await shop.FeedAsync()).Count);
     }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task a_clock_that_ran_ahead_is_capped_and_its_replay_days_later_is_the_same_body(DatabaseEngine engine)
+    {
+        await using var shop = await ApiShop.StartAsync(engine);
+        var ahead = Bodies.Purchase("451").Replace("2015-10-22T10:15:00Z", "2015-10-24T10:15:00Z", StringComparison.Ordinal);
+
+        var posted = await shop.PostAsync("/v1/activities", ahead);
+        shop.Time.Advance(TimeSpan.FromDays(3));
+        var later = await shop.PostAsync("/v1/activities", ahead);
+
+        var activity = Assert.Single(await shop.FeedAsync())!["activity"]!;
+        Assert.Equal((201, 200), (posted.Status, later.Status));
+        Assert.Equal(("2015-10-22T12:00:00Z", true), (activity["occurredAt"]!.GetValue<string>(), activity["timeAssumed"]!.GetValue<bool>()));
+    }
 }

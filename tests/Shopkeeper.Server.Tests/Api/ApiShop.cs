@@ -126,8 +126,22 @@ internal sealed class ApiShop : IAsyncDisposable
         return await Reply.OfAsync(response);
     }
 
-    /// <summary>Everything that was posted so far: how a test sees that nothing else happened.</summary>
-    public async Task<JsonArray> FeedAsync() => (await GetAsync("/v1/feed?limit=1000")).Json["items"]!.AsArray();
+    /// <summary>
+    /// Everything that was posted so far: how a test sees that nothing else happened. On PostgreSQL the feed waits for the
+    /// oldest transaction of the server, other tests' included; so it is read until it has what the journal has.
+    /// </summary>
+    public async Task<JsonArray> FeedAsync()
+    {
+        var postings = (await Host.Accounts.VerifyAsync(false, null, default)).Postings;
+        JsonArray items;
+        do
+        {
+            items = (await GetAsync("/v1/feed?limit=1000")).Json["items"]!.AsArray();
+        }
+        while (items.Count < postings);
+
+        return items;
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -229,6 +229,7 @@ public sealed class SpendingTests
             await shop.PostAsync("/v1/activities", Bodies.Purchase($"k{i}", i * 100));
         }
 
+        await shop.FeedAsync();
         var seen = new List<string>();
         var cursor = "";
         while (true)
@@ -245,6 +246,7 @@ public sealed class SpendingTests
         }
 
         await shop.PostAsync("/v1/activities", Bodies.Purchase("k6"));
+        await shop.FeedAsync();
         var later = await shop.GetAsync($"/v1/feed?after={cursor}");
 
         Assert.Equal(["k1", "k2", "k3", "k4", "k5"], seen);
