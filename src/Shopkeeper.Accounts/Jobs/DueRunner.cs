@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Shopkeeper.Accounts.Encoding;
 using Shopkeeper.Accounts.Posting;
 using Shopkeeper.Accounts.Storage;
@@ -33,28 +34,28 @@ internal sealed class DueRunner(ILedgerStore store, PostingQueue queue, Shop sho
         return posted;
     }
 
-    /// <summary>Both commands settle all that is due; which one it is says what the timer was for.</summary>
+    /// <summary>
+    /// Both commands settle all that is due; which one it is says what the timer was for. The key names the posting before
+    /// it too: the same instant may come due again for points that a late activity brings.
+    /// </summary>
     private async Task<PostingAnswer> PostAsync(DueRow row, CancellationToken cancel)
     {
         var id = new ActivityId(Guid.CreateVersion7(shop.Time.GetUtcNow()));
-        Command command = await IsReleaseAsync(row, cancel) ? new Command.ReleasePending(id) : new Command.Expire(id);
-        var key = new ActivityKey(Source, $"due/{row.Programme}/{row.Account}/{row.DueMicros}");
-        var hash = new Guid(
-            System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(key.Key)).AsSpan(0, 16),
-            bigEndian: true);
-        return await queue.PostAsync(
-            new Submission(key, hash, null, row.Account, row.Programme, command), null, cancel);
-    }
-
-    private async Task<bool> IsReleaseAsync(DueRow row, CancellationToken cancel)
-    {
         var open = await store.FindAccountAsync(row.Account, cancel);
         var stored = open?.Rows.FirstOrDefault(one => one.Programme == row.Programme);
-        if (stored is null)
-        {
-            return false;
-        }
+        Invariant.Hold(stored is not null, "a timer belongs to an account with history");
+        var key = new ActivityKey(Source, $"due/{row.Programme}/{row.Account}/{row.DueMicros}/{stored.Seq}");
+        Command command = IsRelease(stored, row) ? new Command.ReleasePending(id) : new Command.Expire(id);
+        return await queue.PostAsync(
+            new Submission(key, BodyOf(key), null, row.Account, row.Programme, command), null, cancel);
+    }
 
+    /// <summary>The key says it all, so two nodes that see the same timer send the same body.</summary>
+    private static Guid BodyOf(ActivityKey key) => new(
+        SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(key.Key)).AsSpan(0, 16), bigEndian: true);
+
+    private static bool IsRelease(AccountRow stored, DueRow row)
+    {
         var state = AccountStateCodec.Decode(stored.State, stored.Account, stored.Programme);
         var due = Microseconds.ToInstant(row.DueMicros);
         return state.Lots.Any(lot => lot.WaitsFor.Length == 0 && lot.ActiveFrom == due);

@@ -18,7 +18,10 @@ internal sealed class Placer : IAsyncDisposable
     private readonly ILedgerStore store;
     private readonly Func<Submission, ParkedRow?, CancellationToken, Task<PostingAnswer>> post;
     private readonly ILogger log;
-    private readonly Channel<IReadOnlyList<Guid>> arrived = Channel.CreateUnbounded<IReadOnlyList<Guid>>();
+
+    // What does not fit is left to the sweep: placing must not hold up posting, nor memory.
+    private readonly Channel<IReadOnlyList<Guid>> arrived = Channel.CreateBounded<IReadOnlyList<Guid>>(
+        new BoundedChannelOptions(256) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Task worker;
 
     // Whether anything may be parked. Asking the store after every batch would cost more than all else here.

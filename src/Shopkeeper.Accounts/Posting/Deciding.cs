@@ -115,7 +115,7 @@ internal sealed class Deciding(
 
         if (target.Sales.IsEmpty)
         {
-            return command is Command.Record whole && ReferenceEquals(whole.Activity, part)
+            return command is Command.Record { Sales.IsDefault: false } whole && ReferenceEquals(whole.Activity, part)
                 ? command
                 : new Command.Record(part, []);
         }

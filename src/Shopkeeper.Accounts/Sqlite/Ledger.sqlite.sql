@@ -123,8 +123,26 @@ join posting p on p.id = c.id
 left join activity a on a.id = p.activity
 order by p.seq, p.programme;
 
--- name: accounts_after
-select account_id from account_owner where account_id > @after order by account_id limit @limit;
+-- name: owners_after
+select account_id, member_id from account_owner where account_id > @after order by account_id limit @limit;
+
+-- name: accounts_between
+select account_id, programme, seq, due_us, state
+from account
+where account_id > @after and account_id <= @to
+order by account_id, programme;
+
+-- name: journals_between
+with recursive chain (id) as (
+    select last from account where account_id > @after and account_id <= @to and last is not null
+    union all
+    select p.prev from chain c join posting p on p.id = c.id where p.prev is not null
+)
+select p.account_id, p.programme, p.seq, p.activity_id, p.body, a.body
+from chain c
+join posting p on p.id = c.id
+left join activity a on a.id = p.activity
+order by p.account_id, p.seq, p.programme;
 
 -- name: feed
 select p.id, p.account_id, p.programme, p.seq, p.activity_id, p.body, a.body

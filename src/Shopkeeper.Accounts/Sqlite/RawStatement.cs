@@ -9,6 +9,8 @@ namespace Shopkeeper.Accounts.Sqlite;
 /// </summary>
 internal sealed class RawStatement : IDisposable
 {
+    private const int StackBytes = 768;
+
     private readonly sqlite3 database;
     private readonly sqlite3_stmt statement;
 
@@ -26,11 +28,18 @@ internal sealed class RawStatement : IDisposable
 
     public RawStatement Bind(int index, long? value) => value is { } number ? Bind(index, number) : BindNull(index);
 
+    /// <summary>With its length: a text ends where it ends, not at a zero character in it.</summary>
     public RawStatement Bind(int index, string? value)
     {
-        Check(value is null
-            ? raw.sqlite3_bind_null(statement, index)
-            : raw.sqlite3_bind_text(statement, index, value));
+        if (value is null)
+        {
+            return BindNull(index);
+        }
+
+        var most = System.Text.Encoding.UTF8.GetMaxByteCount(value.Length);
+        var bytes = most <= StackBytes ? stackalloc byte[StackBytes] : new byte[most];
+        var count = System.Text.Encoding.UTF8.GetBytes(value, bytes);
+        Check(raw.sqlite3_bind_text(statement, index, bytes[..count]));
         return this;
     }
 

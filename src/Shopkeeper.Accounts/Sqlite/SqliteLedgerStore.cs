@@ -95,10 +95,7 @@ internal sealed class SqliteLedgerStore(SqliteDatabase database) : ILedgerStore
             {
                 // One snapshot for the page: a posting between two statements must not look like a difference.
                 using var snapshot = connection.BeginTransaction(deferred: true);
-                var ids = reader.Rows(
-                    connection, "accounts_after", static row => new AccountId(SqliteReader.ReadId(row, 0)),
-                    ("@after", after is { } last ? SqliteReader.Id(last.Value) : []), ("@limit", limit));
-                return ids.Select(id => reader.Journal(connection, id)!).ToImmutableArray();
+                return reader.Journals(connection, after, limit);
             },
             cancel);
 

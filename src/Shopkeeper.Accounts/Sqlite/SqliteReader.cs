@@ -58,17 +58,38 @@ internal sealed class SqliteReader(NamedSql sql)
             : new OpenAccount(
                 account,
                 owners[0],
-                Rows(
-                    connection, "find_account",
-                    row => new AccountRow(
-                        account, row.GetString(1), row.GetInt64(2), row.IsDBNull(3) ? null : row.GetInt64(3), Bytes(row, 4)),
-                    ("?1", Id(account.Value))));
+                Rows(connection, "find_account", row => ReadAccount(row, account, 1), ("?1", Id(account.Value))));
     }
 
     public AccountJournal? Journal(SqliteConnection connection, AccountId account) =>
         Account(connection, account) is { } open
             ? new AccountJournal(open, Rows(connection, "journal", ReadJournal, ("@account", Id(account.Value))))
             : null;
+
+    /// <summary>A page of accounts in three statements, however many they are.</summary>
+    public ImmutableArray<AccountJournal> Journals(SqliteConnection connection, AccountId? after, int limit)
+    {
+        var from = ("@after", (object?)(after is { } last ? Id(last.Value) : Array.Empty<byte>()));
+        var owners = Rows(
+            connection, "owners_after",
+            static row => (Account: new AccountId(ReadId(row, 0)), Member: new MemberId(ReadId(row, 1))),
+            from, ("@limit", limit));
+        if (owners.IsEmpty)
+        {
+            return [];
+        }
+
+        var to = ("@to", (object?)Id(owners[^1].Account.Value));
+        var rows = Rows(connection, "accounts_between", static row => ReadAccount(row, new AccountId(ReadId(row, 0)), 1), from, to)
+            .ToLookup(static row => row.Account);
+        var journal = Rows(connection, "journals_between", ReadJournal, from, to)
+            .ToLookup(static row => row.Posting.Account);
+        return
+        [
+            .. owners.Select(owner => new AccountJournal(
+                new OpenAccount(owner.Account, owner.Member, [.. rows[owner.Account]]), [.. journal[owner.Account]])),
+        ];
+    }
 
     public ImmutableArray<T> Rows<T>(
         SqliteConnection connection, string name, Func<SqliteDataReader, T> read, params (string Name, object? Value)[] values)
@@ -116,6 +137,11 @@ internal sealed class SqliteReader(NamedSql sql)
         row.IsDBNull(8) ? null : ReadId(row, 8),
         row.GetInt64(9),
         Bytes(row, 10));
+
+    /// <summary>Columns from `first`: programme, seq, timer, state.</summary>
+    private static AccountRow ReadAccount(SqliteDataReader row, AccountId account, int first) => new(
+        account, row.GetString(first), row.GetInt64(first + 1), row.IsDBNull(first + 2) ? null : row.GetInt64(first + 2),
+        Bytes(row, first + 3));
 
     private static SaleReturnRow ReadSaleReturn(SqliteDataReader row) => new(
         new AccountId(ReadId(row, 0)), new ActivityId(ReadId(row, 1)), row.GetInt32(2), row.GetInt64(3), row.GetInt64(4));

@@ -3,7 +3,9 @@ using Shopkeeper.Accounts;
 using Shopkeeper.Accounts.Posting;
 using Shopkeeper.Domain.Accounts;
 using Shopkeeper.Domain.Activities;
+using Shopkeeper.Domain.Catalogue;
 using Shopkeeper.Domain.Earning;
+using Shopkeeper.Domain.Facts;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Domain.Ledger;
 using Xunit;
@@ -202,6 +204,68 @@ public abstract partial class LedgerContract
         Assert.Empty((await world.StateAsync(holder))!.Lots);
         Assert.Equal(CommandKind.Expire, (await world.FeedAsync())[^1].Posting.Kind);
         await world.HoldsAsync();
+    }
+
+    [Fact]
+    public async Task points_that_come_due_twice_at_one_instant_are_released_twice()
+    {
+        await using var world = await WorldAsync(Programme.Patient);
+        var holder = await world.OpenAsync();
+        world.Time.Advance(TimeSpan.FromDays(60));
+        var late = world.Purchase(1000) with { OccurredAt = LedgerWorld.Noon };
+        var later = world.Purchase(2000) with { OccurredAt = LedgerWorld.Noon };
+
+        await world.PostAsync(late, holder);
+        Assert.Equal(1, await world.Accounts.RunDueAsync(default));
+        await world.PostAsync(later, holder);
+        Assert.Equal(1, await world.Accounts.RunDueAsync(default));
+
+        Assert.Equal(30, (await world.StateAsync(holder))!.Available(0, world.Now));
+        await world.HoldsAsync();
+    }
+
+    [Fact]
+    public async Task the_journal_decides_itself_again_to_the_byte_after_rules_products_and_members_have_changed()
+    {
+        await using var world = await WorldAsync(Programme.Picky);
+        world.Given.Change(new Product("tea", "Tea", "food/tea", ""), new Product("card", "Card", "gift-cards", ""));
+        await world.MoveHeadAsync();
+        var random = new Random(1884);
+        var holders = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => world.OpenAsync()));
+        var sales = new List<Activity>();
+        string[] skus = ["tea", "card", "none"];
+        for (var i = 0; i < 120; i++)
+        {
+            var holder = holders[random.Next(holders.Length)];
+            world.Given.Facts[holder.Member] = new FactRecord { Segments = random.Next(2) == 0 ? ["vip"] : [] };
+            if (i % 30 == 29)
+            {
+                world.Given.Change(new Product("tea", "Tea", i % 60 == 29 ? "drinks" : "food/tea", ""));
+                world.Given.Publish(
+                    Programme.Picky.Replace("points: 3", $"points: {i}", StringComparison.Ordinal), world.Now);
+                await world.MoveHeadAsync();
+            }
+
+            var sale = world.Basket(
+                new Line(1, skus[random.Next(3)], 1000, Unit.Each, random.Next(100, 9_000), 0, 0, 0),
+                new Line(2, skus[random.Next(3)], 3000, Unit.Each, random.Next(100, 9_000), 0, 0, 0));
+            await world.PostAsync(sale, holder);
+            sales.Add(sale);
+            if (random.Next(3) == 0)
+            {
+                await world.PostAsync(world.Return(sales[random.Next(sales.Count)].Key, (2, 1000)), holder);
+            }
+
+            world.Time.Advance(TimeSpan.FromDays(3));
+        }
+
+        await world.Accounts.RunDueAsync(default);
+        var report = await world.Accounts.VerifyAsync(redecide: true, null, default);
+
+        Assert.Equal([], report.First);
+        Assert.Equal(6, report.Accounts);
+        Assert.True(report.Postings >= 120);
+        Assert.True((await world.FeedAsync(50)).Select(static item => item.Posting.CatalogueNumber).Distinct().Count() >= 4);
     }
 
     [Fact]

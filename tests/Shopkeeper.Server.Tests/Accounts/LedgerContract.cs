@@ -298,6 +298,23 @@ public abstract partial class LedgerContract
     }
 
     [Fact]
+    public async Task what_cannot_be_decided_fails_alone_and_not_those_it_stands_beside()
+    {
+        await using var world = await WorldAsync();
+        var holders = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => world.OpenAsync()));
+        var bad = world.Purchase(long.MaxValue, long.MaxValue);
+
+        var posts = holders.Select((holder, i) => Task.Run(
+            () => i == 10 ? world.PostAsync(bad, holder) : world.BuyAsync(holder, 1000))).ToArray();
+        await Assert.ThrowsAsync<OverflowException>(() => posts[10]);
+        var answers = await Task.WhenAll(posts.Where((_, i) => i != 10));
+
+        Assert.All(answers, static answer => Assert.Equal(10, answer.Postings[0].AvailableAfter));
+        Assert.Equal(AnswerStatus.Recorded, (await world.PostAsync(bad with { Lines = [] }, holders[10])).Status);
+        await world.HoldsAsync();
+    }
+
+    [Fact]
     public async Task an_activity_is_decided_by_the_version_in_force_when_it_occurred()
     {
         await using var world = await WorldAsync();

@@ -38,6 +38,21 @@ internal static class Programme
         "- { id: spend,", "- { id: gift, on: purchase, points: 30, budget: 100, onReturn: keep }\n  - { id: spend,",
         StringComparison.Ordinal);
 
+    /// <summary>What it gives depends on products, segments, a limit, a budget and the first purchase.</summary>
+    public const string Picky = """
+        programme: picky
+        name: Picky
+        currency: GBP
+        timezone: Europe/London
+        points: { name: points, spendable: true, expire: 6mo }
+        earn:
+          - { id: spend, on: purchase, points: 3, per: 1.00 GBP, exclude: { category: [gift-cards] } }
+          - { id: tea, on: purchase, points: 7, per: 1.00 GBP, only: { category: [food] }, limit: 500 points per month }
+          - { id: vip, on: purchase, multiply: 2, of: [spend], when: { segment: [vip] } }
+          - { id: welcome, on: purchase, bonus: 40, when: { first-purchase: true }, onReturn: keep }
+          - { id: gift, on: purchase, bonus: 5, budget: 200, onReturn: keep }
+        """;
+
     /// <summary>Unknown products are waited for.</summary>
     public static readonly string Strict = Club + "\nunknown-products: park\n";
 }
