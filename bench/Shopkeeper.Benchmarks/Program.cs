@@ -1,4 +1,4 @@
-using Npgsql;
+using System.Data.Common;
 using Shopkeeper.Benchmarks;
 using Shopkeeper.Benchmarks.Evaluation;
 using Shopkeeper.Benchmarks.Posting;
@@ -14,7 +14,7 @@ try
         var unknown => Help.Unknown(unknown),
     };
 }
-catch (Exception failure) when (failure is InvalidOperationException or NpgsqlException or IOException)
+catch (Exception failure) when (failure is InvalidOperationException or DbException or IOException)
 {
     Console.Error.WriteLine(failure.Message);
     return 1;

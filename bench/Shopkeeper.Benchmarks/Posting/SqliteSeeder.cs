@@ -17,7 +17,10 @@ internal sealed class SqliteSeeder : IDisposable
         [
             Prepare("insert into card_lookup (card, account_id, member_id, state) values ($0, $1, $2, 0)", 3),
             Prepare("insert into account_owner (account_id, member_id) values ($0, $1)", 2),
-            Prepare("insert into account (account_id, programme, seq, due_us, last, state) values ($0, $1, $2, $3, $4, $5)", 6),
+            Prepare(
+                "insert into account (account_id, programme, member_id, seq, due_us, last, state) "
+                + "values ($0, $1, $2, $3, $4, $5, $6)",
+                7),
             Prepare(
                 "insert into posting (id, account_id, programme, seq, activity_id, prev, activity, body) "
                 + "values ($0, $1, $2, $3, $4, $5, $6, $7)",
@@ -52,7 +55,7 @@ internal sealed class SqliteSeeder : IDisposable
             previous = postings;
         }
 
-        Run(2, account, SeedRows.Programme, rows.Seq, rows.DueMicros, previous, rows.State);
+        Run(2, account, SeedRows.Programme, member, rows.Seq, rows.DueMicros, previous, rows.State);
         if (rows.DueMicros is { } due)
         {
             Run(6, due, account, SeedRows.Programme);

@@ -68,6 +68,7 @@ internal sealed partial class PostgresLedgerStore : ILedgerStore
             catch (PostgresException conflict) when (IsConflict(conflict) && attempt < Attempts)
             {
                 // Rolled back whole: the same work is run again at once.
+                continue;
             }
             catch (Exception lost) when (IsLost(lost))
             {
