@@ -3,6 +3,7 @@ using Shopkeeper.Domain.Earning;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Domain.Ledger;
 using Shopkeeper.Domain.Programmes;
+using Shopkeeper.Domain.Programmes.Compilation;
 
 namespace Shopkeeper.Domain.Accounts;
 

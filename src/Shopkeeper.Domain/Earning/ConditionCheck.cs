@@ -1,3 +1,5 @@
+using Shopkeeper.Domain.Programmes.Compilation;
+
 namespace Shopkeeper.Domain.Earning;
 
 /// <summary>

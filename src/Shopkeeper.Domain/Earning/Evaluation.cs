@@ -4,6 +4,7 @@ using Shopkeeper.Domain.Activities;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Domain.Ledger;
 using Shopkeeper.Domain.Programmes;
+using Shopkeeper.Domain.Programmes.Compilation;
 
 namespace Shopkeeper.Domain.Earning;
 

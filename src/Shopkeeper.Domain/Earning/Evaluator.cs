@@ -1,6 +1,7 @@
 using System.Numerics;
 using Shopkeeper.Domain.Activities;
 using Shopkeeper.Domain.Programmes;
+using Shopkeeper.Domain.Programmes.Compilation;
 
 namespace Shopkeeper.Domain.Earning;
 

@@ -1,5 +1,6 @@
 using Shopkeeper.Domain.Activities;
 using Shopkeeper.Domain.Programmes;
+using Shopkeeper.Domain.Programmes.Compilation;
 
 namespace Shopkeeper.Domain.Earning;
 

@@ -1,6 +1,7 @@
 using NodaTime;
 using Shopkeeper.Domain.Catalogue;
 using Shopkeeper.Domain.Earning;
+using Shopkeeper.Domain.Programmes.Compilation;
 
 namespace Shopkeeper.Domain.Programmes;
 

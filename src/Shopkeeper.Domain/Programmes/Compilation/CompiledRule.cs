@@ -1,7 +1,6 @@
-using Shopkeeper.Domain.Kernel;
-using Shopkeeper.Domain.Programmes;
+using Shopkeeper.Domain.Earning;
 
-namespace Shopkeeper.Domain.Earning;
+namespace Shopkeeper.Domain.Programmes.Compilation;
 
 /// <summary>An earning rule with every name turned into a number and every lookup into an index.</summary>
 internal sealed class CompiledRule
@@ -65,39 +64,4 @@ internal readonly struct RuleStep(CompiledRule rule, int currency)
     public readonly CompiledConditions? When = rule.When;
     public readonly bool IsMultiplier = rule.Phase == EarnPhase.Multiplier;
     public readonly bool IsBounded = rule.IsBounded;
-}
-
-/// <summary>Points from a basis: the one formula that sales and returns share. Never negative, never above LIMITS.</summary>
-internal readonly struct Award(PerKind per, long points, long step, Rounding rounding)
-{
-    private readonly long points = points;
-    private readonly long step = step;
-    private readonly long mostSteps = points <= 0 ? 0 : Limits.PointsPerPosting / points;
-    private readonly Rounding rounding = rounding;
-
-    public readonly PerKind Per = per;
-
-    public long Of(long basis) => Per switch
-    {
-        PerKind.Flat => Math.Clamp(points, 0, Limits.PointsPerPosting),
-        PerKind.Item => Times(basis),
-        _ => step <= 0 || basis <= 0 ? 0 : Times(Steps(basis)),
-    };
-
-    /// <summary>What a factor adds to points already given: factor - 1 times.</summary>
-    public static long Multiple(long points, long factorThousandths, Rounding rounding) =>
-        factorThousandths <= 1000 || points <= 0 ? 0
-        : Math.Min(
-            Limits.PointsPerPosting,
-            Divide.Scale(
-                points, Math.Min(factorThousandths, ProgrammeLimits.FactorThousandths) - 1000, 1000, rounding));
-
-    /// <summary>Amounts of a basket fit 32 bits, whose division is several times faster.</summary>
-    private long Steps(long basis) => rounding == Rounding.Floor && ((ulong)(basis | step) >> 32) == 0
-        ? (uint)basis / (uint)step
-        : Divide.Round(basis, step, rounding);
-
-    private long Times(long steps) => steps <= 0 ? 0 : steps > mostSteps ? Most : points * steps;
-
-    private long Most => points <= 0 ? 0 : Limits.PointsPerPosting;
 }

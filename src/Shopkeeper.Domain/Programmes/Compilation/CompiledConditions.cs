@@ -1,7 +1,6 @@
 using NodaTime;
-using Shopkeeper.Domain.Programmes;
 
-namespace Shopkeeper.Domain.Earning;
+namespace Shopkeeper.Domain.Programmes.Compilation;
 
 /// <summary>Conditions that read no lines. Sets are bits over the program's vocabularies; null = no condition.</summary>
 internal sealed class CompiledConditions

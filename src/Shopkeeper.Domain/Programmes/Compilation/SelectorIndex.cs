@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using Shopkeeper.Domain.Programmes;
 
-namespace Shopkeeper.Domain.Earning;
+namespace Shopkeeper.Domain.Programmes.Compilation;
 
 /// <summary>Selectors by what they select: a product's selectors are found from the product, never by walking selectors.</summary>
 internal sealed class SelectorIndex

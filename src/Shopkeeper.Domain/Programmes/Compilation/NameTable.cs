@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
-namespace Shopkeeper.Domain.Earning;
+namespace Shopkeeper.Domain.Programmes.Compilation;
 
 /// <summary>
 /// Names (product numbers, stores) to small numbers: open addressing, at most half full. Looked up for every line of every basket, where it takes

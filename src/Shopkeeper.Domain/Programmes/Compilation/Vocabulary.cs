@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Shopkeeper.Domain.Earning;
+namespace Shopkeeper.Domain.Programmes.Compilation;
 
 /// <summary>The names that rules mention (stores, channels, tenders, segments, levels), numbered from 0.</summary>
 internal sealed class Vocabulary

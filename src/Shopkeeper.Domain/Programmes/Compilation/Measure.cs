@@ -1,8 +1,7 @@
 using Shopkeeper.Domain.Activities;
 using Shopkeeper.Domain.Kernel;
-using Shopkeeper.Domain.Programmes;
 
-namespace Shopkeeper.Domain.Earning;
+namespace Shopkeeper.Domain.Programmes.Compilation;
 
 /// <summary>
 /// What can be summed over lines: three money bases, three units of quantity, then the three money bases again for every set

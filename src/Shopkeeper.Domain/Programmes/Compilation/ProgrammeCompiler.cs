@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
+using Shopkeeper.Domain.Earning;
 using Shopkeeper.Domain.Kernel;
-using Shopkeeper.Domain.Programmes;
 
-namespace Shopkeeper.Domain.Earning;
+namespace Shopkeeper.Domain.Programmes.Compilation;
 
 /// <summary>Turns a validated document into a <see cref="RuleProgram"/>: done once per version. Total.</summary>
 internal sealed class ProgrammeCompiler

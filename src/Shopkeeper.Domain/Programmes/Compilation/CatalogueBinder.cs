@@ -1,6 +1,6 @@
 using Shopkeeper.Domain.Catalogue;
 
-namespace Shopkeeper.Domain.Earning;
+namespace Shopkeeper.Domain.Programmes.Compilation;
 
 /// <summary>Products that match the same selectors: which filters count them, and which columns their lines are added to.</summary>
 internal sealed class LineClass(ulong[] filters, ulong[] steps, int[] columns, int[] measures)

@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using Shopkeeper.Domain.Activities;
-using Shopkeeper.Domain.Programmes;
 
-namespace Shopkeeper.Domain.Earning;
+namespace Shopkeeper.Domain.Programmes.Compilation;
 
 /// <summary>
 /// What a rule set compiles to, without a catalogue: rules by activity in the order of evaluation (multipliers after the

@@ -1,4 +1,4 @@
-namespace Shopkeeper.Domain.Earning;
+namespace Shopkeeper.Domain.Programmes.Compilation;
 
 /// <summary>Sets of small numbers as words of 64 bits.</summary>
 internal static class Bits

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Shopkeeper.Domain.Earning;
+namespace Shopkeeper.Domain.Programmes.Compilation;
 
 /// <summary>
 /// Which lines count: all of the included selectors match and none of the excluded ones. Selectors are numbered in the
