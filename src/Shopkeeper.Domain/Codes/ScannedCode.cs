@@ -43,7 +43,7 @@ public readonly record struct ScannedCode(CodeKind Kind, string Digits)
         return true;
     }
 
-    /// <summary>A global coupon number (AI 255): 13 digits with check digit, then a serial of up to 12 digits.</summary>
+    /// <summary>A global coupon number (application identifier 255): 13 digits with check digit, then a serial of up to 12 digits.</summary>
     public static bool TryReadCoupon(string? text, out ScannedCode code, out string reason)
     {
         code = default;

@@ -23,7 +23,9 @@ public static class PhoneNumber
         try
         {
             var number = util.Parse(text, region);
-            if (!util.IsValidNumber(number) || number.HasExtension)
+
+            // Possible, not valid: lists of number ranges age, and a number of a new range is somebody's number.
+            if (!util.IsPossibleNumber(number) || number.HasExtension)
             {
                 return false;
             }

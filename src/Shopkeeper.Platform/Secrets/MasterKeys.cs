@@ -41,13 +41,8 @@ internal sealed class MasterKeys
     public static MasterKeys Parse(string text, string origin)
     {
         var keys = new SortedDictionary<int, byte[]>();
-        foreach (var line in text.Split(['\n', ';'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (var line in Lines(text))
         {
-            if (line[0] == '#')
-            {
-                continue;
-            }
-
             var colon = line.IndexOf(':', StringComparison.Ordinal);
             if (colon < 1
                 || !int.TryParse(line.AsSpan(0, colon), NumberStyles.None, CultureInfo.InvariantCulture, out var version)
@@ -70,6 +65,14 @@ internal sealed class MasterKeys
             $"{key.Key.ToString(CultureInfo.InvariantCulture)}:{Convert.ToBase64String(key.Value)}\n"));
 
     public override string ToString() => $"master keys of {Origin}, current version {Current}";
+
+    private static IEnumerable<string> Lines(string text)
+    {
+        const StringSplitOptions Trimmed = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
+        return text.Split('\n', Trimmed)
+            .Where(static line => line[0] != '#')
+            .SelectMany(static line => line.Split(';', Trimmed));
+    }
 
     private static bool TryKey(string base64, out byte[] key)
     {
