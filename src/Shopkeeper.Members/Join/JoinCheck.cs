@@ -24,7 +24,7 @@ internal static class JoinCheck
         string? card = null, email = null, phone = null;
         refused =
             request.Programme is { } programme && !programmes.Exists(programme)
-                ? Invalid("/programme", "There is no such programme.")
+                ? Invalid("/programme", "There is no such programme.") with { Rejection = Rejection.UnknownProgramme }
             : request.Card is not null && !CardNumber.TryRead(request.Card, options.CardRanges, out card, out var reason)
                 ? Invalid("/card", reason)
             : request.Email is not null && !EmailAddress.TryRead(request.Email, out email, out reason)
@@ -67,5 +67,5 @@ internal static class JoinCheck
     }
 
     private static JoinResult Invalid(string pointer, string detail) =>
-        new() { Outcome = JoinOutcome.Invalid, Pointer = pointer, Detail = detail };
+        new() { Outcome = JoinOutcome.Invalid, Rejection = Rejection.Malformed, Pointer = pointer, Detail = detail };
 }

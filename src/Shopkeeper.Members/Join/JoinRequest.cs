@@ -75,6 +75,9 @@ public sealed record JoinResult
 
     public IdentifierKind? Taken { get; init; }
 
+    /// <summary>Of an invalid one: malformed, or a programme that is not there.</summary>
+    public Rejection Rejection { get; init; }
+
     public string Pointer { get; init; } = "";
 
     public string Detail { get; init; } = "";

@@ -1,0 +1,15 @@
+using Microsoft.AspNetCore.Routing;
+using Shopkeeper.Members.Http;
+
+namespace Shopkeeper.Members;
+
+public static class MembersModule
+{
+    /// <summary>The routes of the module: joining, and finding a member.</summary>
+    public static void MapMembers(this IEndpointRouteBuilder routes)
+    {
+        JoinMember.Map(routes);
+        GetMember.Map(routes);
+        FindMember.Map(routes);
+    }
+}
