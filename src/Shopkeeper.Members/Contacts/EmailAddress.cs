@@ -33,7 +33,7 @@ public static class EmailAddress
     {
         foreach (var letter in local)
         {
-            if (char.IsWhiteSpace(letter) || char.IsControl(letter) || char.IsSurrogate(letter)
+            if (char.IsWhiteSpace(letter) || char.IsControl(letter) || char.IsSurrogate(letter) || letter == '\uFFFD'
                 || letter is '@' or '<' or '>' or '(' or ')' or '[' or ']' or ',' or ';' or ':' or '\\' or '"')
             {
                 return false;

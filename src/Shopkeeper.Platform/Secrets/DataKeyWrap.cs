@@ -15,15 +15,15 @@ internal static class DataKeyWrap
 {
     public const int FirstKeyVersion = 1;
 
-    public static WrappedKey Fresh(MasterKeys masters, MemberId member, out OpenedKey opened)
+    public static WrappedKey Fresh(MasterKeys masters, int masterVersion, MemberId member, out OpenedKey opened)
     {
         opened = new OpenedKey(FirstKeyVersion, RandomNumberGenerator.GetBytes(MasterKeys.KeyBytes));
-        return Wrap(masters, member, opened);
+        return Wrap(masters, masterVersion, member, opened);
     }
 
-    public static WrappedKey Wrap(MasterKeys masters, MemberId member, OpenedKey key) =>
-        new(member, key.Version, masters.Current, Envelope.Seal(
-            Master(masters, masters.Current), key.Key, Associated("data-key"u8, member.Value, key.Version, masters.Current)));
+    public static WrappedKey Wrap(MasterKeys masters, int masterVersion, MemberId member, OpenedKey key) =>
+        new(member, key.Version, masterVersion, Envelope.Seal(
+            Master(masters, masterVersion), key.Key, Associated("data-key"u8, member.Value, key.Version, masterVersion)));
 
     /// <exception cref="SecretsRefused">The master key that wrapped it is not here, or the row was tampered with.</exception>
     public static OpenedKey Unwrap(MasterKeys masters, WrappedKey wrapped)

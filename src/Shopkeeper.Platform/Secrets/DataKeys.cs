@@ -4,14 +4,20 @@ using Shopkeeper.Domain.Kernel;
 namespace Shopkeeper.Platform.Secrets;
 
 /// <summary>Data keys by member: made when first needed, kept opened in memory for at most a minute.</summary>
-internal sealed class DataKeys(KeyStore store, MasterKeyRing masters, TimeProvider time)
+internal sealed class DataKeys(KeyStore store, MasterKeyRing masters, int masterVersion, TimeProvider time)
 {
     /// <summary>Longest that an opened key stays usable without asking the store: erasing reaches all nodes within it.</summary>
     public static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(60);
 
     private const int MostKept = 20_000;
 
+    // Rotations that begin while one batch is added; more in a row is no accident.
+    private const int MostTries = 10;
+
     private readonly ConcurrentDictionary<MemberId, (OpenedKey Key, long Since)> opened = new();
+
+    // The version that wraps new keys is the key store's, not the newest of the file: that one may be just beginning.
+    private volatile int wrapping = masterVersion;
 
     public async ValueTask<OpenedKey?> FindAsync(MemberId member, CancellationToken cancel)
     {
@@ -25,9 +31,18 @@ internal sealed class DataKeys(KeyStore store, MasterKeyRing masters, TimeProvid
             opened.TryRemove(member, out _);
         }
 
-        return await store.FindAsync(member, cancel) is { } wrapped
-            ? Keep(member, DataKeyWrap.Unwrap(masters.Having(wrapped.MasterVersion), wrapped))
-            : null;
+        for (var tries = 1; await store.FindAsync(member, cancel) is { } wrapped; tries++)
+        {
+            var current = masters.Having(wrapped.MasterVersion);
+            if (current.Find(wrapped.MasterVersion) is not null || tries == MostTries)
+            {
+                return Keep(member, DataKeyWrap.Unwrap(current, wrapped));
+            }
+
+            // A new epoch ended between the two reads: the row has moved on as well.
+        }
+
+        return null;
     }
 
     public async ValueTask<OpenedKey> FindOrCreateAsync(MemberId member, CancellationToken cancel)
@@ -72,28 +87,37 @@ internal sealed class DataKeys(KeyStore store, MasterKeyRing masters, TimeProvid
     private async Task<IReadOnlyDictionary<MemberId, OpenedKey>> AddAsync(
         IReadOnlyList<MemberId> members, CancellationToken cancel)
     {
-        var (keys, wrapped) = Fresh(members);
-        if (await store.AddAsync(masters.Current.Current, wrapped, cancel))
+        for (var tries = 1; ; tries++)
         {
-            return keys;
-        }
+            var version = wrapping;
+            var current = masters.Having(version);
+            if (current.Find(version) is not null)
+            {
+                var (keys, wrapped) = Fresh(current, version, members);
+                if (await store.AddAsync(version, wrapped, cancel))
+                {
+                    return keys;
+                }
+            }
 
-        // The master key was rotated by another process: follow it, once.
-        masters.Reload();
-        (keys, wrapped) = Fresh(members);
-        return await store.AddAsync(masters.Current.Current, wrapped, cancel)
-            ? keys
-            : throw new SecretsRefused($"The key store {store.Place} has moved on to another master key than the {masters.Current}.");
+            if (tries == MostTries)
+            {
+                throw new SecretsRefused($"The {current} do not have version {version}, which the key store {store.Place} uses.");
+            }
+
+            // Another process began a new epoch: follow it.
+            wrapping = (await store.HeadAsync(cancel))!.MasterVersion;
+        }
     }
 
-    private (Dictionary<MemberId, OpenedKey> Keys, WrappedKey[] Wrapped) Fresh(IReadOnlyList<MemberId> members)
+    private (Dictionary<MemberId, OpenedKey> Keys, WrappedKey[] Wrapped) Fresh(
+        MasterKeys current, int version, IReadOnlyList<MemberId> members)
     {
         var keys = new Dictionary<MemberId, OpenedKey>(members.Count);
         var wrapped = new WrappedKey[members.Count];
-        var current = masters.Current;
         for (var i = 0; i < wrapped.Length; i++)
         {
-            wrapped[i] = DataKeyWrap.Fresh(current, members[i], out var key);
+            wrapped[i] = DataKeyWrap.Fresh(current, version, members[i], out var key);
             keys.Add(members[i], key);
         }
 

@@ -26,7 +26,7 @@ public sealed class ShopSecrets : IAsyncDisposable
         StoreId = head.Store;
         pepper = DataKeyWrap.UnwrapPepper(masters.Having(head.MasterVersion), head.Store, head.MasterVersion, head.Pepper);
         hashes = new FieldHashes(pepper);
-        var keys = new DataKeys(store, masters, time);
+        var keys = new DataKeys(store, masters, head.MasterVersion, time);
         Cipher = new MemberCipher(keys);
         sweep = time.CreateTimer(_ => keys.Sweep(), null, SweepEvery, SweepEvery);
     }
@@ -113,7 +113,7 @@ public sealed class ShopSecrets : IAsyncDisposable
         while (await store.OutdatedAsync(current.Current, RewrapBatch, cancel) is { Count: > 0 } outdated)
         {
             await store.RewrapAsync(
-                [.. outdated.Select(old => (old, DataKeyWrap.Wrap(current, old.Member, DataKeyWrap.Unwrap(current, old))))],
+                [.. outdated.Select(old => (old, DataKeyWrap.Wrap(current, current.Current, old.Member, DataKeyWrap.Unwrap(current, old))))],
                 cancel);
             count += outdated.Count;
         }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Authorization;
+using Shopkeeper.Members;
 using Shopkeeper.Platform.Http;
 using Shopkeeper.Programmes;
 using Shopkeeper.Server.Http;
@@ -109,6 +110,7 @@ public static class ShopServer
         Reservations.Map(routes);
         AdjustPoints.Map(routes);
         GetFeed.Map(routes);
+        routes.MapMembers();
         routes.MapProgrammes();
         Health.Map(routes);
         MetricsPage.Map(routes);

@@ -3,7 +3,6 @@ using Npgsql;
 using Shopkeeper.Platform.Databases;
 using Shopkeeper.Platform.Secrets;
 using Shopkeeper.Platform.Shops;
-using Xunit;
 
 namespace Shopkeeper.Server.Tests.Shops;
 
@@ -13,45 +12,45 @@ namespace Shopkeeper.Server.Tests.Shops;
 /// </summary>
 internal sealed class TestShop : IAsyncDisposable
 {
-    public const string Variable = "SHOPKEEPER_TEST_POSTGRES";
+    private const int Connections = 20;
 
-    private readonly DatabaseEngine engine;
+    private readonly TestDatabase? database;
     private readonly TimeProvider time;
     private readonly Assembly[] modules;
 
-    private TestShop(DatabaseEngine engine, string folder, string? connection, TimeProvider time, Assembly[] modules)
+    private TestShop(TestDatabase? database, TimeProvider time, Assembly[] modules)
     {
-        this.engine = engine;
+        this.database = database;
         this.time = time;
         this.modules = modules;
-        Folder = folder;
-        ConnectionString = connection;
+        ConnectionString = database is null
+            ? null
+            : new NpgsqlConnectionStringBuilder(database.Connection) { MaxPoolSize = Connections }.ConnectionString;
         Shop = Open();
     }
 
-    public string Folder { get; }
+    public string Folder { get; } = Directory.CreateTempSubdirectory("shopkeeper-test-").FullName;
 
     /// <summary>Null on SQLite.</summary>
     public string? ConnectionString { get; }
 
     public Shop Shop { get; private set; }
 
-    public string SqliteFile => Path.Combine(Folder, "shop.db");
-
     public SecretsOptions Secrets => ConnectionString is null
         ? SecretsOptions.ForFolder(Folder)
         : SecretsOptions.ForPostgres(ConnectionString, Folder);
 
     /// <summary>Migrated with these modules' scripts.</summary>
-    public static async Task<TestShop> OpenAsync(DatabaseEngine engine, TimeProvider? time = null, params Assembly[] modules)
-    {
-        var folder = Directory.CreateTempSubdirectory("shopkeeper-test-").FullName;
-        var connection = engine == DatabaseEngine.Sqlite ? null : await CreateDatabaseAsync();
-        return new TestShop(engine, folder, connection, time ?? TimeProvider.System, [typeof(Shop).Assembly, .. modules]);
-    }
+    public static async Task<TestShop> OpenAsync(DatabaseEngine engine, TimeProvider? time = null, params Assembly[] modules) => new(
+        engine == DatabaseEngine.Sqlite ? null : await TestDatabases.NewAsync(engine),
+        time ?? TimeProvider.System,
+        [typeof(Shop).Assembly, .. modules]);
+
+    public Task<ShopSecrets> OpenSecretsAsync() => ShopSecrets.OpenAsync(Shop, Secrets, CancellationToken.None);
 
     /// <summary>A second process on the same data; dispose it before this one.</summary>
-    public Shop Second() => Connect();
+    public Shop Second() => new(
+        "test", ConnectionString is null ? new SqliteDatabase(Path.Combine(Folder, "shop.db")) : new PostgresDatabase(ConnectionString), time);
 
     /// <summary>Stops and starts: the same data, opened anew.</summary>
     public async Task RestartAsync()
@@ -64,43 +63,16 @@ internal sealed class TestShop : IAsyncDisposable
     {
         await Shop.DisposeAsync();
         Directory.Delete(Folder, recursive: true);
-        if (ConnectionString is not null)
+        if (database is not null)
         {
-            var name = new NpgsqlConnectionStringBuilder(ConnectionString).Database;
-            await RunAsync($"drop database if exists \"{name}\" with (force)");
+            await database.DisposeAsync();
         }
     }
 
     private Shop Open()
     {
-        var shop = Connect();
+        var shop = Second();
         shop.Database.Migrate(modules);
         return shop;
-    }
-
-    private Shop Connect() => new(
-        "test", engine == DatabaseEngine.Sqlite ? new SqliteDatabase(SqliteFile) : new PostgresDatabase(ConnectionString!), time);
-
-    private static string Maintenance()
-    {
-        var connection = Environment.GetEnvironmentVariable(Variable);
-        Assert.SkipWhen(string.IsNullOrEmpty(connection), $"PostgreSQL: {Variable} is not set; ./test sets it.");
-        return connection!;
-    }
-
-    private static async Task<string> CreateDatabaseAsync()
-    {
-        var name = $"test_{Guid.NewGuid():N}";
-        await RunAsync($"create database \"{name}\"");
-        return new NpgsqlConnectionStringBuilder(Maintenance()) { Database = name, MaxPoolSize = 20 }.ConnectionString;
-    }
-
-    private static async Task RunAsync(string sql)
-    {
-        await using var connection = new NpgsqlConnection(
-            new NpgsqlConnectionStringBuilder(Maintenance()) { Pooling = false }.ConnectionString);
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync();
     }
 }
