@@ -172,6 +172,11 @@ internal sealed class PublishStore(Shop shop, IPostedHistory postings)
         public required string Actor { get; init; }
 
         public PublishedVersion ToVersion() => new(
-            Programme, Version, Times.FromMicroseconds(From_at), Times.FromMicroseconds(Recorded_at), Content_hash, Actor);
+            Programme,
+            Version,
+            Times.FromMicroseconds(From_at),
+            Times.FromMicroseconds(Recorded_at),
+            Content_hash,
+            Actor);
     }
 }
