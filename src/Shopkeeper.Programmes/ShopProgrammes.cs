@@ -10,9 +10,9 @@ using Shopkeeper.Programmes.Publishing;
 namespace Shopkeeper.Programmes;
 
 /// <summary>
-/// The public face of the module for one shop: its programmes with their versions and drafts, and its catalogue of products
-/// and stores. Reading <see cref="Current"/> and <see cref="CurrentCatalogue"/> costs nothing; what other nodes changed comes in
-/// with the numbers of the shop's head row.
+/// The public face of the module for one shop: its programmes with their versions and drafts, and its catalogue of
+/// products and stores. Reading <see cref="Current"/> and <see cref="CurrentCatalogue"/> costs nothing; what other
+/// nodes changed comes in with the numbers of the shop's head row.
 /// </summary>
 public sealed class ShopProgrammes
 {
@@ -43,28 +43,38 @@ public sealed class ShopProgrammes
     /// <summary>The newest catalogue that this process has.</summary>
     public CatalogueSnapshot CurrentCatalogue => catalogue.Current;
 
-    /// <summary>The JSON Schema of the document (draft 7), as published in docs/reference/programme.schema.json.</summary>
+    /// <summary>
+    /// The JSON Schema of the document (draft 7), as published in docs/reference/programme.schema.json.
+    /// </summary>
     public static string Schema() => ProgrammeSchema.Text.Value;
 
-    /// <summary>Reads and checks a document, YAML or JSON. Total: bad text gives problems with line and column.</summary>
+    /// <summary>
+    /// Reads and checks a document, YAML or JSON. Total: bad text gives problems with line and column.
+    /// </summary>
     public static ProgrammeCheck Validate(string text, DocumentSyntax syntax = DocumentSyntax.Detect) =>
         ProgrammeReader.Read(text, syntax);
 
     /// <summary>The book at this head or a later one; loads it when the process has only an older one.</summary>
-    public ValueTask<ProgrammeBook> AtHeadAsync(long head, CancellationToken cancel) => versions.AtHeadAsync(head, cancel);
+    public ValueTask<ProgrammeBook> AtHeadAsync(long head, CancellationToken cancel) =>
+        versions.AtHeadAsync(head, cancel);
 
-    /// <summary>Exactly that snapshot: a newer one becomes the current one, an old one is rebuilt from history.</summary>
+    /// <summary>
+    /// Exactly that snapshot: a newer one becomes the current one, an old one is rebuilt from history.
+    /// </summary>
     public ValueTask<CatalogueSnapshot> CatalogueAtAsync(long number, CancellationToken cancel) =>
         catalogue.AtAsync(number, cancel);
 
     /// <summary>
-    /// Publishes the document from an instant (null = now). Nothing changes the past: an instant before now is accepted only
-    /// while no posting of that programme has an OccurredAt at or after it. The first programme published is the default.
+    /// Publishes the document from an instant (null = now). Nothing changes the past: an instant before now is accepted
+    /// only while no posting of that programme has an OccurredAt at or after it. The first programme published is the
+    /// default.
     /// </summary>
     public Task<PublishResult> PublishAsync(string text, Instant? from, string actor, CancellationToken cancel) =>
         versions.PublishAsync(text, from, actor, cancel);
 
-    /// <summary>All published versions, programmes in order of first publication, versions ascending; null = of every programme.</summary>
+    /// <summary>
+    /// All published versions, programmes in order of first publication, versions ascending; null = of every programme.
+    /// </summary>
     public Task<ImmutableArray<PublishedVersion>> HistoryAsync(string? programme, CancellationToken cancel) =>
         versions.HistoryAsync(programme, cancel);
 
@@ -75,11 +85,15 @@ public sealed class ShopProgrammes
     public Task<ProgrammeDraft?> FindDraftAsync(string programme, CancellationToken cancel) =>
         drafts.FindAsync(programme, cancel);
 
-    /// <summary>Keeps a draft, valid or not. Expected = the tag of the draft it replaces, null = there is none yet.</summary>
+    /// <summary>
+    /// Keeps a draft, valid or not. Expected = the tag of the draft it replaces, null = there is none yet.
+    /// </summary>
     public Task<SavedDraft> SaveDraftAsync(string programme, string text, string? expected, CancellationToken cancel) =>
         drafts.SaveAsync(programme, text, expected, cancel);
 
-    /// <summary>Adds or replaces a batch of products; the next snapshot is current when this returns. Equal rows change nothing.</summary>
+    /// <summary>
+    /// Adds or replaces a batch of products; the next snapshot is current when this returns. Equal rows change nothing.
+    /// </summary>
     public Task<CatalogueImport> ImportProductsAsync(IReadOnlyList<Product> batch, CancellationToken cancel) =>
         catalogue.ImportAsync(batch, [], cancel);
 

@@ -17,6 +17,21 @@ public readonly record struct ShopHead(long Programmes, long Catalogue)
     public static Task<ShopHead> LockAsync(DbConnection connection, DbTransaction transaction, DatabaseEngine engine) =>
         RowAsync(connection, transaction, Sql(engine)["lock"]);
 
+    /// <summary>
+    /// As <see cref="LockAsync"/>, and no posting is under way until the transaction ends: what it sees of the ledger is
+    /// all there is.
+    /// </summary>
+    public static async Task<ShopHead> LockAloneAsync(
+        DbConnection connection, DbTransaction transaction, DatabaseEngine engine)
+    {
+        if (engine == DatabaseEngine.Postgres)
+        {
+            await connection.ExecuteAsync(Sql(engine)["wait_for_postings"], null, transaction);
+        }
+
+        return await LockAsync(connection, transaction, engine);
+    }
+
     public static Task SetProgrammesAsync(
         DbConnection connection, DbTransaction transaction, DatabaseEngine engine, long number) =>
         connection.ExecuteAsync(Sql(engine)["set_programmes"], new { number }, transaction);

@@ -10,7 +10,8 @@ namespace Shopkeeper.Programmes.Catalogue;
 /// <summary>A batch of rows that may be kept: within the limits, and of equal ids the last one.</summary>
 internal sealed class CatalogueRows
 {
-    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Json =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private CatalogueRows(ImmutableArray<Product> products, ImmutableArray<Store> stores)
     {
@@ -61,14 +62,22 @@ internal sealed class CatalogueRows
         }), Json);
 
     public string? StoresJson() => Stores.IsEmpty ? null : JsonSerializer.Serialize(
-        Stores.Select(static store => new { id = store.Id, name = store.Name, zone = store.Zone, store_group = store.Group }), Json);
+        Stores.Select(static store => new
+        {
+            id = store.Id, name = store.Name, zone = store.Zone, store_group = store.Group,
+        }), Json);
 
     public static ImmutableDictionary<string, string> ReadAttributes(string json) => json == "{}"
         ? ImmutableDictionary<string, string>.Empty
         : JsonSerializer.Deserialize<Dictionary<string, string>>(json)!.ToImmutableDictionary(StringComparer.Ordinal);
 
     private static void Place<T>(
-        Dictionary<string, T> rows, string id, T row, string? problem, int index, ImmutableArray<CatalogueReject>.Builder rejects)
+        Dictionary<string, T> rows,
+        string id,
+        T row,
+        string? problem,
+        int index,
+        ImmutableArray<CatalogueReject>.Builder rejects)
     {
         if (problem is null)
         {
@@ -92,9 +101,11 @@ internal static class CatalogueLimits
     public const int Attributes = 50;
 
     public static string? Problem(Product product) =>
-        Id("sku", product.Sku, Limits.SkuLength) ?? Text("name", product.Name) ?? Path(product.Category) ?? Text("brand", product.Brand)
+        Id("sku", product.Sku, Limits.SkuLength) ?? Text("name", product.Name) ?? Path(product.Category)
+            ?? Text("brand", product.Brand)
         ?? (product.Attributes.Count > Attributes ? $"A product has at most {Attributes} attributes." : null)
-        ?? product.Attributes.Select(static pair => Id("attribute name", pair.Key, Limits.NameLength) ?? Text(pair.Key, pair.Value))
+        ?? product.Attributes.Select(static pair => Id("attribute name", pair.Key, Limits.NameLength)
+            ?? Text(pair.Key, pair.Value))
             .FirstOrDefault(static problem => problem is not null);
 
     public static string? Problem(Store store) =>
@@ -114,7 +125,8 @@ internal static class CatalogueLimits
         : null;
 
     private static string? Path(string category) =>
-        category.Length > 0 && (category[0] == '/' || category[^1] == '/' || category.Contains("//", StringComparison.Ordinal))
+        category.Length > 0 && (category[0] == '/' || category[^1] == '/'
+            || category.Contains("//", StringComparison.Ordinal))
             ? "The category must be a path such as `food/wine`, without a slash at its ends."
             : Text("category", category);
 

@@ -8,8 +8,8 @@ using Shopkeeper.Platform.Shops;
 namespace Shopkeeper.Programmes.Catalogue;
 
 /// <summary>
-/// Products and stores, append-only by catalogue number. The newest snapshot is in memory; the next one is built from it
-/// and the rows that changed, an old one from all rows up to its number.
+/// Products and stores, append-only by catalogue number. The newest snapshot is in memory; the next one is built from
+/// it and the rows that changed, an old one from all rows up to its number.
 /// </summary>
 internal sealed class CatalogueStore(Shop shop)
 {
@@ -66,7 +66,8 @@ internal sealed class CatalogueStore(Shop shop)
         var head = await ShopHead.LockAsync(connection, transaction, engine);
         var standing = Current is var held && held.Number == head.Catalogue
             ? held
-            : Next(connection, transaction, held.Number < head.Catalogue ? held : CatalogueSnapshot.Empty, head.Catalogue);
+            : Next(
+                connection, transaction, held.Number < head.Catalogue ? held : CatalogueSnapshot.Empty, head.Catalogue);
         var changed = batch.ChangedFrom(standing);
         if (changed.Count == 0)
         {
@@ -130,7 +131,10 @@ internal sealed class CatalogueStore(Shop shop)
         public required string Brand { get; init; }
         public required string Attributes { get; init; }
 
-        public Product ToProduct() => new(Sku, Name, Category, Brand) { Attributes = CatalogueRows.ReadAttributes(Attributes) };
+        public Product ToProduct() => new(Sku, Name, Category, Brand)
+        {
+            Attributes = CatalogueRows.ReadAttributes(Attributes),
+        };
     }
 
     private sealed class StoreRow

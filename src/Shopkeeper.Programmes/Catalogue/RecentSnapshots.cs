@@ -2,7 +2,9 @@ using Shopkeeper.Domain.Catalogue;
 
 namespace Shopkeeper.Programmes.Catalogue;
 
-/// <summary>The last few snapshots that were asked for, so that returns of one old sale after another do not rebuild each time.</summary>
+/// <summary>
+/// The last few snapshots that were asked for, so that returns of one old sale after another do not rebuild each time.
+/// </summary>
 internal sealed class RecentSnapshots
 {
     private const int Most = 16;

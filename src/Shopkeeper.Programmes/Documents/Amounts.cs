@@ -6,7 +6,9 @@ using Shopkeeper.Domain.Programmes;
 
 namespace Shopkeeper.Programmes.Documents;
 
-/// <summary>Money: `12.50 GBP`, or a map of currencies `{ GBP: 12.50, EUR: 14.00 }`. Currencies must be the programme's.</summary>
+/// <summary>
+/// Money: `12.50 GBP`, or a map of currencies `{ GBP: 12.50, EUR: 14.00 }`. Currencies must be the programme's.
+/// </summary>
 internal static partial class Amounts
 {
     public const string Form = "money such as `12.50 GBP`, or a map of currencies such as `{ GBP: 12.50, EUR: 14.00 }`";
@@ -18,7 +20,8 @@ internal static partial class Amounts
             return currency;
         }
 
-        problems.Add(node.At, $"{what} must be a currency code of three capital letters such as GBP, not {Scalars.Empty(node)}.");
+        problems.Add(node.At, $"{what} must be a currency code of three capital letters such as GBP, not "
+            + $"{Scalars.Empty(node)}.");
         return null;
     }
 
@@ -35,11 +38,14 @@ internal static partial class Amounts
         {
             if (!currencies.Contains(money.Currency))
             {
-                problems.Add(at, $"{what} is in {money.Currency}, which the programme does not name; it names {Names(currencies)}.");
+                problems.Add(at, $"{what} is in {money.Currency}, which the programme does not name; it names "
+                    + $"{Names(currencies)}.");
             }
         }
 
-        var missing = currencies.Where(currency => amounts.All(amount => amount.Money.Currency != currency)).ToImmutableArray();
+        var missing = currencies
+            .Where(currency => amounts.All(amount => amount.Money.Currency != currency))
+            .ToImmutableArray();
         if (all && problems.Count == before && missing.Length > 0)
         {
             problems.Add(node.At, $"{what} has no amount in {Names(missing)}; give one for every currency: {Form}.");
@@ -105,7 +111,8 @@ internal static partial class Amounts
             return null;
         }
 
-        var digits = number.Replace(".", "", StringComparison.Ordinal) + new string('0', currency.MinorDigits - decimals);
+        var digits = number.Replace(".", "", StringComparison.Ordinal)
+            + new string('0', currency.MinorDigits - decimals);
         var minor = long.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
         if (minor > ProgrammeLimits.MoneyMinor)
         {

@@ -8,8 +8,8 @@ using System.Text.RegularExpressions;
 namespace Shopkeeper.Programmes.Documents;
 
 /// <summary>
-/// The one form of a document that is stored and hashed: compact JSON, keys in ordinal order, lists in theirs, numbers as
-/// written. Comments, layout and the order of keys do not change it; reading it again gives the same document.
+/// The one form of a document that is stored and hashed: compact JSON, keys in ordinal order, lists in theirs, numbers
+/// as written. Comments, layout and the order of keys do not change it; reading it again gives the same document.
 /// </summary>
 internal static partial class CanonicalJson
 {
@@ -28,7 +28,8 @@ internal static partial class CanonicalJson
     }
 
     /// <summary>SHA-256 of the canonical form, lower-case hexadecimal.</summary>
-    public static string Hash(string canonical) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)));
+    public static string Hash(string canonical) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)));
 
     private static void Write(Utf8JsonWriter json, DocNode node)
     {

@@ -12,14 +12,20 @@ internal static class ConditionsReader
     private static readonly (string Word, IsoDayOfWeek Day)[] Days =
     [
         ("mon", IsoDayOfWeek.Monday), ("tue", IsoDayOfWeek.Tuesday), ("wed", IsoDayOfWeek.Wednesday),
-        ("thu", IsoDayOfWeek.Thursday), ("fri", IsoDayOfWeek.Friday), ("sat", IsoDayOfWeek.Saturday), ("sun", IsoDayOfWeek.Sunday),
+        ("thu", IsoDayOfWeek.Thursday), ("fri", IsoDayOfWeek.Friday), ("sat", IsoDayOfWeek.Saturday),
+        ("sun", IsoDayOfWeek.Sunday),
+    ];
+
+    private static readonly string[] Keys =
+    [
+        "store", "channel", "tender", "basket", "from", "until", "weekday", "hours", "first-purchase",
+        "birthday-month", "segment", "level",
     ];
 
     public static Conditions Read(Fields rule, ActivityType on, DocumentScope scope)
     {
-        if (rule.Find("when") is not { } node || Fields.Of(node, "`when`", rule.Problems,
-            "store", "channel", "tender", "basket", "from", "until", "weekday", "hours", "first-purchase", "birthday-month",
-            "segment", "level") is not { } fields)
+        if (rule.Find("when") is not { } node
+            || Fields.Of(node, "`when`", rule.Problems, Keys) is not { } fields)
         {
             return Conditions.Always;
         }
@@ -55,16 +61,20 @@ internal static class ConditionsReader
     private static (Instant? From, Instant? Until) Window(Fields fields, DateTimeZone zone)
     {
         var from = fields.Find("from") is { } fromNode ? Times.Moment(fromNode, "`from`", zone, fields.Problems) : null;
-        var until = fields.Find("until") is { } untilNode ? Times.Moment(untilNode, "`until`", zone, fields.Problems) : null;
+        var until = fields.Find("until") is { } untilNode
+            ? Times.Moment(untilNode, "`until`", zone, fields.Problems)
+            : null;
         if (from >= until)
         {
-            fields.Problem("until", "`until` is not after `from`, so the rule could never fire; `until` itself is outside the window.");
+            fields.Problem("until", "`until` is not after `from`, so the rule could never fire; `until` itself is "
+                + "outside the window.");
         }
 
         return (from, until);
     }
 
-    private static (ImmutableArray<Money> From, ImmutableArray<Money> Below) Basket(Fields when, ImmutableArray<Currency> currencies)
+    private static (ImmutableArray<Money> From, ImmutableArray<Money> Below) Basket(
+        Fields when, ImmutableArray<Currency> currencies)
     {
         if (when.Find("basket") is not { } node
             || Fields.Of(node, "`basket`", when.Problems, "from", "below") is not { } fields)
@@ -99,7 +109,8 @@ internal static class ConditionsReader
         fields.Find(key) is { } node ? Amounts.Read(node, $"`{key}`", currencies, all: true, fields.Problems) : [];
 
     private static ImmutableArray<IsoDayOfWeek> Weekdays(Fields fields) =>
-        [.. Scalars.Many(fields, "weekday", Weekday, 7).Select(static word => Array.Find(Days, day => day.Word == word).Day)];
+        [.. Scalars.Many(fields, "weekday", Weekday, 7).Select(static word =>
+            Array.Find(Days, day => day.Word == word).Day)];
 
     private static string? Weekday(DocNode node, string what, ProblemList problems)
     {
@@ -108,7 +119,8 @@ internal static class ConditionsReader
             return scalar.Text;
         }
 
-        problems.Add(node.At, $"{what} must be one of {string.Join(", ", Days.Select(static day => $"`{day.Word}`"))}, not {Scalars.Empty(node)}.");
+        problems.Add(node.At, $"{what} must be one of "
+            + $"{string.Join(", ", Days.Select(static day => $"`{day.Word}`"))}, not {Scalars.Empty(node)}.");
         return null;
     }
 
@@ -135,8 +147,11 @@ internal static class ConditionsReader
             return scalar.Text;
         }
 
-        var known = scope.Levels.IsEmpty ? "it has none" : string.Join(", ", scope.Levels.Select(static level => level.Id));
-        fields.Problems.Add(node.At, $"`level` must be the id of a level of this programme ({known}), not {Scalars.Empty(node)}.");
+        var known = scope.Levels.IsEmpty
+            ? "it has none"
+            : string.Join(", ", scope.Levels.Select(static level => level.Id));
+        fields.Problems.Add(node.At, $"`level` must be the id of a level of this programme ({known}), not "
+            + $"{Scalars.Empty(node)}.");
         return "";
     }
 }

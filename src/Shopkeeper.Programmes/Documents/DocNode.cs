@@ -5,7 +5,9 @@ namespace Shopkeeper.Programmes.Documents;
 /// <summary>A place in the text: line and column, both from 1.</summary>
 internal readonly record struct Place(int Line, int Column);
 
-/// <summary>The document as a tree of maps, lists and scalars, each with its place: what YAML and JSON have in common.</summary>
+/// <summary>
+/// The document as a tree of maps, lists and scalars, each with its place: what YAML and JSON have in common.
+/// </summary>
 internal abstract record DocNode(Place At)
 {
     public abstract string Kind { get; }

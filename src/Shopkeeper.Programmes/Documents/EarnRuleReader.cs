@@ -8,8 +8,8 @@ internal static class EarnRuleReader
 {
     private static readonly string[] Keys =
     [
-        "id", "name", "on", "points", "per", "multiply", "of", "bonus", "into", "basis", "rounding", "only", "exclude", "when",
-        "cap", "limit", "budget", "pending", "onReturn", "day",
+        "id", "name", "on", "points", "per", "multiply", "of", "bonus", "into", "basis", "rounding", "only",
+        "exclude", "when", "cap", "limit", "budget", "pending", "onReturn", "day",
     ];
 
     public static (EarnRule Rule, Fields Fields)? Read(DocNode node, DocumentScope scope, ProblemList problems)
@@ -40,8 +40,10 @@ internal static class EarnRuleReader
             Limits = LimitReader.Read(fields, on),
             BudgetPoints = Scalars.Whole(fields, "budget", 1, ProgrammeLimits.Points),
             Pending = PendingReader.Read(fields, scope.Zone),
-            OnReturn = Scalars.Choice(fields, "onReturn", ("reverse", OnReturn.Reverse), ("keep", OnReturn.Keep)) ?? OnReturn.Reverse,
-            Day = Scalars.Choice(fields, "day", ("clock", DayKind.Clock), ("business", DayKind.Business)) ?? DayKind.Clock,
+            OnReturn = Scalars.Choice(fields, "onReturn", ("reverse", OnReturn.Reverse), ("keep", OnReturn.Keep))
+                ?? OnReturn.Reverse,
+            Day = Scalars.Choice(fields, "day", ("clock", DayKind.Clock), ("business", DayKind.Business))
+                ?? DayKind.Clock,
             When = ConditionsReader.Read(fields, on, scope),
         };
         rule = SelectorReader.Exclude(fields, rule);
@@ -52,7 +54,8 @@ internal static class EarnRuleReader
 
     private static (ActivityType Type, string Custom) On(Fields fields)
     {
-        const string Allowed = "`purchase`, `review`, `handover`, `referral`, `visit`, `survey`, `share` or `custom:NAME`";
+        const string Allowed =
+            "`purchase`, `review`, `handover`, `referral`, `visit`, `survey`, `share` or `custom:NAME`";
         if (fields.Require("on") is not { } node)
         {
             return (ActivityType.Purchase, "");
@@ -61,7 +64,10 @@ internal static class EarnRuleReader
         var word = node is ScalarNode scalar ? scalar.Text : "";
         if (word.StartsWith("custom:", StringComparison.Ordinal))
         {
-            var name = Scalars.Id(new ScalarNode(node.At, word["custom:".Length..], Plain: false), "The name after `custom:`", fields.Problems);
+            var name = Scalars.Id(
+                new ScalarNode(node.At, word["custom:".Length..], Plain: false),
+                "The name after `custom:`",
+                fields.Problems);
             return (ActivityType.Custom, name ?? "");
         }
 
@@ -100,7 +106,8 @@ internal static class EarnRuleReader
         }
 
         fields.Problems.Add(node.At,
-            $"`into` must be the id of points of this programme ({string.Join(", ", scope.Points.Select(static kind => kind.Id))}), not {Scalars.Empty(node)}.");
+            $"`into` must be the id of points of this programme "
+                + $"({string.Join(", ", scope.Points.Select(static kind => kind.Id))}), not {Scalars.Empty(node)}.");
         return 0;
     }
 

@@ -61,9 +61,11 @@ internal static class EarnSection
             }
             else if (named.Phase != EarnPhase.Base)
             {
-                fields.Problem("of", $"`of` names `{id}`, which is no base rule; only rules with `points` can be multiplied.");
+                fields.Problem("of", $"`of` names `{id}`, which is no base rule; only rules with `points` can be "
+                    + "multiplied.");
             }
-            else if (named.Into != multiplier.Into || named.On != multiplier.On || named.CustomType != multiplier.CustomType)
+            else if (named.Into != multiplier.Into || named.On != multiplier.On
+                || named.CustomType != multiplier.CustomType)
             {
                 fields.Problem("of", $"`of` names `{id}`, which earns on another activity or into other points.");
             }
@@ -72,7 +74,8 @@ internal static class EarnSection
         if (multiplier.Of.IsEmpty && !fields.Has("of") && !rules.Any(rule => rule.Phase == EarnPhase.Base
             && rule.Into == multiplier.Into && rule.On == multiplier.On && rule.CustomType == multiplier.CustomType))
         {
-            fields.Problem("multiply", "`multiply` has nothing to multiply: no rule with `points` earns on this activity into these points.");
+            fields.Problem("multiply", "`multiply` has nothing to multiply: no rule with `points` earns on this "
+                + "activity into these points.");
         }
     }
 }

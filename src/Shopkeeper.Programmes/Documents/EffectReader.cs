@@ -13,7 +13,8 @@ internal static partial class EffectReader
         var ways = (fields.Has("points") ? 1 : 0) + (fields.Has("multiply") ? 1 : 0) + (fields.Has("bonus") ? 1 : 0);
         if (ways != 1)
         {
-            fields.Problems.Add(fields.At, "An earning rule must have exactly one of `points`, `multiply` and `bonus`.");
+            fields.Problems.Add(fields.At,
+                "An earning rule must have exactly one of `points`, `multiply` and `bonus`.");
             return rule;
         }
 
@@ -33,7 +34,8 @@ internal static partial class EffectReader
         if (factor is not (> 1000 and <= ProgrammeLimits.FactorThousandths))
         {
             fields.Problems.Add(node.At,
-                $"`multiply` must be a factor above 1 and at most 100, with at most three decimals, not {Scalars.Empty(node)}.");
+                $"`multiply` must be a factor above 1 and at most 100, with at most three decimals, not "
+                    + $"{Scalars.Empty(node)}.");
         }
 
         return rule with
@@ -70,7 +72,8 @@ internal static partial class EffectReader
         {
             if (rule.On is not (ActivityType.Handover or ActivityType.Custom))
             {
-                fields.Problem("per", "`per: item` counts the items of a handover or a custom activity; a purchase has `per: 1 ea`.");
+                fields.Problem("per", "`per: item` counts the items of a handover or a custom activity; a purchase "
+                    + "has `per: 1 ea`.");
             }
 
             return rule with { Per = PerKind.Item };
@@ -90,7 +93,8 @@ internal static partial class EffectReader
         if (node is ScalarNode other && !Amounts.LooksLikeMoney(other.Text))
         {
             fields.Problems.Add(node.At,
-                $"`per` must be {Amounts.Form}, a quantity such as `2 l`, `0.5 kg` or `1 ea`, or `item`, not {Scalars.Empty(node)}.");
+                $"`per` must be {Amounts.Form}, a quantity such as `2 l`, `0.5 kg` or `1 ea`, or `item`, not "
+                    + $"{Scalars.Empty(node)}.");
             return rule;
         }
 
@@ -103,7 +107,8 @@ internal static partial class EffectReader
             }
             else if (rule.Points > step.Minor * ProgrammeLimits.PointsPerMinorUnit)
             {
-                fields.Problem("per", $"This gives more than {ProgrammeLimits.PointsPerMinorUnit} points for the smallest coin of {step.Currency}; take a larger step.");
+                fields.Problem("per", $"This gives more than {ProgrammeLimits.PointsPerMinorUnit} points for the "
+                    + $"smallest coin of {step.Currency}; take a larger step.");
             }
         }
 

@@ -16,7 +16,9 @@ internal static class ExpiryReader
 
         if (node is ScalarNode)
         {
-            return Age(node, "`expire`", points.Problems) is { } age ? new Expiry(ExpiryKind.Age, age, null, 0) : Expiry.Never;
+            return Age(node, "`expire`", points.Problems) is { } age
+                ? new Expiry(ExpiryKind.Age, age, null, 0)
+                : Expiry.Never;
         }
 
         var fields = Fields.Of(node, "`expire`", points.Problems, "after", "on", "years", "inactive");
@@ -59,7 +61,8 @@ internal static class ExpiryReader
             return period;
         }
 
-        problems.Add(node.At, $"{what} is zero: points would lapse as they are earned; write `never` for points that do not.");
+        problems.Add(node.At, $"{what} is zero: points would lapse as they are earned; write `never` for points "
+            + "that do not.");
         return null;
     }
 }

@@ -23,7 +23,9 @@ internal sealed class Fields
 
     public IEnumerable<MapEntry> Entries => map.Entries;
 
-    /// <summary>Null with a problem when the node is no map. Keys outside the list are problems, with the nearest key named.</summary>
+    /// <summary>
+    /// Null with a problem when the node is no map. Keys outside the list are problems, with the nearest key named.
+    /// </summary>
     public static Fields? Of(DocNode node, string what, ProblemList problems, params ReadOnlySpan<string> keys)
     {
         if (node is not MapNode map)
@@ -36,7 +38,8 @@ internal sealed class Fields
         {
             if (!keys.Contains(entry.Key))
             {
-                problems.Add(entry.At, $"Unknown key `{Cut(entry.Key)}` in {what}; {Nearest(entry.Key, keys)}allowed are {List(keys)}.");
+                problems.Add(entry.At, $"Unknown key `{Cut(entry.Key)}` in {what}; "
+                    + $"{Nearest(entry.Key, keys)}allowed are {List(keys)}.");
             }
         }
 

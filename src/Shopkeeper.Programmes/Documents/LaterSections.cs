@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Shopkeeper.Programmes.Documents;
 
 /// <summary>
-/// `offers`, `notice` and `gate`: part of the schema, kept with the document, checked for shape only. They have no effect in
-/// this version, and a note says so.
+/// `offers`, `notice` and `gate`: part of the schema, kept with the document, checked for shape only. They have no
+/// effect in this version, and a note says so.
 /// </summary>
 internal static partial class LaterSections
 {
@@ -17,7 +17,8 @@ internal static partial class LaterSections
         {
             if (document.Has(key))
             {
-                notes.Add(document.PlaceOf(key), $"`{key}` is kept with the document and has no effect in this version.");
+                notes.Add(document.PlaceOf(key),
+                    $"`{key}` is kept with the document and has no effect in this version.");
             }
         }
     }
@@ -39,7 +40,8 @@ internal static partial class LaterSections
         {
             if (entry.Value is not MapNode offer)
             {
-                document.Problems.Add(entry.Value.At, $"The offer `{entry.Key}` must be a map, not {entry.Value.Kind}.");
+                document.Problems.Add(entry.Value.At,
+                    $"The offer `{entry.Key}` must be a map, not {entry.Value.Kind}.");
                 continue;
             }
 
@@ -66,13 +68,15 @@ internal static partial class LaterSections
 
         if (slots is not MapNode map)
         {
-            problems.Add(slots.At, $"`slots` must be a map of points and numbers of slots such as `{{ 0: 2, 3000: 3 }}`, not {slots.Kind}.");
+            problems.Add(slots.At, $"`slots` must be a map of points and numbers of slots such as "
+                + $"`{{ 0: 2, 3000: 3 }}`, not {slots.Kind}.");
             return;
         }
 
         foreach (var slot in map.Entries)
         {
-            Scalars.Whole(new ScalarNode(slot.At, slot.Key, Plain: true), "A key of `slots`", 0, long.MaxValue, problems);
+            Scalars.Whole(
+                new ScalarNode(slot.At, slot.Key, Plain: true), "A key of `slots`", 0, long.MaxValue, problems);
             Scalars.Whole(slot.Value, "A number of `slots`", 0, 1000, problems);
         }
     }
@@ -104,7 +108,8 @@ internal static partial class LaterSections
 
         if (conditions is not MapNode map)
         {
-            document.Problems.Add(conditions.At, $"`publish-if` must be a map of figures and bounds, not {conditions.Kind}.");
+            document.Problems.Add(conditions.At,
+                $"`publish-if` must be a map of figures and bounds, not {conditions.Kind}.");
             return;
         }
 
@@ -113,7 +118,8 @@ internal static partial class LaterSections
             if (entry.Value is not ScalarNode bound || !Bound().IsMatch(bound.Text))
             {
                 document.Problems.Add(entry.Value.At,
-                    $"`{entry.Key}` must be a bound such as `\">= 0\"` or `\"<= 2.5%\"`, not {Scalars.Empty(entry.Value)}.");
+                    $"`{entry.Key}` must be a bound such as `\">= 0\"` or `\"<= 2.5%\"`, not "
+                        + $"{Scalars.Empty(entry.Value)}.");
             }
         }
     }

@@ -63,11 +63,13 @@ internal static partial class LevelsSection
 
         if (earlier.Find(other => other.At == level.At) is { } same)
         {
-            problems.Add(node.At, $"The levels `{same.Id}` and `{level.Id}` are both at {level.At}; let one level unlock both.");
+            problems.Add(node.At, $"The levels `{same.Id}` and `{level.Id}` are both at {level.At}; let one level "
+                + $"unlock both.");
         }
         else if (earlier.Count > 0 && level.At < earlier[^1].At)
         {
-            problems.Add(node.At, $"Levels stand in ascending order: `{level.Id}` at {level.At} comes after `{earlier[^1].Id}` at {earlier[^1].At}.");
+            problems.Add(node.At, $"Levels stand in ascending order: `{level.Id}` at {level.At} comes after "
+                + $"`{earlier[^1].Id}` at {earlier[^1].At}.");
         }
     }
 
@@ -78,7 +80,8 @@ internal static partial class LevelsSection
             return scalar.Text;
         }
 
-        problems.Add(node.At, $"{what} must be a kind and an id such as `gate:early-sale` or `rewards:events`, not {Scalars.Empty(node)}.");
+        problems.Add(node.At, $"{what} must be a kind and an id such as `gate:early-sale` or `rewards:events`, not "
+            + $"{Scalars.Empty(node)}.");
         return null;
     }
 

@@ -9,7 +9,8 @@ namespace Shopkeeper.Programmes.Documents;
 /// <summary>`limit: 1 per product`, `1 per day`, `500 points per month`; one or a list.</summary>
 internal static partial class LimitReader
 {
-    private const string Form = "a number of times or points per period such as `1 per day`, `500 points per month` or `1 per product`";
+    private const string Form = "a number of times or points per period such as `1 per day`, `500 points per month` "
+        + "or `1 per product`";
 
     public static ImmutableArray<Limit> Read(Fields rule, ActivityType on)
     {
@@ -56,7 +57,8 @@ internal static partial class LimitReader
         if (Period(match.Groups[3].Value) is not { } per)
         {
             problems.Add(node.At,
-                $"`limit` must be per `member`, `day`, `week`, `month`, `year`, `product` or `subject`, not per '{match.Groups[3].Value}'{Hint(match.Groups[3].Value)}.");
+                $"`limit` must be per `member`, `day`, `week`, `month`, `year`, `product` or `subject`, not per "
+                    + $"'{match.Groups[3].Value}'{Hint(match.Groups[3].Value)}.");
             return null;
         }
 
@@ -86,11 +88,14 @@ internal static partial class LimitReader
         if (on == ActivityType.Purchase)
         {
             problems.Add(node.At,
-                "A purchase has many products, so its rules cannot be limited per product or subject; take `per day`, `per month` or `cap`.");
+                "A purchase has many products, so its rules cannot be limited per product or subject; take "
+                    + "`per day`, `per month` or `cap`.");
         }
-        else if (limit.Per == LimitPer.Product && on is not (ActivityType.Review or ActivityType.Share or ActivityType.Custom))
+        else if (limit.Per == LimitPer.Product
+            && on is not (ActivityType.Review or ActivityType.Share or ActivityType.Custom))
         {
-            problems.Add(node.At, "`per product` belongs to reviews, shares and custom activities; others have `per subject`.");
+            problems.Add(node.At, "`per product` belongs to reviews, shares and custom activities; others have "
+                + "`per subject`.");
         }
     }
 

@@ -17,7 +17,9 @@ internal static class PendingReader
         if (node is ScalarNode)
         {
             var period = Times.Duration(node, "`pending`", hours: true, fields.Problems);
-            return period is null || Times.IsZero(period) ? Pending.None : new Pending(PendingKind.For, period, null, "");
+            return period is null || Times.IsZero(period)
+                ? Pending.None
+                : new Pending(PendingKind.For, period, null, "");
         }
 
         return Fields.Of(node, "`pending`", fields.Problems, "until", "event") is { } map ? ByMap(map, zone) : null;
@@ -33,7 +35,9 @@ internal static class PendingReader
 
         if (map.Find("event") is { } named)
         {
-            return Scalars.Id(named, "`event`", map.Problems) is { } name ? new Pending(PendingKind.Event, null, null, name) : null;
+            return Scalars.Id(named, "`event`", map.Problems) is { } name
+                ? new Pending(PendingKind.Event, null, null, name)
+                : null;
         }
 
         return Times.Moment(map.Find("until")!, "`until`", zone, map.Problems) is { } until

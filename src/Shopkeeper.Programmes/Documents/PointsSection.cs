@@ -8,7 +8,8 @@ namespace Shopkeeper.Programmes.Documents;
 /// <summary>`points`: one map, or a list of maps with ids when there are several kinds.</summary>
 internal static class PointsSection
 {
-    public static ImmutableArray<PointsDefinition> Read(Fields document, ImmutableArray<Currency> currencies, DateTimeZone zone)
+    public static ImmutableArray<PointsDefinition> Read(
+        Fields document, ImmutableArray<Currency> currencies, DateTimeZone zone)
     {
         if (document.Find("points") is not { } node)
         {
@@ -43,7 +44,8 @@ internal static class PointsSection
     private static PointsDefinition? Kind(
         DocNode node, bool listed, ImmutableArray<Currency> currencies, DateTimeZone zone, ProblemList problems)
     {
-        var fields = Fields.Of(node, "points", problems, "id", "name", "expire", "pending", "spendable", "value", "redeem");
+        var fields = Fields.Of(
+            node, "points", problems, "id", "name", "expire", "pending", "spendable", "value", "redeem");
         if (fields is null)
         {
             return null;
@@ -107,7 +109,8 @@ internal static class PointsSection
         var minimum = Scalars.Whole(fields, "minimum", 1, ProgrammeLimits.Points) ?? step;
         if (minimum % step != 0)
         {
-            fields.Problem("minimum", $"`minimum` {minimum} is not a multiple of `step` {step}, so it could never be redeemed.");
+            fields.Problem("minimum", $"`minimum` {minimum} is not a multiple of `step` {step}, so it could never "
+                + "be redeemed.");
         }
 
         return (minimum, step);

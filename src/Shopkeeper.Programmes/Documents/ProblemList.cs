@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace Shopkeeper.Programmes.Documents;
 
-/// <summary>Collects problems in document order; stops counting at a hundred, which is enough for one reading.</summary>
+/// <summary>
+/// Collects problems in document order; stops counting at a hundred, which is enough for one reading.
+/// </summary>
 internal sealed class ProblemList
 {
     private const int Most = 100;

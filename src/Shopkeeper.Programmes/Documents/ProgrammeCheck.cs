@@ -3,7 +3,9 @@ using Shopkeeper.Domain.Programmes;
 
 namespace Shopkeeper.Programmes.Documents;
 
-/// <summary>How to read a text: Detect takes it for JSON when its first brace is followed by a quote, else for YAML.</summary>
+/// <summary>
+/// How to read a text: Detect takes it for JSON when its first brace is followed by a quote, else for YAML.
+/// </summary>
 public enum DocumentSyntax
 {
     Detect,
@@ -27,8 +29,9 @@ public enum RuleOrder
 public readonly record struct RuleOrderLabel(string Rule, RuleOrder Order);
 
 /// <summary>
-/// The result of reading a document. Document is null when there are problems. Canonical is the document as sorted, compact
-/// JSON (empty when the text cannot be read at all). Notes say what is accepted but has no effect in this version.
+/// The result of reading a document. Document is null when there are problems. Canonical is the document as sorted,
+/// compact JSON (empty when the text cannot be read at all). Notes say what is accepted but has no effect in this
+/// version.
 /// </summary>
 public sealed record ProgrammeCheck(
     ProgrammeDocument? Document,

@@ -6,9 +6,17 @@ using Shopkeeper.Domain.Programmes;
 
 namespace Shopkeeper.Programmes.Documents;
 
-/// <summary>Text to document: the tree, then each section, then what must agree between them. All problems are reported at once.</summary>
+/// <summary>
+/// Text to document: the tree, then each section, then what must agree between them. All problems are reported at once.
+/// </summary>
 internal static class ProgrammeReader
 {
+    private static readonly string[] Keys =
+    [
+        "programme", "name", "currency", "timezone", "points", "earn", "levels", "level-basis", "level-fall",
+        "returns", "unknown-products", "cap-per-posting", "adjust-limit", "offers", "notice", "gate",
+    ];
+
     public static ProgrammeCheck Read(string text, DocumentSyntax syntax)
     {
         var problems = new ProblemList();
@@ -55,9 +63,7 @@ internal static class ProgrammeReader
 
     private static ProgrammeDocument? Document(DocNode root, string canonical, ProblemList problems, ProblemList notes)
     {
-        var fields = Fields.Of(root, "a programme", problems,
-            "programme", "name", "currency", "timezone", "points", "earn", "levels", "level-basis", "level-fall", "returns",
-            "unknown-products", "cap-per-posting", "adjust-limit", "offers", "notice", "gate");
+        var fields = Fields.Of(root, "a programme", problems, Keys);
         if (fields is null)
         {
             return null;
@@ -67,7 +73,8 @@ internal static class ProgrammeReader
         var name = Texts.Read(fields, "name") ?? (fields.Has("name") || id is null ? null : LocalText.Plain(id));
         var currencies = Currencies(fields);
         var zone = Zone(fields);
-        var scope = new DocumentScope(currencies, zone, PointsSection.Read(fields, currencies, zone), LevelsSection.Read(fields));
+        var scope = new DocumentScope(
+            currencies, zone, PointsSection.Read(fields, currencies, zone), LevelsSection.Read(fields));
         var earn = EarnSection.Read(fields, scope);
         LaterSections.Check(fields, notes);
         return new ProgrammeDocument
@@ -79,9 +86,11 @@ internal static class ProgrammeReader
             Points = scope.Points,
             Earn = earn,
             Levels = scope.Levels,
-            LevelBasis = Scalars.Choice(fields, "level-basis", ("balance", LevelBasis.Balance), ("lifetime", LevelBasis.Lifetime))
+            LevelBasis = Scalars.Choice(
+                fields, "level-basis", ("balance", LevelBasis.Balance), ("lifetime", LevelBasis.Lifetime))
                 ?? LevelBasis.Balance,
-            LevelFall = Scalars.Choice(fields, "level-fall", ("close", LevelFall.Close), ("keep", LevelFall.Keep)) ?? LevelFall.Close,
+            LevelFall = Scalars.Choice(fields, "level-fall", ("close", LevelFall.Close), ("keep", LevelFall.Keep))
+                ?? LevelFall.Close,
             Returns = ReturnsSection.Read(fields),
             UnknownProducts = Scalars.Choice(fields, "unknown-products",
                 ("earn", UnknownProducts.Earn), ("ignore", UnknownProducts.Ignore), ("park", UnknownProducts.Park))
@@ -136,11 +145,15 @@ internal static class ProgrammeReader
             return zone;
         }
 
-        fields.Problems.Add(node.At, $"`timezone` must be an IANA time zone such as Europe/London, not {Scalars.Empty(node)}.");
+        fields.Problems.Add(node.At, $"`timezone` must be an IANA time zone such as Europe/London, not "
+            + $"{Scalars.Empty(node)}.");
         return DateTimeZone.Utc;
     }
 }
 
 /// <summary>What the rules refer to: read before them.</summary>
 internal sealed record DocumentScope(
-    ImmutableArray<Currency> Currencies, DateTimeZone Zone, ImmutableArray<PointsDefinition> Points, ImmutableArray<Level> Levels);
+    ImmutableArray<Currency> Currencies,
+    DateTimeZone Zone,
+    ImmutableArray<PointsDefinition> Points,
+    ImmutableArray<Level> Levels);

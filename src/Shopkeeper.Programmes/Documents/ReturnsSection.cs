@@ -2,24 +2,29 @@ using Shopkeeper.Domain.Programmes;
 
 namespace Shopkeeper.Programmes.Documents;
 
-/// <summary>`returns`: what happens when the balance is short, without a receipt, and to points redeemed towards the sale.</summary>
+/// <summary>
+/// `returns`: what happens when the balance is short, without a receipt, and to points redeemed towards the sale.
+/// </summary>
 internal static class ReturnsSection
 {
     public static ReturnPolicy Read(Fields document)
     {
         var policy = new ReturnPolicy();
         if (document.Find("returns") is not { } node
-            || Fields.Of(node, "`returns`", document.Problems, "when-short", "without-receipt", "redeemed") is not { } fields)
+            || Fields.Of(node, "`returns`", document.Problems, "when-short", "without-receipt", "redeemed")
+                is not { } fields)
         {
             return policy;
         }
 
         return new ReturnPolicy(
             Scalars.Choice(fields, "when-short", ("deficit", ShortBalance.Deficit),
-                ("within-balance", ShortBalance.WithinBalance), ("pending-only", ShortBalance.PendingOnly)) ?? policy.WhenShort,
+                ("within-balance", ShortBalance.WithinBalance), ("pending-only", ShortBalance.PendingOnly))
+                ?? policy.WhenShort,
             Scalars.Choice(fields, "without-receipt", ("nothing", NoReceipt.Nothing),
                 ("current-rules", NoReceipt.CurrentRules), ("refuse", NoReceipt.Refuse)) ?? policy.WithoutReceipt,
-            Scalars.Choice(fields, "redeemed", ("forfeit", RedeemedOnReturn.Forfeit), ("reinstate", RedeemedOnReturn.Reinstate))
+            Scalars.Choice(fields, "redeemed", ("forfeit", RedeemedOnReturn.Forfeit),
+                ("reinstate", RedeemedOnReturn.Reinstate))
                 ?? policy.Redeemed);
     }
 }

@@ -5,7 +5,9 @@ using Shopkeeper.Domain.Programmes;
 
 namespace Shopkeeper.Programmes.Documents;
 
-/// <summary>Plain values of a key: texts, ids, whole numbers, yes or no, one of some words, lists. Null = absent or a problem.</summary>
+/// <summary>
+/// Plain values of a key: texts, ids, whole numbers, yes or no, one of some words, lists. Null = absent or a problem.
+/// </summary>
 internal static partial class Scalars
 {
     /// <summary>A text of 1 to `most` characters without control characters; numbers may stand unquoted.</summary>
@@ -23,7 +25,8 @@ internal static partial class Scalars
             return null;
         }
 
-        if (scalar.Text.Any(char.IsControl) || HasHalfSurrogate(scalar.Text) || scalar.Text.Trim().Length != scalar.Text.Length)
+        if (scalar.Text.Any(char.IsControl) || HasHalfSurrogate(scalar.Text)
+            || scalar.Text.Trim().Length != scalar.Text.Length)
         {
             problems.Add(node.At, $"{what} must not hold control characters, or spaces at its ends.");
             return null;
@@ -40,7 +43,8 @@ internal static partial class Scalars
         }
 
         problems.Add(node.At,
-            $"{what} must be an id of at most {ProgrammeLimits.IdLength} letters a to z, digits and hyphens, not {Empty(node)}.");
+            $"{what} must be an id of at most {ProgrammeLimits.IdLength} letters a to z, digits and hyphens, not "
+                + $"{Empty(node)}.");
         return null;
     }
 
@@ -156,7 +160,8 @@ internal static partial class Scalars
         return long.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
     }
 
-    public static string Empty(DocNode node) => node is ScalarNode { IsNull: false, Text: "" } ? "an empty text" : node.Kind;
+    public static string Empty(DocNode node) =>
+        node is ScalarNode { IsNull: false, Text: "" } ? "an empty text" : node.Kind;
 
     public static bool HasHalfSurrogate(string text)
     {

@@ -5,9 +5,13 @@ using Shopkeeper.Domain.Programmes;
 
 namespace Shopkeeper.Programmes.Documents;
 
-/// <summary>`only` and `exclude`: products, brands, category trees and attributes; `exclude` also tenders and stores.</summary>
+/// <summary>
+/// `only` and `exclude`: products, brands, category trees and attributes; `exclude` also tenders and stores.
+/// </summary>
 internal static partial class SelectorReader
 {
+    private static readonly string[] ExcludeKeys = ["product", "brand", "category", "attribute", "tender", "store"];
+
     public static LineSelector? Only(Fields rule)
     {
         if (rule.Find("only") is not { } node
@@ -26,8 +30,8 @@ internal static partial class SelectorReader
 
     public static EarnRule Exclude(Fields rule, EarnRule read)
     {
-        if (rule.Find("exclude") is not { } node || Fields.Of(
-            node, "`exclude`", rule.Problems, "product", "brand", "category", "attribute", "tender", "store") is not { } fields)
+        if (rule.Find("exclude") is not { } node
+            || Fields.Of(node, "`exclude`", rule.Problems, ExcludeKeys) is not { } fields)
         {
             return read;
         }
@@ -54,7 +58,10 @@ internal static partial class SelectorReader
         Overlap(fields, "store", read.When.Stores, stores);
         var tenders = Scalars.Many(fields, "tender", Scalars.Words);
         Overlap(fields, "tender", read.When.Tenders, tenders);
-        return read with { Exclude = lines, ExcludeTenders = tenders, When = read.When with { ExcludeStores = stores } };
+        return read with
+        {
+            Exclude = lines, ExcludeTenders = tenders, When = read.When with { ExcludeStores = stores },
+        };
     }
 
     private static LineSelector? Lines(Fields fields)
@@ -66,7 +73,9 @@ internal static partial class SelectorReader
             Categories = Scalars.Many(fields, "category", Category),
             Attributes = Attributes(fields),
         };
-        return selector is { Products.IsEmpty: true, Brands.IsEmpty: true, Categories.IsEmpty: true, Attributes.IsEmpty: true }
+        var empty = selector.Products.IsEmpty && selector.Brands.IsEmpty && selector.Categories.IsEmpty
+            && selector.Attributes.IsEmpty;
+        return empty
             ? null
             : selector;
     }
@@ -78,7 +87,8 @@ internal static partial class SelectorReader
             return Scalars.Word(node, what, problems);
         }
 
-        problems.Add(node.At, $"{what} must be a path from the root such as `food/wine`, without a slash at its ends, not {Scalars.Empty(node)}.");
+        problems.Add(node.At, $"{what} must be a path from the root such as `food/wine`, without a slash at its "
+            + $"ends, not {Scalars.Empty(node)}.");
         return null;
     }
 
@@ -91,7 +101,8 @@ internal static partial class SelectorReader
 
         if (node is not MapNode { Entries.Length: > 0 and <= 100 } map)
         {
-            fields.Problems.Add(node.At, $"`attribute` must be a map of names and values such as `{{ organic: \"yes\" }}`, not {node.Kind}.");
+            fields.Problems.Add(node.At,
+                $"`attribute` must be a map of names and values such as `{{ organic: \"yes\" }}`, not {node.Kind}.");
             return [];
         }
 
@@ -110,7 +121,8 @@ internal static partial class SelectorReader
         return pairs.ToImmutable();
     }
 
-    private static void Overlap(Fields exclude, string key, ImmutableArray<string> selected, ImmutableArray<string> excluded)
+    private static void Overlap(
+        Fields exclude, string key, ImmutableArray<string> selected, ImmutableArray<string> excluded)
     {
         foreach (var both in excluded.Where(selected.Contains))
         {

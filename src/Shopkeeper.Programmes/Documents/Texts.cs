@@ -25,7 +25,8 @@ internal static partial class Texts
         {
             if (!Language().IsMatch(entry.Key))
             {
-                problems.Add(entry.At, $"{what} by language has keys such as `en`, `el` or `pt-BR`, not `{entry.Key}`.");
+                problems.Add(entry.At, $"{what} by language has keys such as `en`, `el` or `pt-BR`, not "
+                    + $"`{entry.Key}`.");
             }
             else if (Scalars.Word(entry.Value, $"{what} in `{entry.Key}`", problems) is { } text)
             {

@@ -10,9 +10,11 @@ namespace Shopkeeper.Programmes.Documents;
 internal static partial class Times
 {
     public const string MomentForm =
-        "a date `2015-10-22` (its first moment in the programme's zone), a local time `2015-10-22T10:00` or an instant `2015-10-22T09:00:00Z`";
+        "a date `2015-10-22` (its first moment in the programme's zone), a local time `2015-10-22T10:00` or an "
+            + "instant `2015-10-22T09:00:00Z`";
 
-    private static readonly LocalDateTimePattern Local = LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd'T'HH:mm");
+    private static readonly LocalDateTimePattern Local =
+        LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd'T'HH:mm");
 
     private static readonly LocalDateTimePattern LocalSeconds =
         LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd'T'HH:mm:ss");
@@ -26,7 +28,8 @@ internal static partial class Times
         if (period is null || (!hours && period.Hours > 0))
         {
             problems.Add(node.At,
-                $"{what} must be a duration of at most {ProgrammeLimits.DurationYears} years such as {(hours ? "`36h`, " : "")}`90d`, `2w`, `12mo` or `1y`, not {Scalars.Empty(node)}.");
+                $"{what} must be a duration of at most {ProgrammeLimits.DurationYears} years such as "
+                    + $"{(hours ? "`36h`, " : "")}`90d`, `2w`, `12mo` or `1y`, not {Scalars.Empty(node)}.");
             return null;
         }
 
@@ -60,12 +63,15 @@ internal static partial class Times
             }
         }
 
-        return OffsetDateTimePattern.Rfc3339.Parse(text) is { Success: true } exact && exact.Value.Year is >= 1970 and < 9999
+        return OffsetDateTimePattern.Rfc3339.Parse(text) is { Success: true } exact
+            && exact.Value.Year is >= 1970 and < 9999
             ? Microseconds(exact.Value.ToInstant())
             : null;
     }
 
-    /// <summary>`17:00-19:00`, from inclusive, to exclusive; over midnight `22:00-02:00`; `24:00` is the end of the day.</summary>
+    /// <summary>
+    /// `17:00-19:00`, from inclusive, to exclusive; over midnight `22:00-02:00`; `24:00` is the end of the day.
+    /// </summary>
     public static (LocalTime From, LocalTime To)? Hours(DocNode node, string what, ProblemList problems)
     {
         if (node is ScalarNode scalar && scalar.Text.Split('-') is [var from, var to]
@@ -81,7 +87,8 @@ internal static partial class Times
             return null;
         }
 
-        problems.Add(node.At, $"{what} must be two times of day such as `17:00-19:00` or `22:00-02:00`, not {Scalars.Empty(node)}.");
+        problems.Add(node.At, $"{what} must be two times of day such as `17:00-19:00` or `22:00-02:00`, not "
+            + $"{Scalars.Empty(node)}.");
         return null;
     }
 
@@ -90,7 +97,8 @@ internal static partial class Times
         if (node is ScalarNode scalar && AnnualForm().Match(scalar.Text) is { Success: true } match)
         {
             var month = Array.FindIndex(
-                CultureInfo.InvariantCulture.DateTimeFormat.AbbreviatedMonthNames, name => name == match.Groups[2].Value) + 1;
+                CultureInfo.InvariantCulture.DateTimeFormat.AbbreviatedMonthNames,
+                name => name == match.Groups[2].Value) + 1;
             var day = int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
             if (month >= 1 && day >= 1 && day <= CalendarSystem.Iso.GetDaysInMonth(2000, month))
             {

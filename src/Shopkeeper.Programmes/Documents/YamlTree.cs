@@ -6,8 +6,8 @@ using YamlDotNet.Core.Events;
 namespace Shopkeeper.Programmes.Documents;
 
 /// <summary>
-/// Reads one YAML document into a tree. Anchors, aliases, tags and merge keys are refused: a document is plain data, and
-/// nested aliases can make a small file expand without end.
+/// Reads one YAML document into a tree. Anchors, aliases, tags and merge keys are refused: a document is plain data,
+/// and nested aliases can make a small file expand without end.
 /// </summary>
 internal sealed class YamlTree
 {
@@ -41,7 +41,8 @@ internal sealed class YamlTree
         {
             // The scanner throws these on some open brackets and quotes (YamlDotNet 18.1, ScanPlainScalar).
             var last = tree.parser.Current?.End ?? Mark.Empty;
-            problems.Add(At(last), "This is not valid YAML: after this place a bracket or a quote seems to be left open.");
+            problems.Add(At(last), "This is not valid YAML: after this place a bracket or a quote seems to be left "
+                + "open.");
         }
 
         return null;

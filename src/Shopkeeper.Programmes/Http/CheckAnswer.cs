@@ -7,7 +7,8 @@ namespace Shopkeeper.Programmes.Http;
 public sealed record ProblemAnswer(int Line, int Column, string Message);
 
 public sealed record RuleOrderAnswer(
-    string Rule, [property: Description("free: any order of arrival gives the same sum. arrival: it goes by arrival.")] string Order);
+    string Rule,
+    [property: Description("free: any order of arrival gives the same sum; arrival: it does not.")] string Order);
 
 /// <summary>What is wrong with a document, where, and what is allowed.</summary>
 public sealed record CheckAnswer(bool Valid, IReadOnlyList<ProblemAnswer> Problems)
@@ -24,10 +25,13 @@ public sealed record CheckAnswer(bool Valid, IReadOnlyList<ProblemAnswer> Proble
             new RuleOrderAnswer(label.Rule, label.Order == RuleOrder.Free ? "free" : "arrival"))],
     };
 
-    /// <summary>The refusal to publish a document with problems: the first one's place, and all of them in words.</summary>
+    /// <summary>
+    /// The refusal to publish a document with problems: the first one's place, and all of them in words.
+    /// </summary>
     internal static Problem Refusal(IReadOnlyList<DocumentProblem> problems) => Platform.Http.Problems.Edge(
         "invalid",
-        string.Join(" ", problems.Take(20).Select(static problem => $"Line {problem.Line}, column {problem.Column}: {problem.Message}")))
+        string.Join(" ", problems.Take(20).Select(
+            static problem => $"Line {problem.Line}, column {problem.Column}: {problem.Message}")))
         with { Line = problems[0].Line, Column = problems[0].Column };
 
     private static ProblemAnswer Of(DocumentProblem problem) => new(problem.Line, problem.Column, problem.Message);

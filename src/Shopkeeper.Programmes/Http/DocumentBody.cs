@@ -10,7 +10,8 @@ namespace Shopkeeper.Programmes.Http;
 /// <summary>A document sent as it is: YAML or JSON text in UTF-8, within its size.</summary>
 internal static class DocumentBody
 {
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding Strict =
+        new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public static readonly object[] Described =
     [
@@ -29,7 +30,8 @@ internal static class DocumentBody
             body.Write(buffer, 0, read);
             if (body.Length > ProgrammeLimits.DocumentBytes)
             {
-                return ("", Problems.Edge("too-large", $"A document has at most {ProgrammeLimits.DocumentBytes} bytes."));
+                return ("", Problems.Edge(
+                    "too-large", $"A document has at most {ProgrammeLimits.DocumentBytes} bytes."));
             }
         }
 

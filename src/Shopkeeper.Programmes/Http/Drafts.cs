@@ -9,14 +9,16 @@ using Shopkeeper.Programmes.Publishing;
 namespace Shopkeeper.Programmes.Http;
 
 public sealed record DraftAnswer(
-    string Programme, [property: Description("The document as it was saved, valid or not.")] string Document, Instant SavedAt)
+    string Programme,
+    [property: Description("The document as it was saved, valid or not.")] string Document,
+    Instant SavedAt)
 {
     public required CheckAnswer Check { get; init; }
 }
 
 /// <summary>
-/// `GET` and `PUT /v1/programmes/{id}/draft`: what an author is working on. The answer's ETag goes into If-Match of the next
-/// PUT, so that nobody overwrites what he has not seen.
+/// `GET` and `PUT /v1/programmes/{id}/draft`: what an author is working on. The answer's ETag goes into If-Match of the
+/// next PUT, so that nobody overwrites what he has not seen.
 /// </summary>
 internal static class Drafts
 {
@@ -26,7 +28,8 @@ internal static class Drafts
     {
         routes.MapGet(Route, GetAsync)
             .RequireScope(Scopes.Office)
-            .Described("getProgrammeDraft", "Programmes", "The draft of a programme; its ETag is the If-Match of the next save")
+            .Described(
+                "getProgrammeDraft", "Programmes", "The draft; its ETag is the If-Match of the next save")
             .Answers(200, typeof(DraftAnswer), "The draft.")
             .Refuses(404);
         routes.MapPut(Route, PutAsync)
@@ -44,12 +47,14 @@ internal static class Drafts
         return header.Count == 0 ? null : header.ToString().Trim().Trim('"');
     }
 
-    private static async Task<IResult> GetAsync(HttpContext context, ShopContext shop, string id, CancellationToken cancel) =>
+    private static async Task<IResult> GetAsync(
+        HttpContext context, ShopContext shop, string id, CancellationToken cancel) =>
         await shop.Get<ShopProgrammes>().FindDraftAsync(id, cancel) is { } draft
             ? Answer(context, draft)
             : Problems.NotFound("This programme has no draft.");
 
-    private static async Task<IResult> PutAsync(HttpContext context, ShopContext shop, string id, CancellationToken cancel)
+    private static async Task<IResult> PutAsync(
+        HttpContext context, ShopContext shop, string id, CancellationToken cancel)
     {
         if (!ProgrammeId.IsValid(id))
         {
@@ -69,7 +74,8 @@ internal static class Drafts
             { Stale: false, Draft: { } draft } => Answer(context, draft),
             { Draft: null } => Problems.Edge("stale", "There is no draft any more; save it without If-Match."),
             _ when expected is null =>
-                Problems.Edge("precondition-required", "There is a draft already; read it, and send its ETag as If-Match."),
+                Problems.Edge(
+                    "precondition-required", "There is a draft already; read it, and send its ETag as If-Match."),
             _ => Problems.Edge("stale", "Somebody else has saved this draft since you read it; read it again."),
         };
     }

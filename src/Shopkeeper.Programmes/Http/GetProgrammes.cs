@@ -10,7 +10,11 @@ using Shopkeeper.Programmes.Publishing;
 namespace Shopkeeper.Programmes.Http;
 
 public sealed record VersionAnswer(
-    int Version, Instant From, Instant RecordedAt, string ContentHash, [property: Description("Who published it.")] string Actor)
+    int Version,
+    Instant From,
+    Instant RecordedAt,
+    string ContentHash,
+    [property: Description("Who published it.")] string Actor)
 {
     internal static VersionAnswer Of(PublishedVersion version) =>
         new(version.Version, version.From, version.RecordedAt, version.ContentHash, version.Actor);
@@ -77,7 +81,8 @@ internal static class GetProgrammes
     {
         var inForce = history.InForce(now);
         var document = (inForce ?? history.Versions[0]).Document;
-        return new ProgrammeAnswer(history.Programme, document.Name.In("en"), ReferenceEquals(book.Programmes[0], history))
+        return new ProgrammeAnswer(
+            history.Programme, document.Name.In("en"), ReferenceEquals(book.Programmes[0], history))
         {
             InForce = inForce?.Version, Versions = [.. versions.Select(VersionAnswer.Of)],
         };

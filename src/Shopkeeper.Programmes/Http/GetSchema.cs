@@ -9,7 +9,9 @@ namespace Shopkeeper.Programmes.Http;
 internal static class GetSchema
 {
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapGet("/v1/programmes/schema", static () => Results.Text(ShopProgrammes.Schema(), "application/schema+json"))
+        routes.MapGet("/v1/programmes/schema", Handle)
             .AllowAnonymous()
             .Described("getProgrammeSchema", "Programmes", "The JSON Schema of the programme document");
+
+    private static IResult Handle() => Results.Text(ShopProgrammes.Schema(), "application/schema+json");
 }

@@ -8,7 +8,9 @@ using Shopkeeper.Platform.Http;
 namespace Shopkeeper.Programmes.Http;
 
 public sealed record VersionTextAnswer(
-    string Programme, VersionAnswer Version, [property: Description("The document as its author wrote it.")] string Document);
+    string Programme,
+    VersionAnswer Version,
+    [property: Description("The document as its author wrote it.")] string Document);
 
 /// <summary>`GET /v1/programmes/{id}/versions/{version}`: the text that was published.</summary>
 internal static class GetVersion
@@ -20,7 +22,8 @@ internal static class GetVersion
             .Answers(200, typeof(VersionTextAnswer), "The version.")
             .Refuses(404);
 
-    private static async Task<IResult> HandleAsync(ShopContext shop, string id, string version, CancellationToken cancel)
+    private static async Task<IResult> HandleAsync(
+        ShopContext shop, string id, string version, CancellationToken cancel)
     {
         var programmes = shop.Get<ShopProgrammes>();
         var published = int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number)

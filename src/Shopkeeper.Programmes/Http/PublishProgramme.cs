@@ -23,15 +23,16 @@ public sealed record PublishAnswer(
     [property: Description("True: what is in force already says the same, nothing was written.")] bool Replayed);
 
 /// <summary>
-/// `POST /v1/programmes/{id}/publish`: puts the document, or the draft, in force. Sent twice it publishes once: what is in
-/// force already is not published again. If-Match publishes the draft that one has seen, and no other.
+/// `POST /v1/programmes/{id}/publish`: puts the document, or the draft, in force. Sent twice it publishes once: what is
+/// in force already is not published again. If-Match publishes the draft that one has seen, and no other.
 /// </summary>
 internal static class PublishProgramme
 {
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/v1/programmes/{id}/publish", HandleAsync)
             .RequireScope(Scopes.Office)
-            .Described("publishProgramme", "Programmes", "Publishes a document, or the draft, from now or from an instant")
+            .Described(
+                "publishProgramme", "Programmes", "Publishes a document, or the draft, from now or from an instant")
             .Answers(201, typeof(PublishAnswer), "Published.")
             .Answers(200, typeof(PublishAnswer), "Replayed: in force already.")
             .Refuses(400, 404, 409, 412, 413, 422);

@@ -7,20 +7,22 @@ using Shopkeeper.Programmes.Documents;
 namespace Shopkeeper.Programmes.Http;
 
 /// <summary>
-/// `POST /v1/programmes/{id}/validate`: checks the document in the body, or the draft when there is no body. A document of
-/// another programme is a problem of its first line.
+/// `POST /v1/programmes/{id}/validate`: checks the document in the body, or the draft when there is no body. A document
+/// of another programme is a problem of its first line.
 /// </summary>
 internal static class ValidateProgramme
 {
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/v1/programmes/{id}/validate", HandleAsync)
             .RequireScope(Scopes.Office, Scopes.Read)
-            .Described("validateProgramme", "Programmes", "Checks a document, or the draft when no body is sent; writes nothing")
+            .Described(
+                "validateProgramme", "Programmes", "Checks a document, or without a body the draft; writes nothing")
             .WithMetadata(DocumentBody.Described)
             .Answers(200, typeof(CheckAnswer), "Valid or not, with every problem.")
             .Refuses(400, 404, 413);
 
-    private static async Task<IResult> HandleAsync(HttpContext context, ShopContext shop, string id, CancellationToken cancel)
+    private static async Task<IResult> HandleAsync(
+        HttpContext context, ShopContext shop, string id, CancellationToken cancel)
     {
         var (text, problem) = await DocumentBody.ReadAsync(context);
         if (problem is not null)

@@ -7,7 +7,9 @@ using Shopkeeper.Programmes.Documents;
 
 namespace Shopkeeper.Programmes.Publishing;
 
-/// <summary>One draft per programme, kept as written, valid or not; replaced only by who has seen the one that stands.</summary>
+/// <summary>
+/// One draft per programme, kept as written, valid or not; replaced only by who has seen the one that stands.
+/// </summary>
 internal sealed class DraftStore(Shop shop)
 {
     private NamedSql Sql => NamedSql.Of(typeof(DraftStore).Assembly, "Publishing.DraftStore", shop.Database.Engine);

@@ -32,7 +32,9 @@ public enum PublishStatus
     Incompatible,
 }
 
-/// <summary>What became of a publish. Version is set when Published or Unchanged; Detail says why not, in plain words.</summary>
+/// <summary>
+/// What became of a publish. Version is set when Published or Unchanged; Detail says why not, in plain words.
+/// </summary>
 public sealed record PublishResult(
     PublishStatus Status, PublishedVersion? Version, ImmutableArray<DocumentProblem> Problems, string Detail)
 {

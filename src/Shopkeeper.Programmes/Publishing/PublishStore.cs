@@ -69,7 +69,7 @@ internal sealed class PublishStore(Shop shop, IPostedHistory postings)
     private async Task<(PublishResult Result, ProgrammeBook Book)> PublishAsync(
         DbConnection connection, DbTransaction transaction, Request request)
     {
-        var head = await ShopHead.LockAsync(connection, transaction, engine);
+        var head = await ShopHead.LockAloneAsync(connection, transaction, engine);
         var book = await BookAsync(connection, transaction, head.Programmes);
         var now = shop.Now;
         var from = request.From is { } asked ? Times.Microseconds(asked) : now;
@@ -172,6 +172,11 @@ internal sealed class PublishStore(Shop shop, IPostedHistory postings)
         public required string Actor { get; init; }
 
         public PublishedVersion ToVersion() => new(
-            Programme, Version, Times.FromMicroseconds(From_at), Times.FromMicroseconds(Recorded_at), Content_hash, Actor);
+            Programme,
+            Version,
+            Times.FromMicroseconds(From_at),
+            Times.FromMicroseconds(Recorded_at),
+            Content_hash,
+            Actor);
     }
 }

@@ -14,6 +14,7 @@ namespace Shopkeeper.Domain.Tests.Cases;
 /// <summary>What the field gets wrong, as far as the engine alone decides it.</summary>
 public sealed class FieldCases
 {
+    private const string Spend = "earn: [{ id: spend, on: purchase, points: 1, per: 1.00 GBP }]";
     private const string Head = "programme: p\ncurrency: GBP\ntimezone: Europe/London\n";
 
     [Fact]
@@ -34,7 +35,7 @@ public sealed class FieldCases
     [InlineData("earn: []")]
     public void W2_a_return_takes_back_by_the_rule_of_the_sale_and_not_of_today(string today)
     {
-        var world = new World(Head + "points: {}\nearn: [{ id: spend, on: purchase, points: 1, per: 1.00 GBP }]");
+        var world = new World(Head + "points: {}\n" + Spend);
         var sale = world.Buy(5000);
         world.Rules = RuleSet.Compile(ReadyProgramme.Of(Head + "points: {}\n" + today), 2, Instant.MinValue);
 
@@ -81,17 +82,18 @@ public sealed class FieldCases
 
         Assert.Equal([("shop", 10L), ("spend", 35L), ("scarves", 5L)],
             world.Last.Posting!.Entries.Select(static entry => (entry.Rule, entry.Amount)));
-        var scarves = world.Last.Posting.Changes.OfType<Change.RuleFired>().Single(static fired => fired.Rule == "scarves");
+        var scarves = world.Last.Posting.Changes.OfType<Change.RuleFired>()
+            .Single(static fired => fired.Rule == "scarves");
         Assert.Equal([1], scarves.Lines);
     }
 
     [Fact]
     public void W14_old_lots_keep_the_terms_under_which_they_were_earned()
     {
-        var world = new World(Head + "points: { expire: never, spendable: true }\nearn: [{ id: spend, on: purchase, points: 1, per: 1.00 GBP }]");
+        var world = new World(Head + "points: { expire: never, spendable: true }\n" + Spend);
         world.Buy(5000);
-        world.Rules = RuleSet.Compile(ReadyProgramme.Of(
-            Head + "points: { expire: 30d, spendable: true }\nearn: [{ id: spend, on: purchase, points: 1, per: 1.00 GBP }]"), 2, Instant.MinValue);
+        world.Rules = RuleSet.Compile(
+            ReadyProgramme.Of(Head + "points: { expire: 30d, spendable: true }\n" + Spend), 2, Instant.MinValue);
         world.Now += Duration.FromDays(1);
         world.Buy(1000);
 
@@ -103,7 +105,8 @@ public sealed class FieldCases
     [Fact]
     public void W15_any_rule_has_a_cap_and_a_time_to_wait()
     {
-        var world = new World(Head + "points: { spendable: true }\nearn: [{ id: spend, on: purchase, points: 1, per: 1.00 GBP, cap: 30, pending: 14d }]");
+        var world = new World(Head + "points: { spendable: true }\n"
+            + "earn: [{ id: spend, on: purchase, points: 1, per: 1.00 GBP, cap: 30, pending: 14d }]");
         world.Buy(5000);
 
         Assert.Equal(30, world.Points);
@@ -116,7 +119,7 @@ public sealed class FieldCases
     [Fact]
     public void W16_a_debit_names_its_lots_and_never_takes_an_expired_one()
     {
-        var world = new World(Head + "points: { spendable: true, expire: 30d }\nearn: [{ id: spend, on: purchase, points: 1, per: 1.00 GBP }]");
+        var world = new World(Head + "points: { spendable: true, expire: 30d }\n" + Spend);
         world.Buy(1000);
         world.Now += Duration.FromDays(10);
         world.Buy(2000);
@@ -133,7 +136,7 @@ public sealed class FieldCases
     [Fact]
     public void W18_an_activity_keeps_the_time_at_which_it_occurred()
     {
-        var world = new World(Head + "points: { expire: 30d }\nearn: [{ id: spend, on: purchase, points: 1, per: 1.00 GBP }]");
+        var world = new World(Head + "points: { expire: 30d }\n" + Spend);
         var sale = world.Purchase(("a", 1000));
         world.Now += Duration.FromDays(20);
         world.Record(sale);
@@ -165,7 +168,7 @@ public sealed class FieldCases
     [Fact]
     public void W26_durations_are_exact()
     {
-        var world = new World(Head + "points: { expire: 27w, spendable: true }\nearn: [{ id: spend, on: purchase, points: 1, per: 1.00 GBP }]");
+        var world = new World(Head + "points: { expire: 27w, spendable: true }\n" + Spend);
         world.Buy(1000);
         var zone = world.Rules.Document.Zone;
         var last = world.Now.InZone(zone).Date.PlusWeeks(27);

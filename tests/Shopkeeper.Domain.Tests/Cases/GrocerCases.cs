@@ -43,7 +43,9 @@ public sealed class GrocerCases
         var folder = Path.Combine(ReadyProgramme.Root(), "..", "shared", "data", "x5-retailhero");
         Assert.SkipUnless(Directory.Exists(folder), "The receipts of the real grocer (x5-retailhero) are not here.");
         var expected = Rows(Path.Combine(folder, "reference_base_rule.csv"))
-            .ToDictionary(static row => row["receipt_id"], static row => long.Parse(row["base_points_by_public_rule"], CultureInfo.InvariantCulture));
+            .ToDictionary(
+                static row => row["receipt_id"],
+                static row => long.Parse(row["base_points_by_public_rule"], CultureInfo.InvariantCulture));
         var equal = 0;
         foreach (var row in Rows(Path.Combine(folder, "receipts.csv")))
         {
@@ -82,9 +84,13 @@ public sealed class GrocerCases
     [Fact]
     public void TC_02_a_late_sale_is_decided_by_the_rule_of_its_moment()
     {
-        var occurred = new LocalDateTime(2023, 6, 13, 23, 50).InZoneStrictly(DateTimeZoneProviders.Tzdb["Europe/London"]).ToInstant();
-        var world = new World(FuelBook().InForce(occurred)!) { Now = occurred + Duration.FromDays(2), Catalogue = Catalogue };
-        world.Record(world.Basket(new Line(1, "fuel", 40_000, Unit.Litre, 6000, 0, 0, 0)) with { OccurredAt = occurred });
+        var occurred = new LocalDateTime(2023, 6, 13, 23, 50).InZoneStrictly(London).ToInstant();
+        var world = new World(FuelBook().InForce(occurred)!)
+        {
+            Now = occurred + Duration.FromDays(2), Catalogue = Catalogue,
+        };
+        var sale = world.Basket(new Line(1, "fuel", 40_000, Unit.Litre, 6000, 0, 0, 0));
+        world.Record(sale with { OccurredAt = occurred });
         Assert.Equal(30, world.Points);
     }
 
@@ -106,7 +112,8 @@ public sealed class GrocerCases
     [InlineData(500, 500, Rejection.None, 250)]
     [InlineData(1250, 1250, Rejection.NotAMultiple, 0)]
     [InlineData(1250, 1000, Rejection.None, 500)]
-    public void NE_02_points_are_redeemed_in_steps_of_five_hundred(long balance, long asked, Rejection rejection, long pence)
+    public void NE_02_points_are_redeemed_in_steps_of_five_hundred(
+        long balance, long asked, Rejection rejection, long pence)
     {
         var world = new World(Nectar(1));
         world.Adjust(balance);
@@ -123,7 +130,8 @@ public sealed class GrocerCases
     [InlineData("2023-05-22", 1, 40)]
     [InlineData("2023-05-23", 1, 30)]
     [InlineData("2023-05-23", 5, 60)]
-    public void BO_01_the_rate_falls_on_its_date_and_the_birthday_month_doubles(string day, byte birthMonth, long points)
+    public void BO_01_the_rate_falls_on_its_date_and_the_birthday_month_doubles(
+        string day, byte birthMonth, long points)
     {
         var world = new World(new ProgrammeHistory("chemist",
         [
@@ -143,17 +151,23 @@ public sealed class GrocerCases
     {
         var world = new World(
             "programme: mall\ncurrency: USD\ntimezone: America/Los_Angeles\npoints: {}\n"
-            + $"earn: [{{ id: join, on: \"custom:joined\", points: 1000, limit: 1 per member }}, {{ id: spend, on: purchase, {rate} }}]");
+            + "earn:\n  - { id: join, on: \"custom:joined\", points: 1000, limit: 1 per member }\n"
+            + $"  - {{ id: spend, on: purchase, {rate} }}\n");
         world.Record(world.New(ActivityType.Custom) with { CustomType = "joined" });
         Assert.Equal(1000, world.Points);
         world.Buy(4237);
         Assert.Equal(points, world.Points);
     }
 
+    private static readonly DateTimeZone London = DateTimeZoneProviders.Tzdb["Europe/London"];
+
     private static readonly Catalogue.CatalogueSnapshot Catalogue =
         Domain.Catalogue.CatalogueSnapshot.Empty.With(1, [new Catalogue.Product("fuel", "Unleaded", "fuel", "")], []);
 
-    private static World Tesco(string day) => new(FuelBook().InForce(Noon(day))!) { Now = Noon(day), Catalogue = Catalogue };
+    private static World Tesco(string day) => new(FuelBook().InForce(Noon(day))!)
+    {
+        Now = Noon(day), Catalogue = Catalogue,
+    };
 
     private static ProgrammeHistory FuelBook()
     {
@@ -161,10 +175,13 @@ public sealed class GrocerCases
             + "  - { id: spend, on: purchase, points: 1, per: 1.00 GBP, exclude: { category: fuel } }\n";
         return new ProgrammeHistory("clubcard",
         [
-            Version(Head + "  - { id: fuel, on: purchase, points: 1, per: 2.00 GBP, only: { category: fuel } }\n", 1, "2010-01-01"),
-            Version(Head + "  - { id: fuel, on: purchase, points: 1, per: 2 l, only: { category: fuel } }\n", 2, "2023-06-14"),
+            Version(Head + Fuel("2.00 GBP"), 1, "2010-01-01"),
+            Version(Head + Fuel("2 l"), 2, "2023-06-14"),
         ]);
     }
+
+    private static string Fuel(string step) =>
+        $"  - {{ id: fuel, on: purchase, points: 1, per: {step}, only: {{ category: fuel }} }}\n";
 
     private static string Nectar(int points) =>
         "programme: nectar\ncurrency: GBP\ntimezone: Europe/London\n"
@@ -172,15 +189,17 @@ public sealed class GrocerCases
         + $"earn: [{{ id: spend, on: purchase, points: {points}, per: 1.00 GBP }}]\n";
 
     private static string Chemist(int points) =>
-        "programme: chemist\ncurrency: GBP\ntimezone: Europe/London\npoints: { value: { points: 1, worth: 0.01 GBP } }\n"
-        + $"earn: [{{ id: spend, on: purchase, points: {points}, per: 1.00 GBP }}, {{ id: birthday, on: purchase, multiply: 2, when: {{ birthday-month: true }} }}]\n";
+        "programme: chemist\ncurrency: GBP\ntimezone: Europe/London\n"
+        + "points: { value: { points: 1, worth: 0.01 GBP } }\nearn:\n"
+        + $"  - {{ id: spend, on: purchase, points: {points}, per: 1.00 GBP }}\n"
+        + "  - { id: birthday, on: purchase, multiply: 2, when: { birthday-month: true } }\n";
 
     private static RuleSet Version(string text, int version, string from) => RuleSet.Compile(
         ReadyProgramme.Of(text), version,
-        DateTimeZoneProviders.Tzdb["Europe/London"].AtStartOfDay(Day(from)).ToInstant());
+        London.AtStartOfDay(Day(from)).ToInstant());
 
     private static Instant Noon(string day) =>
-        Day(day).At(new LocalTime(12, 0)).InZoneStrictly(DateTimeZoneProviders.Tzdb["Europe/London"]).ToInstant();
+        Day(day).At(new LocalTime(12, 0)).InZoneStrictly(London).ToInstant();
 
     private static LocalDate Day(string day) => NodaTime.Text.LocalDatePattern.Iso.Parse(day).Value;
 

@@ -11,7 +11,9 @@ using Xunit;
 
 namespace Shopkeeper.Domain.Tests.Cases;
 
-/// <summary>The published cases of Sparks 2015 that need no offers, under the ready document with both readings of its step.</summary>
+/// <summary>
+/// The published cases of Sparks 2015 that need no offers, under the ready document with both readings of its step.
+/// </summary>
 public sealed class SparksCases
 {
     [Theory]
@@ -70,7 +72,8 @@ public sealed class SparksCases
     [InlineData("0.10", 2, -145, 1, -200)]
     [InlineData("1.00", 1, null, 2, null)]
     [InlineData("0.10", 1, null, 2, null)]
-    public void SP_05_partial_returns_end_the_same_in_any_order(string step, int first, int? firstPoints, int second, int? secondPoints)
+    public void SP_05_partial_returns_end_the_same_in_any_order(
+        string step, int first, int? firstPoints, int second, int? secondPoints)
     {
         var world = Sparks(step);
         var sale = world.Buy(("coat", 2000), ("scarf", 1456));
@@ -131,7 +134,8 @@ public sealed class SparksCases
         world.Buy(120);
 
         Assert.Equal(balance, world.Balance);
-        Assert.Equal(["preview"], world.Last.Posting!.Changes.OfType<Change.LevelReached>().Select(static change => change.Level));
+        Assert.Equal(["preview"], world.Last.Posting!.Changes.OfType<Change.LevelReached>().Select(static change =>
+            change.Level));
         Assert.All(world.Last.Posting.Entries, static entry => Assert.Equal(Purse.Issued, entry.From));
         Assert.Equal(["gate:new-season-preview"],
             world.Rules.Document.Levels.Single(static level => level.Id == "preview").Unlocks);
@@ -198,6 +202,8 @@ public sealed class SparksCases
         var text = ReadyProgramme.Text("sparks-2015");
         const string Pounds = "    points: 10\n    per: 1.00 GBP\n";
         Assert.Contains(Pounds, text, StringComparison.Ordinal);
-        return step == "1.00" ? text : text.Replace(Pounds, "    points: 1\n    per: 0.10 GBP\n", StringComparison.Ordinal);
+        return step == "1.00"
+            ? text
+            : text.Replace(Pounds, "    points: 1\n    per: 0.10 GBP\n", StringComparison.Ordinal);
     }
 }

@@ -18,11 +18,14 @@ public sealed class DocumentReadingTests
         currency: [GBP, EUR]
         timezone: Europe/London
         points:
-          - { id: base, name: Stars, spendable: true, value: { points: 10, worth: { GBP: 1, EUR: 1.20 } }, redeem: { minimum: 500, step: 250 }, expire: { on: 31 Dec, years: 1 }, pending: 14d }
+          - { id: base, name: Stars, spendable: true, value: { points: 10, worth: { GBP: 1, EUR: 1.20 } },
+              redeem: { minimum: 500, step: 250 }, expire: { on: 31 Dec, years: 1 }, pending: 14d }
           - { id: green, expire: { inactive: 12mo }, pending: { event: shipped } }
         earn:
-          - { id: spend, on: purchase, points: 3, per: { EUR: 1.50, GBP: 1.00 }, basis: tax-excluded, rounding: half-up, cap: 900, day: business }
-          - { id: fuel, on: purchase, points: 1, per: 2 l, only: { category: [fuel] }, limit: [500 points per month, 3 per day] }
+          - { id: spend, on: purchase, points: 3, per: { EUR: 1.50, GBP: 1.00 }, basis: tax-excluded,
+              rounding: half-up, cap: 900, day: business }
+          - { id: fuel, on: purchase, points: 1, per: 2 l, only: { category: [fuel] },
+              limit: [500 points per month, 3 per day] }
           - { id: bags, on: handover, points: 5, per: item, into: green, limit: 1 per subject }
           - id: evening
             on: purchase
@@ -30,9 +33,13 @@ public sealed class DocumentReadingTests
             of: [spend]
             only: { category: food/wine, brand: [Acme, Best], product: [00123, 22423], attribute: { organic: "yes" } }
             exclude: { category: gift-cards, tender: [points], store: airport }
-            when: { store: [cardiff-1], channel: store, tender: card, basket: { from: { GBP: 10, EUR: 12 }, below: { GBP: 100, EUR: 120 } }, from: 2015-10-22, until: 2016-01-01T00:00:00Z, weekday: [fri, sat], hours: 17:00-24:00 }
+            when: { store: [cardiff-1], channel: store, tender: card,
+                basket: { from: { GBP: 10, EUR: 12 }, below: { GBP: 100, EUR: 120 } }, from: 2015-10-22,
+                until: 2016-01-01T00:00:00Z, weekday: [fri, sat], hours: 17:00-24:00 }
             budget: 100000
-          - { id: hello, on: purchase, bonus: 100, when: { first-purchase: true, birthday-month: true, segment: staff, level: gold }, pending: { until: 2016-02-01 } }
+          - { id: hello, on: purchase, bonus: 100,
+              when: { first-purchase: true, birthday-month: true, segment: staff, level: gold },
+              pending: { until: 2016-02-01 } }
           - { id: gift, on: "custom:charity", points: 1, per: { GBP: 1, EUR: 1 }, onReturn: keep }
         levels: [{ id: gold, name: Gold, at: 1000, unlocks: ["gate:early-sale", "rewards:events"] }]
         level-basis: lifetime
@@ -60,7 +67,8 @@ public sealed class DocumentReadingTests
 
         var (first, second) = (Document.Points[0], Document.Points[1]);
         Assert.True(first.Spendable);
-        Assert.Equal([new PointsValue(10, new Money(100, gbp)), new PointsValue(10, new Money(120, eur))], first.Values);
+        Assert.Equal([new PointsValue(10, new Money(100, gbp)), new PointsValue(10, new Money(120, eur))],
+            first.Values);
         Assert.Equal((500, 250), (first.RedeemMinimum, first.RedeemStep));
         Assert.Equal(new Expiry(ExpiryKind.Calendar, null, new AnnualDate(12, 31), 1), first.Expiry);
         Assert.Equal(new Pending(PendingKind.For, Period.FromDays(14), null, ""), first.Pending);
@@ -74,12 +82,14 @@ public sealed class DocumentReadingTests
     {
         var spend = Document.Earn[0];
         Assert.Equal((PerKind.Amount, Basis.TaxExcluded, Rounding.HalfUp), (spend.Per, spend.Basis, spend.Rounding));
-        Assert.Equal([new Money(100, Document.Currencies[0]), new Money(150, Document.Currencies[1])], spend.StepAmounts);
+        Assert.Equal([new Money(100, Document.Currencies[0]), new Money(150, Document.Currencies[1])],
+            spend.StepAmounts);
         Assert.Equal((900, DayKind.Business), (spend.Cap, spend.Day));
 
         var fuel = Document.Earn[1];
         Assert.Equal((PerKind.Quantity, 2000, Unit.Litre), (fuel.Per, fuel.StepThousandths, fuel.StepUnit));
-        Assert.Equal([new Limit(500, LimitUnit.Points, LimitPer.Month), new Limit(3, LimitUnit.Times, LimitPer.Day)], fuel.Limits);
+        Assert.Equal([new Limit(500, LimitUnit.Points, LimitPer.Month), new Limit(3, LimitUnit.Times, LimitPer.Day)],
+            fuel.Limits);
 
         var bags = Document.Earn[2];
         Assert.Equal((PerKind.Item, 1, ActivityType.Handover), (bags.Per, bags.Into, bags.On));
@@ -90,7 +100,8 @@ public sealed class DocumentReadingTests
     public void a_multiplier_has_selectors_and_conditions()
     {
         var evening = Document.Earn[3];
-        Assert.Equal((EarnPhase.Multiplier, 2500, 100_000), (evening.Phase, evening.FactorThousandths, evening.BudgetPoints));
+        Assert.Equal((EarnPhase.Multiplier, 2500, 100_000),
+            (evening.Phase, evening.FactorThousandths, evening.BudgetPoints));
         Assert.Equal(["spend"], evening.Of);
         Assert.Equal(["00123", "22423"], evening.Only!.Products);
         Assert.Equal(["food/wine"], evening.Only.Categories);
@@ -124,14 +135,17 @@ public sealed class DocumentReadingTests
         Assert.Equal(("gold", 1000), (level.Id, level.At));
         Assert.Equal(["gate:early-sale", "rewards:events"], level.Unlocks);
         Assert.Equal((LevelBasis.Lifetime, LevelFall.Keep), (Document.LevelBasis, Document.LevelFall));
-        Assert.Equal(new ReturnPolicy(ShortBalance.WithinBalance, NoReceipt.CurrentRules, RedeemedOnReturn.Reinstate), Document.Returns);
-        Assert.Equal((UnknownProducts.Park, 5000, 1000), (Document.UnknownProducts, Document.CapPerPosting, Document.AdjustLimit));
+        Assert.Equal(new ReturnPolicy(ShortBalance.WithinBalance, NoReceipt.CurrentRules, RedeemedOnReturn.Reinstate),
+            Document.Returns);
+        Assert.Equal((UnknownProducts.Park, 5000, 1000),
+            (Document.UnknownProducts, Document.CapPerPosting, Document.AdjustLimit));
     }
 
     [Fact]
     public void rules_that_read_history_are_labelled_by_arrival()
     {
-        var orders = ShopProgrammes.Validate(Whole).Orders.ToDictionary(static label => label.Rule, static label => label.Order);
+        var orders = ShopProgrammes.Validate(Whole).Orders.ToDictionary(static label => label.Rule, static label =>
+            label.Order);
 
         Assert.Equal(RuleOrder.Free, orders["spend"]);
         Assert.Equal(RuleOrder.Arrival, orders["fuel"]);
@@ -170,7 +184,8 @@ public sealed class DocumentReadingTests
               "earn": [ { "id": "spend", "on": "purchase", "points": 10, "per": "1.00 GBP" } ] }
             """;
         const string Yaml =
-            "programme: test\ncurrency: GBP\ntimezone: Europe/London\npoints: { expire: 12mo }\nearn:\n- { id: spend, on: purchase, points: 10, per: 1.00 GBP }\n";
+            "programme: test\ncurrency: GBP\ntimezone: Europe/London\npoints: { expire: 12mo }\nearn:\n- { id: "
+                + "spend, on: purchase, points: 10, per: 1.00 GBP }\n";
 
         Assert.Equal(ReadyProgramme.Of(Yaml).ContentHash, ReadyProgramme.Of(Json).ContentHash);
         Assert.Equal(100, ReadyProgramme.Of(Json).Earn[0].StepAmounts[0].Minor);
@@ -186,13 +201,15 @@ public sealed class DocumentReadingTests
     public void every_example_of_the_reference_page_is_valid()
     {
         var page = File.ReadAllText(Path.Combine(ReadyProgramme.Root(), "docs", "reference", "programme.md"));
-        var examples = page.Split("```yaml\n").Skip(1).Select(static part => part[..part.IndexOf("```", StringComparison.Ordinal)])
+        var examples = page.Split("```yaml\n").Skip(1).Select(static part =>
+            part[..part.IndexOf("```", StringComparison.Ordinal)])
             .Where(static example => !example.StartsWith('#')).ToArray();
 
         Assert.True(examples.Length >= 6);
         foreach (var example in examples)
         {
-            var missing = Usual.Where(line => !("\n" + example).Contains("\n" + line[..(line.IndexOf(':') + 1)], StringComparison.Ordinal));
+            var missing = Usual.Where(line =>
+                !("\n" + example).Contains("\n" + line[..(line.IndexOf(':') + 1)], StringComparison.Ordinal));
             ReadyProgramme.Of(string.Concat(missing) + example);
         }
     }
@@ -212,7 +229,8 @@ public sealed class DocumentReadingTests
         var check = ShopProgrammes.Validate(ReadyProgramme.Text("sparks-2015"));
 
         Assert.Equal(3, check.Notes.Length);
-        Assert.All(check.Notes, static note => Assert.Contains("no effect in this version", note.Message, StringComparison.Ordinal));
+        Assert.All(check.Notes, static note =>
+            Assert.Contains("no effect in this version", note.Message, StringComparison.Ordinal));
         Assert.Contains("\"pool\":\"ranked\"", check.Canonical, StringComparison.Ordinal);
     }
 }

@@ -30,9 +30,11 @@ public sealed class DocumentTextTests
         { "{ \"programme\": \"test\",\n  \"currency\": 'GBP' }", 2, 15, "not valid JSON" },
         { "{ \"programme\": \"test\"", 1, 22, "not valid JSON" },
         { "{ \"programme\": \"test\" } x", 1, 25, "not valid JSON" },
-        { "{ \"programme\": \"test\", \"programme\": \"other\", \"currency\": \"GBP\", \"timezone\": \"Europe/London\" }", 1, 24, "here twice" },
+        { "{ \"programme\": \"test\", \"programme\": \"other\", \"currency\": \"GBP\", \"timezone\": "
+            + "\"Europe/London\" }", 1, 24, "here twice" },
         { "{ \"programme\": \"te\\ud800st\" }", 1, 16, "half of a surrogate pair" },
-        { "{ \"programme\": \"test\",\n\"currency\": \"GBP\",\n  \"colour\": \"blå\", \"timezone\": \"Europe/London\" }", 3, 3, "Unknown key `colour`" },
+        { "{ \"programme\": \"test\",\n\"currency\": \"GBP\",\n  \"colour\": \"blå\", \"timezone\": "
+            + "\"Europe/London\" }", 3, 3, "Unknown key `colour`" },
     };
 
     [Theory]
@@ -50,7 +52,8 @@ public sealed class DocumentTextTests
     public void several_problems_are_told_at_once_in_the_order_of_the_text()
     {
         var check = ShopProgrammes.Validate(
-            "programme: Test Two\ncurrency: pounds\ntimezone: Europe/Lodnon\npoints: { expire: 0d }\nearn: [{ id: r, on: purchase, points: none, cap: 0 }]\n");
+            "programme: Test Two\ncurrency: pounds\ntimezone: Europe/Lodnon\npoints: { expire: 0d }\nearn: [{ id: "
+                + "r, on: purchase, points: none, cap: 0 }]\n");
 
         Assert.Equal([1, 2, 3, 4, 5, 5], check.Problems.Select(static problem => problem.Line));
         Assert.Contains("IANA time zone such as Europe/London", check.Problems[2].Message, StringComparison.Ordinal);
@@ -61,10 +64,12 @@ public sealed class DocumentTextTests
     public void points_without_use_have_no_value_and_no_redeeming()
     {
         var check = ShopProgrammes.Validate(
-            Small + "points:\n  spendable: false\n  value: { points: 10, worth: 1.00 GBP }\n  redeem: { minimum: 500 }\n");
+            Small + "points:\n  spendable: false\n  value: { points: 10, worth: 1.00 GBP }\n  redeem: { minimum: "
+                + "500 }\n");
 
         Assert.Equal([6, 7], check.Problems.Select(static problem => problem.Line));
-        Assert.All(check.Problems, static problem => Assert.Contains("`spendable: true`", problem.Message, StringComparison.Ordinal));
+        Assert.All(check.Problems, static problem =>
+            Assert.Contains("`spendable: true`", problem.Message, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -93,12 +98,14 @@ public sealed class DocumentTextTests
     public void a_document_has_limits()
     {
         var deep = Small + "name: " + new string('[', 40) + new string(']', 40) + "\n";
-        Assert.Contains("nested deeper than 32", ShopProgrammes.Validate(deep).Problems[0].Message, StringComparison.Ordinal);
+        Assert.Contains("nested deeper than 32", ShopProgrammes.Validate(deep).Problems[0].Message,
+            StringComparison.Ordinal);
 
         var large = Small + "#" + new string('x', ProgrammeLimits.DocumentBytes);
         Assert.Contains("larger than", ShopProgrammes.Validate(large).Problems[0].Message, StringComparison.Ordinal);
 
-        var rules = string.Concat(Enumerable.Range(0, 1001).Select(i => $"  - {{ id: r{i}, on: purchase, points: 1 }}\n"));
+        var rules = string.Concat(Enumerable.Range(0, 1001).Select(i =>
+            $"  - {{ id: r{i}, on: purchase, points: 1 }}\n"));
         var many = ShopProgrammes.Validate(Small + "points: {}\nearn:\n" + rules);
         Assert.Contains("at most 1000 rules", Assert.Single(many.Problems).Message, StringComparison.Ordinal);
     }
@@ -115,7 +122,8 @@ public sealed class DocumentTextTests
             var (which, at, length, put) = cut;
             var text = texts[which];
             at %= text.Length;
-            var damaged = string.Concat(text.AsSpan(0, at), string.Concat(put), text.AsSpan(Math.Min(text.Length, at + length)));
+            var damaged = string.Concat(text.AsSpan(0, at), string.Concat(put),
+                text.AsSpan(Math.Min(text.Length, at + length)));
             var check = ShopProgrammes.Validate(damaged);
             return check.IsValid == check.Problems.IsEmpty;
         }, iter: 3000, threads: 1);
@@ -126,7 +134,8 @@ public sealed class DocumentTextTests
     {
         var bomb = "a: &a [x, x, x]\nb: &b [*a, *a, *a]\nc: &c [*b, *b, *b]\n";
 
-        Assert.Contains("write the value out", Assert.Single(ShopProgrammes.Validate(bomb).Problems).Message, StringComparison.Ordinal);
+        Assert.Contains("write the value out", Assert.Single(ShopProgrammes.Validate(bomb).Problems).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -134,7 +143,8 @@ public sealed class DocumentTextTests
     {
         var one = ShopProgrammes.Validate(Small + "points: { name: Stars, expire: 90d }\n");
         var other = ShopProgrammes.Validate(
-            "# ours\ntimezone: Europe/London\nprogramme: 'test'\n\npoints:\n  expire: 90d # a quarter\n  name: \"Stars\"\ncurrency: GBP");
+            "# ours\ntimezone: Europe/London\nprogramme: 'test'\n\npoints:\n  expire: 90d # a quarter\n  name: "
+                + "\"Stars\"\ncurrency: GBP");
         var changed = ShopProgrammes.Validate(Small + "points: { name: Stars, expire: 91d }\n");
 
         Assert.Equal(one.Document!.ContentHash, other.Document!.ContentHash);
@@ -153,7 +163,8 @@ public sealed class DocumentTextTests
             Assert.Empty(again.Problems);
             Assert.Equal(first.Canonical, again.Canonical);
             Assert.Equal(first.Document!.ContentHash, again.Document!.ContentHash);
-            Assert.Equal(first.Document.Earn.Select(static rule => rule.Id), again.Document.Earn.Select(static rule => rule.Id));
+            Assert.Equal(first.Document.Earn.Select(static rule => rule.Id),
+                again.Document.Earn.Select(static rule => rule.Id));
         }
     }
 }

@@ -12,7 +12,8 @@ public static class ReadyProgramme
     public static ProgrammeDocument Document(string name) => Of(Text(name));
 
     public static IEnumerable<string> Names() =>
-        Directory.EnumerateFiles(Folder(), "*.yaml").Select(file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal);
+        Directory.EnumerateFiles(Folder(), "*.yaml").Select(file =>
+            Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal);
 
     public static ProgrammeDocument Of(string text)
     {

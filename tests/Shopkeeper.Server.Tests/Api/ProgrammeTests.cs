@@ -11,7 +11,8 @@ public sealed class ProgrammeTests
 {
     public static readonly TheoryData<DatabaseEngine> Engines = [DatabaseEngine.Sqlite, DatabaseEngine.Postgres];
 
-    private static readonly string Doubled = ApiProgrammes.Points.Replace("points: 1, per", "points: 2, per", StringComparison.Ordinal);
+    private static readonly string Doubled =
+        ApiProgrammes.Points.Replace("points: 1, per", "points: 2, per", StringComparison.Ordinal);
 
     [Theory]
     [MemberData(nameof(Engines))]
@@ -34,7 +35,8 @@ public sealed class ProgrammeTests
         var programme = (await shop.GetAsync("/v1/programmes/points")).Json;
         Assert.Equal(2, programme["inForce"]!.GetValue<int>());
         Assert.True(programme["default"]!.GetValue<bool>());
-        Assert.Equal([1, 2], programme["versions"]!.AsArray().Select(static version => version!["version"]!.GetValue<int>()));
+        Assert.Equal([1, 2], programme["versions"]!.AsArray().Select(static version =>
+            version!["version"]!.GetValue<int>()));
         var text = await shop.GetAsync("/v1/programmes/points/versions/2");
         Assert.Equal(Doubled, text.Json["document"]!.GetValue<string>());
 
@@ -53,9 +55,11 @@ public sealed class ProgrammeTests
         var blind = await PutAsync(shop, "points", "mine");
         var second = await PutAsync(shop, "points", "not yet valid", first.Headers.ETag!.Tag);
         var late = await PutAsync(shop, "points", "late", first.Headers.ETag.Tag);
-        var publishedLate = await SendAsync(shop, HttpMethod.Post, "/v1/programmes/points/publish", "{}", first.Headers.ETag.Tag);
+        var publishedLate = await SendAsync(shop, HttpMethod.Post, "/v1/programmes/points/publish", "{}",
+            first.Headers.ETag.Tag);
 
-        Assert.Equal((200, 428, 200, 412, 412), (first.Status, blind.Status, second.Status, late.Status, publishedLate.Status));
+        Assert.Equal((200, 428, 200, 412, 412),
+            (first.Status, blind.Status, second.Status, late.Status, publishedLate.Status));
         Assert.False(second.Json["check"]!["valid"]!.GetValue<bool>());
         Assert.Equal("/problems/stale", late.Type);
         var draft = await shop.GetAsync("/v1/programmes/points/draft", "office");
@@ -94,8 +98,10 @@ public sealed class ProgrammeTests
         await using var shop = await ApiShop.StartAsync(engine);
         Assert.Equal(201, (await shop.PostAsync("/v1/activities", Bodies.Purchase("451"))).Status);
 
-        var refused = await shop.PostAsync("/v1/programmes/points/publish", Body(Doubled, "2015-10-22T10:15:00Z"), "office");
-        var after = await shop.PostAsync("/v1/programmes/points/publish", Body(Doubled, "2015-10-22T10:15:01Z"), "office");
+        var refused = await shop.PostAsync("/v1/programmes/points/publish", Body(Doubled, "2015-10-22T10:15:00Z"),
+            "office");
+        var after = await shop.PostAsync("/v1/programmes/points/publish", Body(Doubled, "2015-10-22T10:15:01Z"),
+            "office");
 
         Assert.Equal((409, "/problems/conflict"), (refused.Status, refused.Type));
         Assert.Equal(201, after.Status);
@@ -152,7 +158,8 @@ public sealed class ProgrammeTests
         ApiShop shop, HttpMethod method, string path, string text, string? tag, string type = "application/json")
     {
         using var client = shop.Client("office");
-        using var request = new HttpRequestMessage(method, path) { Content = new StringContent(text, Encoding.UTF8, type) };
+        using var request = new HttpRequestMessage(method, path) { Content =
+            new StringContent(text, Encoding.UTF8, type) };
         if (tag is not null)
         {
             request.Headers.IfMatch.Add(new EntityTagHeaderValue(tag));

@@ -4,7 +4,8 @@ using Xunit;
 
 namespace Shopkeeper.Server.Tests.Cases;
 
-/// <summary>The published cases of tills and of the field that need the whole way of a posting, over HTTP, on both engines.</summary>
+/// <summary>The published cases of tills and of the field that need the whole way of a posting, over HTTP, on both
+/// engines.</summary>
 public sealed class PostingCases
 {
     public static readonly TheoryData<DatabaseEngine> Engines = [DatabaseEngine.Sqlite, DatabaseEngine.Postgres];
@@ -65,7 +66,8 @@ public sealed class PostingCases
         var feed = (await shop.FeedAsync()).ToJsonString();
         for (var i = 0; i < 1000; i += 50)
         {
-            var quotes = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => shop.PostAsync("/v1/quotes", Bodies.Purchase("452"))));
+            var quotes = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ =>
+                shop.PostAsync("/v1/quotes", Bodies.Purchase("452"))));
             Assert.All(quotes, static quote => Assert.Equal((200, 25), (quote.Status, quote.Points("earned"))));
         }
 
@@ -112,7 +114,8 @@ public sealed class PostingCases
     {
         await using var shop = await ApiShop.StartAsync(engine);
 
-        var together = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => shop.PostAsync("/v1/activities", Bodies.Purchase("451"))));
+        var together = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ =>
+            shop.PostAsync("/v1/activities", Bodies.Purchase("451"))));
         var replies = together.ToList();
         for (var i = 0; i < 3; i++)
         {
@@ -187,10 +190,12 @@ public sealed class PostingCases
 
     [Theory]
     [MemberData(nameof(Engines))]
-    public async Task PT_23_a_till_clock_two_days_ahead_does_not_reach_the_offer_of_the_day_after_tomorrow(DatabaseEngine engine)
+    public async Task PT_23_a_till_clock_two_days_ahead_does_not_reach_the_offer_of_the_day_after_tomorrow(
+        DatabaseEngine engine)
     {
         await using var shop = await ApiShop.StartAsync(engine, ApiProgrammes.Points.Replace(
-            "earn:\n", "earn:\n  - { id: later, on: purchase, bonus: 500, when: { from: 2015-10-24 } }\n", StringComparison.Ordinal));
+            "earn:\n", "earn:\n  - { id: later, on: purchase, bonus: 500, when: { from: 2015-10-24 } "
+                + "}\n", StringComparison.Ordinal));
 
         var sale = await shop.PostAsync(
             "/v1/activities", Bodies.Purchase("451").Replace("2015-10-22T10:15:00Z", "2015-10-24T12:00:00Z", StringComparison.Ordinal));
@@ -241,5 +246,6 @@ public sealed class PostingCases
         Guid.NewGuid().ToString());
 
     private static async Task<long> BalanceAsync(ApiShop shop, string key = "read") =>
-        (await shop.GetAsync($"/v1/accounts/{shop.Account}", key)).Json["programmes"]![0]!["points"]![0]!["balance"]!.GetValue<long>();
+        (await shop.GetAsync($"/v1/accounts/{shop.Account}",
+            key)).Json["programmes"]![0]!["points"]![0]!["balance"]!.GetValue<long>();
 }

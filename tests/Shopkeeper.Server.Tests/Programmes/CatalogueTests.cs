@@ -40,7 +40,8 @@ public sealed class CatalogueTests
         await using var shop = await ProgrammeShop.NewAsync(engine);
         var first = await shop.Programmes.ImportProductsAsync([Wine, Bread, Wine], default);
         var again = await shop.Programmes.ImportProductsAsync(
-            [Wine with { Attributes = ImmutableDictionary<string, string>.Empty.Add("organic", "yes") }, Bread], default);
+            [Wine with { Attributes = ImmutableDictionary<string, string>.Empty.Add("organic", "yes") }, Bread],
+                default);
 
         Assert.Equal((1, 2), (first.Number, first.Changed));
         Assert.Equal((1, 0, 2), (again.Number, again.Changed, again.Unchanged));

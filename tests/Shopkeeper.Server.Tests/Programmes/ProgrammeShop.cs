@@ -43,7 +43,8 @@ internal sealed class ProgrammeShop : IAsyncDisposable
     /// <summary>Stands for the ledger: the latest OccurredAt of each programme.</summary>
     internal sealed class Posted : Dictionary<string, Instant>, IPostedHistory
     {
-        public Task<bool> AnyAtOrAfterAsync(DbConnection connection, DbTransaction transaction, string programme, Instant from) =>
+        public Task<bool> AnyAtOrAfterAsync(
+            DbConnection connection, DbTransaction transaction, string programme, Instant from) =>
             Task.FromResult(TryGetValue(programme, out var last) && last >= from);
     }
 }

@@ -98,9 +98,11 @@ public sealed class PublishingTests
 
         var invalid = await shop.Programmes.PublishAsync("programme: club\n", null, "ann", default);
         var moved = await shop.Programmes.PublishAsync(
-            Text("club", 1).Replace("points: {}", "points: [{ id: stars }, { id: points }]", StringComparison.Ordinal), null, "ann", default);
+            Text("club", 1).Replace("points: {}", "points: [{ id: stars }, { id: points }]", StringComparison.Ordinal),
+                null, "ann", default);
         var added = await shop.Programmes.PublishAsync(
-            Text("club", 1).Replace("points: {}", "points: [{ id: points }, { id: stars }]", StringComparison.Ordinal), null, "ann", default);
+            Text("club", 1).Replace("points: {}", "points: [{ id: points }, { id: stars }]", StringComparison.Ordinal),
+                null, "ann", default);
 
         Assert.Equal(PublishStatus.Invalid, invalid.Status);
         Assert.Equal(2, invalid.Problems.Length);
@@ -162,5 +164,6 @@ public sealed class PublishingTests
     }
 
     private static string Text(string id, int points) =>
-        $"programme: {id}\ncurrency: GBP\ntimezone: Europe/London\npoints: {{}}\nearn: [{{ id: shop, on: purchase, points: {points} }}]\n";
+        $"programme: {id}\ncurrency: GBP\ntimezone: Europe/London\npoints: {{}}\nearn: [{{ id: shop, on: purchase, "
+            + $"points: {points} }}]\n";
 }

@@ -19,20 +19,28 @@ public sealed class SchemaTests
             var check = ShopProgrammes.Validate(await File.ReadAllTextAsync(file));
 
             Assert.True(check.IsValid, file);
-            Assert.True(schema.Validate(check.Canonical).Count == 0, $"{file}: {string.Join("; ", schema.Validate(check.Canonical))}");
+            Assert.True(schema.Validate(check.Canonical).Count == 0,
+                $"{file}: {string.Join("; ", schema.Validate(check.Canonical))}");
         }
     }
 
     [Theory]
     [InlineData("name: { en: Test, el: Δοκιμή }")]
-    [InlineData("earn: [{ id: r, on: purchase, points: 1, per: { GBP: 1, EUR: 1.20 }, basis: gross, rounding: half-up, cap: 9 }]")]
-    [InlineData("earn: [{ id: r, on: purchase, points: 1, per: 2 l, limit: [500 points per month, 1 per day], budget: 1000 }]")]
-    [InlineData("earn: [{ id: r, on: \"custom:gift\", points: 1, per: item, into: extra, limit: 1 per subject, pending: 36h }]")]
-    [InlineData("earn: [{ id: r, on: purchase, points: 1 }, { id: m, on: purchase, multiply: 2.5, of: r, pending: { event: shipped } }]")]
-    [InlineData("earn: [{ id: r, on: purchase, bonus: 5, when: { store: [a], from: 2015-10-22, until: 2016-01-01T00:00:00Z, weekday: [sat], hours: 17:00-24:00, first-purchase: true } }]")]
-    [InlineData("earn: [{ id: r, on: purchase, points: 5, only: { category: [food/wine], product: 22423, attribute: { organic: true } }, exclude: { tender: points } }]")]
+    [InlineData("earn: [{ id: r, on: purchase, points: 1, per: { GBP: 1, EUR: 1.20 }, basis: gross, rounding: "
+        + "half-up, cap: 9 }]")]
+    [InlineData("earn: [{ id: r, on: purchase, points: 1, per: 2 l, limit: [500 points per month, 1 per day], "
+        + "budget: 1000 }]")]
+    [InlineData("earn: [{ id: r, on: \"custom:gift\", points: 1, per: item, into: extra, limit: 1 per subject, "
+        + "pending: 36h }]")]
+    [InlineData("earn: [{ id: r, on: purchase, points: 1 }, { id: m, on: purchase, multiply: 2.5, of: r, pending: { "
+        + "event: shipped } }]")]
+    [InlineData("earn: [{ id: r, on: purchase, bonus: 5, when: { store: [a], from: 2015-10-22, until: "
+        + "2016-01-01T00:00:00Z, weekday: [sat], hours: 17:00-24:00, first-purchase: true } }]")]
+    [InlineData("earn: [{ id: r, on: purchase, points: 5, only: { category: [food/wine], product: 22423, attribute: "
+        + "{ organic: true } }, exclude: { tender: points } }]")]
     [InlineData("levels: [{ id: a, at: 10, unlocks: [\"gate:early-sale\"] }]\nlevel-basis: lifetime\nlevel-fall: keep")]
-    [InlineData("returns: { when-short: deficit, redeemed: reinstate }\nunknown-products: park\ncap-per-posting: 10\nadjust-limit: 5")]
+    [InlineData("returns: { when-short: deficit, redeemed: reinstate }\nunknown-products: park\ncap-per-posting: "
+        + "10\nadjust-limit: 5")]
     public async Task what_the_reader_accepts_fits_the_schema(string text)
     {
         var schema = await JsonSchema.FromJsonAsync(ShopProgrammes.Schema());
