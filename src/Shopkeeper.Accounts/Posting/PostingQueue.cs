@@ -97,10 +97,25 @@ internal sealed class PostingQueue : IAsyncDisposable
             return lanes[0];
         }
 
-        var submission = post.Submission;
-        var hash = post.IsOfItsSale ? post.Sales[0].GetHashCode()
-            : submission.Account?.GetHashCode() ?? submission.Card?.GetHashCode() ?? submission.Key.GetHashCode();
-        return lanes[(hash & int.MaxValue) % lanes.Length];
+        // A return goes behind its sale while that is on its way: in the other lane it could overtake it, and be parked.
+        if (post.IsOfItsSale)
+        {
+            foreach (var sale in post.Sales)
+            {
+                if (inFlight.TryGetValue(sale, out var first))
+                {
+                    return lanes[LaneNumber(first.Submission)];
+                }
+            }
+        }
+
+        return lanes[LaneNumber(post.Submission)];
+    }
+
+    private int LaneNumber(Submission submission)
+    {
+        var hash = submission.Account?.GetHashCode() ?? submission.Card?.GetHashCode() ?? submission.Key.GetHashCode();
+        return (hash & int.MaxValue) % lanes.Length;
     }
 
     private async Task WorkAsync(ChannelReader<PendingPost> lane)

@@ -43,6 +43,8 @@ internal sealed class MasterKeyFile(string path)
 
     private string WriteBeside(MasterKeys keys)
     {
+        // With PostgreSQL nothing else has made the folder.
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
         var beside = $"{path}.{Guid.NewGuid():N}.new";
         var how = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Shopkeeper.Server.Hosting;
 using Shopkeeper.Server.Import;
 using Shopkeeper.Server.Import.OnlineRetail;
@@ -72,9 +73,19 @@ internal static class ImportVerb
         using var rejects = new RejectFile(written.Rejects);
         var progress = new ProgressLine(verb.Error, "rows");
         var summary = await import(new ImportJob(host, path, format, results, rejects, progress), cancel);
-        progress.Done($"{summary.Read:N0} rows read.");
+        await PlaceParkedAsync(host, cancel);
+        progress.Done(string.Create(CultureInfo.InvariantCulture, $"{summary.Read:N0} rows read."));
         verb.Answer(summary.ToJson, summary.ToText);
         return ExitCode.Ok;
+    }
+
+    // What waited for these members, sales or products is placed now, not when the next server starts.
+    private static async Task PlaceParkedAsync(ShopHost host, CancellationToken cancel)
+    {
+        while (await host.Accounts.PlaceParkedAsync(cancel) > 0)
+        {
+            cancel.ThrowIfCancellationRequested();
+        }
     }
 
     private static ImportFormat FormatOf(string? said, string path, string kind, ImportFormat[] taken)

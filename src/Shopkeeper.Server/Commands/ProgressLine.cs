@@ -36,7 +36,7 @@ internal sealed class ProgressLine(TextWriter error, string unit)
         var invariant = CultureInfo.InvariantCulture;
         var rate = done / elapsed.TotalSeconds;
         var text = string.Create(invariant, $"{done:N0} {unit}, {rate:N0} a second");
-        if (fraction is not ({ } part and > 0.001))
+        if (fraction is not ({ } part and > 0.01))
         {
             return text;
         }

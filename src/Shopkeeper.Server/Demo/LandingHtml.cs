@@ -25,10 +25,10 @@ internal sealed class LandingHtml
         page.Links();
     });
 
-    public static string Of(DemoStory story) => new LandingHtml().Page("A shop's year, replayed", page =>
+    public static string Of(DemoStory story) => new LandingHtml().Page("A real shop, replayed", page =>
     {
         page.Header(
-            "A shop’s year, replayed",
+            "A real shop, replayed",
             "Ten months of a real British gift retailer, with its returns and its dirt, under the rules of a real programme: "
             + $"{story.Programme?.Name.In("en") ?? "none yet"}.");
         page.Figures(story.Totals);
@@ -128,7 +128,7 @@ internal sealed class LandingHtml
         foreach (var (posting, activity) in member.Statement.Select(static row => (row.Posting, row.Activity)))
         {
             var points = PostingPoints.Of(posting);
-            html.Append($"<tr><td>{Day(posting.OccurredAt)}</td><td>{Text(What(posting, activity))}</td>")
+            html.Append($"<tr><td class=\"day\">{Day(posting.OccurredAt)}</td><td>{Text(What(posting, activity))}</td>")
                 .Append($"<td class=\"number\">{Signed(points.Earned)}</td><td class=\"number\">{Number(points.Balance)}</td></tr>\n");
         }
 
@@ -138,7 +138,7 @@ internal sealed class LandingHtml
     private void Explanation(Activity activity, Explanation explanation, ProgrammeDocument programme)
     {
         html.Append($"<h3>Why the purchase of {Day(activity.OccurredAt)} gave what it gave</h3>\n")
-            .Append($"<p class=\"quiet\">{activity.Lines.Length} lines, {Money(activity.Lines.Sum(static line => line.Amount), activity.Currency)}. ")
+            .Append($"<p class=\"quiet\">{Lines(activity.Lines.Length)}, {Money(activity.Lines.Sum(static line => line.Amount), activity.Currency)}. ")
             .Append("The engine decides it again for this page; the same call is <code>GET /v1/activities/{id}?explain=true</code>.</p>\n")
             .Append("<table><thead><tr><th scope=\"col\">Rule</th><th scope=\"col\">Reason</th><th scope=\"col\" class=\"number\">Points</th>")
             .Append("</tr></thead>\n<tbody>\n");
@@ -165,9 +165,9 @@ internal sealed class LandingHtml
     private static string What(Posting posting, Activity? activity) => activity switch
     {
         null => posting.Kind.ToString(),
-        { Type: ActivityType.Purchase } => $"Purchase, {activity.Lines.Length} lines, "
+        { Type: ActivityType.Purchase } => $"Purchase, {Lines(activity.Lines.Length)}, "
             + Money(activity.Lines.Sum(static line => line.Amount), activity.Currency),
-        { Type: ActivityType.Return } => $"Return, {activity.Returns.Sum(static part => part.Lines.Length)} lines, "
+        { Type: ActivityType.Return } => $"Return, {Lines(activity.Returns.Sum(static part => part.Lines.Length))}, "
             + Money(activity.Returns.Sum(static part => part.Lines.Sum(static line => line.Amount ?? 0)), activity.Currency),
         _ => activity.Type.ToString(),
     };
@@ -176,6 +176,8 @@ internal sealed class LandingHtml
         verdict.Reason != SkipReason.None ? SkipWords.Of(verdict.Reason)
         : rule is { Per: PerKind.Amount } ? $"on {Money(verdict.BasisAmount, activity.Currency)}"
         : "for the purchase itself";
+
+    private static string Lines(int count) => count == 1 ? "1 line" : $"{Number(count)} lines";
 
     private static string Day(Instant at) => at.InUtc().Date.ToString("d MMM uuuu", CultureInfo.InvariantCulture);
 
