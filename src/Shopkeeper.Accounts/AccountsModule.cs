@@ -34,6 +34,9 @@ public static class AccountsModule
 /// <summary>The public face of the module for one shop: everything that changes or reads what a member has.</summary>
 public interface IShopAccounts : IAsyncDisposable
 {
+    /// <summary>What the posting way has done since this process started; reading it costs nothing.</summary>
+    PostingFigures Figures { get; }
+
     /// <summary>Posts one submission through the group-commit queue; answers after the commit only.</summary>
     /// <exception cref="QueueFull">Shed: nothing stored.</exception>
     /// <exception cref="OutcomeUnknown">The commit's outcome is not known.</exception>

@@ -31,7 +31,10 @@ internal sealed class ShopAccounts : IShopAccounts
         this.store = store;
         var rules = new ShopRules(programmes, catalogues);
         placer = new Placer(store, (submission, parked, cancel) => queue!.PostAsync(submission, parked, cancel), options.Log);
-        queue = new PostingQueue(new PostingWay(store, rules, facts, shop, placer.Committed), store.Writers, options);
+        var way = new PostingWay(store, rules, facts, shop, placer.Committed);
+        queue = new PostingQueue(way, store.Writers, options);
+        Figures = way.Figures;
+        Figures.Watch(() => queue.Depth);
         due = new DueRunner(store, queue, shop);
         jobs = new JobRunner(store, due, placer, shop, options);
         quoting = new Quoting(store, rules, facts, shop);
@@ -39,6 +42,8 @@ internal sealed class ShopAccounts : IShopAccounts
         verification = new Verification(store, rules);
         totals = new RunningTotals(store);
     }
+
+    public PostingFigures Figures { get; }
 
     public Task<PostingAnswer> PostAsync(Submission submission, CancellationToken cancel) =>
         queue.PostAsync(submission, null, cancel);

@@ -9,6 +9,8 @@ namespace Shopkeeper.Accounts.Posting;
 /// </summary>
 internal sealed class PostingWay(ILedgerStore store, ShopRules rules, IFacts facts, Shop shop, Action<BatchOutcome> committed)
 {
+    public PostingFigures Figures { get; } = new();
+
     /// <summary>Never throws: every post of the batch gets its answer or its failure.</summary>
     public async Task RunAsync(IReadOnlyList<PendingPost> batch)
     {
@@ -27,7 +29,8 @@ internal sealed class PostingWay(ILedgerStore store, ShopRules rules, IFacts fac
                 batch[i].Complete(run!.Answers[i]);
             }
 
-            committed(run!.Outcome);
+            Figures.Count(run!.Answers);
+            committed(run.Outcome);
         }
         catch (OutcomeUnknown unknown)
         {

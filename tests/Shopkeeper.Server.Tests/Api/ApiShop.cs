@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Time.Testing;
 using NodaTime;
+using Npgsql;
 using Shopkeeper.Accounts;
 using Shopkeeper.Members.Join;
 using Shopkeeper.Platform.Databases;
@@ -141,6 +142,18 @@ internal sealed class ApiShop : IAsyncDisposable
         while (items.Count < postings);
 
         return items;
+    }
+
+    /// <summary>PostgreSQL lets nobody in, or lets them in again.</summary>
+    public async Task CutOffAsync(bool isAway)
+    {
+        var there = new NpgsqlConnectionStringBuilder(database!.Connection);
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(database.Connection) { Database = "postgres" }.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(
+            $"alter database {there.Database} with allow_connections {!isAway}; "
+            + $"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{there.Database}'", connection);
+        await command.ExecuteNonQueryAsync();
     }
 
     public async ValueTask DisposeAsync()

@@ -53,12 +53,16 @@ public sealed class EdgeTests
     {
         await using var shop = await ApiShop.StartAsync(DatabaseEngine.Sqlite);
         await shop.PostAsync("/v1/activities", Bodies.Purchase("1"));
+        await shop.PostAsync("/v1/activities", Bodies.Purchase("1"));
 
         var (status, text) = await TextAsync(shop, "/metrics");
         var (throughProxy, _) = await TextAsync(shop, "/metrics", "X-Forwarded-For");
 
         Assert.Equal((200, 401), (status, throughProxy));
         Assert.Contains("shopkeeper_request_seconds_count{route=\"/v1/activities\",status=\"201\"} 1", text, StringComparison.Ordinal);
+        Assert.Contains("shopkeeper_submissions_total{shop=\"shop\",outcome=\"recorded\"} 1", text, StringComparison.Ordinal);
+        Assert.Contains("shopkeeper_submissions_total{shop=\"shop\",outcome=\"replayed\"} 1", text, StringComparison.Ordinal);
+        Assert.Contains("shopkeeper_queue_length{shop=\"shop\"} 0", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -110,6 +114,28 @@ public sealed class EdgeTests
         }
 
         Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task a_store_that_is_away_is_said_with_a_pause_and_what_was_sent_may_be_sent_again()
+    {
+        await using var shop = await ApiShop.StartAsync(DatabaseEngine.Postgres);
+        await shop.PostAsync("/v1/activities", Bodies.Purchase("0"));
+        await shop.CutOffAsync(true);
+
+        var away = await shop.PostAsync("/v1/activities", Bodies.Purchase("1"));
+        var batch = await shop.PostAsync("/v1/activities/batch", $"[{Bodies.Purchase("2")}]");
+        var read = await shop.GetAsync($"/v1/accounts/{shop.Account}");
+        var (ready, _) = await TextAsync(shop, "/health/ready");
+        var (live, _) = await TextAsync(shop, "/health/live");
+        await shop.CutOffAsync(false);
+        var again = await shop.PostAsync("/v1/activities", Bodies.Purchase("1"));
+
+        Assert.Equal((503, "/problems/store-away"), (away.Status, away.Type));
+        Assert.NotNull(away.Headers.RetryAfter);
+        Assert.Equal(503, batch.Json["results"]![0]!["status"]!.GetValue<int>());
+        Assert.Equal((503, 503, 200), (read.Status, ready, live));
+        Assert.Equal((201, 50), (again.Status, again.Points("balance")));
     }
 
     private static async Task<(int Status, string Text)> TextAsync(ApiShop shop, string path, string? header = null)

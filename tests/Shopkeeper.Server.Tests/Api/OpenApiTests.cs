@@ -29,6 +29,30 @@ public sealed class OpenApiTests
             $"The API has changed. If that is meant, run this test with {Approve}=1 and commit {file}.");
     }
 
+    [Theory]
+    [InlineData("ActivityBody", "", "{0}")]
+    [InlineData("LineBody", "/lines/0", """{{ "type": "purchase", "lines": [ {0} ] }}""")]
+    [InlineData("AppliedBody", "/lines/0/applied/0", """{{ "type": "purchase", "lines": [ {{ "line": 1, "applied": [ {0} ] }} ] }}""")]
+    [InlineData("TenderBody", "/tenders/0", """{{ "type": "purchase", "tenders": [ {0} ] }}""")]
+    [InlineData("ReturnBody", "/returns/0", """{{ "type": "purchase", "returns": [ {0} ] }}""")]
+    [InlineData("SaleBody", "/sale", """{{ "type": "return", "sale": {0} }}""")]
+    public async Task every_described_member_of_an_activity_is_read(string shape, string place, string body)
+    {
+        await using var shop = await ApiShop.StartAsync(DatabaseEngine.Sqlite);
+        var api = (await shop.GetAsync("/openapi/v1.json", key: null)).Json;
+        var members = api["components"]!["schemas"]![shape]!["properties"]!.AsObject().Select(static member => member.Key).ToArray();
+        Assert.NotEmpty(members);
+        foreach (var member in members)
+        {
+            // Nothing that is known may be true, so a known member is a mistake at its own place.
+            var reply = await shop.PostAsync(
+                "/v1/activities", string.Format(System.Globalization.CultureInfo.InvariantCulture, body, $$"""{ "{{member}}": true }"""));
+
+            Assert.Equal(400, reply.Status);
+            Assert.StartsWith($"{place}/{member}", reply.Pointer, StringComparison.Ordinal);
+        }
+    }
+
     private static string Root()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Prometheus;
+using Shopkeeper.Server.Hosting;
 
 namespace Shopkeeper.Server.Http.Edge;
 
@@ -14,13 +15,14 @@ internal sealed class ApiMetrics
     private readonly ConcurrentDictionary<(Endpoint? Endpoint, int Status), Histogram.Child> children = new();
     private readonly Histogram requests;
 
-    public ApiMetrics()
+    public ApiMetrics(ShopDirectory shops)
     {
         var metrics = Metrics.WithCustomRegistry(Registry);
         requests = metrics.CreateHistogram(
             "shopkeeper_request_seconds", "How long a call took, by route and status.",
             new HistogramConfiguration { LabelNames = ["route", "status"], Buckets = Buckets });
         DotNetStats.Register(Registry);
+        _ = new ShopGauges(shops.Shops, Registry);
     }
 
     public CollectorRegistry Registry { get; } = Metrics.NewCustomRegistry();
