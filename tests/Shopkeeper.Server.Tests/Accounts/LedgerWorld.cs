@@ -30,7 +30,9 @@ internal sealed class LedgerWorld : IAsyncDisposable
     private readonly Ports ports;
     private int number;
 
-    private LedgerWorld(TestDatabase? database, Database? opened, Ports ports, FakeTimeProvider time, AccountsOptions options)
+    private LedgerWorld(
+        TestDatabase? database, Database? opened, Ports ports, FakeTimeProvider time, AccountsOptions options,
+        Func<ILedgerStore, ILedgerStore>? wrap = null)
     {
         this.database = database;
         this.ports = ports;
@@ -39,7 +41,9 @@ internal sealed class LedgerWorld : IAsyncDisposable
         Shop = new Shop("test", opened ?? new NoDatabase(), time);
         Accounts = opened is null
             ? new ShopAccounts(
-                new MemoryLedgerStore(() => (ports.Newest.Head, ports.Catalogue.Number)), Shop, ports, ports, ports, options)
+                (wrap ?? (static store => store))(
+                    new MemoryLedgerStore(() => (ports.Newest.Head, ports.Catalogue.Number))),
+                Shop, ports, ports, ports, options)
             : AccountsModule.OpenShop(Shop, ports, ports, ports, options);
     }
 
@@ -82,6 +86,18 @@ internal sealed class LedgerWorld : IAsyncDisposable
         var ports = new Ports();
         ports.Publish(programme, Instant.MinValue);
         return new LedgerWorld(null, database, ports, new FakeTimeProvider(Noon.ToDateTimeOffset()), WithoutJobs);
+    }
+
+    /// <summary>The in-memory model behind a store that fails when it is told to.</summary>
+    public static LedgerWorld Faulty(AccountsOptions options, out FaultyStore store)
+    {
+        var ports = new Ports();
+        ports.Publish(Programme.Club, Instant.MinValue);
+        FaultyStore? made = null;
+        var world = new LedgerWorld(
+            null, null, ports, new FakeTimeProvider(Noon.ToDateTimeOffset()), options, inner => made = new FaultyStore(inner));
+        store = made!;
+        return world;
     }
 
     /// <summary>Another process over the same database, with the same programmes and clock.</summary>
