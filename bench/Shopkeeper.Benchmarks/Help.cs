@@ -7,7 +7,7 @@ internal static class Help
         bench posting   The posting way beside pgbench on the same cluster, in turn, round by round.
             --database "Host=…"   a PostgreSQL of yours (fsync and synchronous_commit on); else a private cluster is started
             --data DIR            SQLite in this folder instead, FULL and NORMAL, beside pgbench on PostgreSQL
-            --accounts N          accounts, drawn uniformly (1,000,000)
+            --accounts N          accounts, drawn uniformly (1,000,000; 10,000,000 in the open loop)
             --rounds N            rounds of checkpoint, warm-up and measured time (5)
             --seconds N           measured seconds of each step (8; the warm-up is a third of it)
             --callers A,B,C       concurrent callers of the library (1,32,256,1000)

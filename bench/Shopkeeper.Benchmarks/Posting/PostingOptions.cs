@@ -9,7 +9,10 @@ internal sealed record PostingOptions
 
     public string? DataFolder { get; init; }
 
-    public int Accounts { get; init; } = 1_000_000;
+    public int? Asked { get; init; }
+
+    /// <summary>Ten million in the open loop, which is about weight and pauses, else one million.</summary>
+    public int Accounts => Asked ?? (OpenLoop ? 10_000_000 : 1_000_000);
 
     public int Rounds { get; init; } = 5;
 
@@ -74,7 +77,7 @@ internal sealed record PostingOptions
     private static PostingOptions? WithNumber(PostingOptions options, string word, int number) => word switch
     {
         "--connections" => options with { Connections = number },
-        "--accounts" when number >= 1_000 => options with { Accounts = number },
+        "--accounts" when number >= 1_000 => options with { Asked = number },
         "--rounds" when number > 0 => options with { Rounds = number },
         "--seconds" when number > 0 => options with { Seconds = number },
         "--rate" when number > 0 => options with { Rate = number },

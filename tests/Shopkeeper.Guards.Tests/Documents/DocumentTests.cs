@@ -34,6 +34,21 @@ public sealed class DocumentTests
         Verdict.Bites(LinkGuard.CheckMentions(new TextFile("src/A.cs", "// docs/adr/9999-nothing.md"), []), "there is no");
 
     [Fact]
+    public async Task commands_in_documents_can_be_typed()
+    {
+        foreach (var page in Tree.Texts.Where(static file => file.Path.EndsWith(".md", StringComparison.Ordinal)))
+        {
+            Verdict.Clean(await CommandGuard.CheckAsync(page, HelpAsync));
+        }
+    }
+
+    [Theory]
+    [InlineData("./run fly --data x", "no verb 'fly'")]
+    [InlineData("./run verify --wings", "no --wings")]
+    public async Task a_command_that_does_not_exist_is_caught(string text, string words) =>
+        Verdict.Bites(await CommandGuard.CheckAsync(Page with { Text = text }, HelpAsync), words);
+
+    [Fact]
     public void every_public_type_of_the_domain_is_in_the_glossary()
     {
         var glossary = Tree.Texts.Single(static file => file.Path == "docs/GLOSSARY.md").Text;
@@ -82,6 +97,14 @@ public sealed class DocumentTests
     [InlineData("data in /wor" + "k/data")]
     public void a_foreign_word_is_caught(string text) =>
         Verdict.Bites(WordGuard.Check(new TextFile("src/A.cs", text), isTest: false), "does not belong");
+
+    private static async Task<string> HelpAsync(string[] verbs)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        await Server.Commands.CommandLine.RunAsync([.. verbs, "--help"], output, error);
+        return output.ToString();
+    }
 
     private static class OneLimit
     {
