@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Npgsql;
 using Shopkeeper.Platform.Databases;
 
 namespace Shopkeeper.Platform.Shops;
@@ -19,18 +20,23 @@ public readonly record struct ShopHead(long Programmes, long Catalogue)
 
     /// <summary>
     /// As <see cref="LockAsync"/>, and no posting is under way until the transaction ends: what it sees of the ledger is
-    /// all there is.
+    /// all there is. Gives up after a moment (<see cref="IsBusy"/>), so that it never makes a posting fail.
     /// </summary>
     public static async Task<ShopHead> LockAloneAsync(
         DbConnection connection, DbTransaction transaction, DatabaseEngine engine)
     {
         if (engine == DatabaseEngine.Postgres)
         {
+            await connection.ExecuteAsync(Sql(engine)["give_up_soon"], null, transaction);
             await connection.ExecuteAsync(Sql(engine)["wait_for_postings"], null, transaction);
         }
 
         return await LockAsync(connection, transaction, engine);
     }
+
+    /// <summary>Postings did not pause: the transaction is rolled back and may be tried again.</summary>
+    public static bool IsBusy(Exception failure) =>
+        failure is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable };
 
     public static Task SetProgrammesAsync(
         DbConnection connection, DbTransaction transaction, DatabaseEngine engine, long number) =>

@@ -13,6 +13,9 @@ namespace Shopkeeper.Programmes.Publishing;
 /// <summary>Published versions: append-only, loaded by head number, compiled once per process.</summary>
 internal sealed class PublishStore(Shop shop, IPostedHistory postings)
 {
+    // Each waits 300 ms at most (ShopHead): ten seconds in all for a gap between postings.
+    private const int Attempts = 30;
+
     private readonly DatabaseEngine engine = shop.Database.Engine;
     private ProgrammeBook current = ProgrammeBook.Empty;
 
@@ -47,10 +50,21 @@ internal sealed class PublishStore(Shop shop, IPostedHistory postings)
         }
 
         var request = new Request(document, check.Canonical, text, from, actor);
-        var (result, book) = await shop.Database.WriteAsync((connection, transaction) =>
-            PublishAsync(connection, transaction, request), cancel);
-        Advance(book);
-        return result;
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var (result, book) = await shop.Database.WriteAsync(
+                    (connection, transaction) => PublishAsync(connection, transaction, request), cancel);
+                Advance(book);
+                return result;
+            }
+            catch (Exception failure) when (ShopHead.IsBusy(failure) && attempt < Attempts)
+            {
+                // Rolled back; the next attempt waits again.
+                cancel.ThrowIfCancellationRequested();
+            }
+        }
     }
 
     public async Task<ImmutableArray<PublishedVersion>> HistoryAsync(string? programme, CancellationToken cancel)
@@ -69,10 +83,14 @@ internal sealed class PublishStore(Shop shop, IPostedHistory postings)
     private async Task<(PublishResult Result, ProgrammeBook Book)> PublishAsync(
         DbConnection connection, DbTransaction transaction, Request request)
     {
-        var head = await ShopHead.LockAloneAsync(connection, transaction, engine);
-        var book = await BookAsync(connection, transaction, head.Programmes);
+        var head = request.From < shop.Now
+            ? await ShopHead.LockAloneAsync(connection, transaction, engine)
+            : await ShopHead.LockAsync(connection, transaction, engine);
+
+        // After the lock: of two publishers at once, the later version is in force later.
         var now = shop.Now;
         var from = request.From is { } asked ? Times.Microseconds(asked) : now;
+        var book = await BookAsync(connection, transaction, head.Programmes);
         var id = request.Document.Id;
         var posted = from < now && await postings.AnyAtOrAfterAsync(connection, transaction, id, from);
         var history = book.Find(id);

@@ -21,6 +21,8 @@ internal sealed class ProgrammeShop : IAsyncDisposable
 
     public required Posted Postings { get; init; }
 
+    public required Database Database { get; init; }
+
     public required ShopProgrammes Programmes { get; init; }
 
     public static async Task<ProgrammeShop> NewAsync(DatabaseEngine engine)
@@ -31,7 +33,10 @@ internal sealed class ProgrammeShop : IAsyncDisposable
         var opened = database.Open();
         opened.Migrate([typeof(Shop).Assembly, typeof(ShopProgrammes).Assembly]);
         var programmes = await ShopProgrammes.OpenAsync(new Shop("test", opened, time), postings, default);
-        return new ProgrammeShop(database) { Time = time, Postings = postings, Programmes = programmes };
+        return new ProgrammeShop(database)
+        {
+            Time = time, Postings = postings, Database = opened, Programmes = programmes,
+        };
     }
 
     /// <summary>The same database, seen by another process.</summary>

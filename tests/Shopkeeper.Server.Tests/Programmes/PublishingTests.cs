@@ -1,5 +1,6 @@
 using NodaTime;
 using Shopkeeper.Platform.Databases;
+using Shopkeeper.Platform.Shops;
 using Shopkeeper.Programmes.Publishing;
 using Xunit;
 
@@ -127,6 +128,32 @@ public sealed class PublishingTests
         Assert.Equal(2, book.Find("club")!.InForce(Noon)!.Document.Earn[0].Points);
         Assert.Same(old, book.Find("club")!.Version(1));
         Assert.Same(book, other.Current);
+    }
+
+    [Fact]
+    public async Task publishing_into_the_past_waits_for_postings_under_way()
+    {
+        await using var shop = await ProgrammeShop.NewAsync(DatabaseEngine.Postgres);
+        var posting = new TaskCompletionSource();
+        var started = new TaskCompletionSource();
+        var underWay = shop.Database.WriteAsync(async (connection, _) =>
+        {
+            await ShopHead.ReadAsync(connection, DatabaseEngine.Postgres);
+            started.SetResult();
+            await posting.Task;
+            return 0;
+        });
+        await started.Task;
+
+        var published = shop.Programmes.PublishAsync(Text("club", 1), Noon - Duration.FromDays(1), "ann", default);
+        var now = await shop.Programmes.PublishAsync(Text("other", 1), null, "ann", default);
+        Assert.Equal(PublishStatus.Published, now.Status);
+        Assert.False(published.IsCompleted);
+        shop.Postings["club"] = Noon;
+        posting.SetResult();
+        await underWay;
+
+        Assert.Equal(PublishStatus.PastIsPosted, (await published).Status);
     }
 
     [Theory]
