@@ -1,7 +1,6 @@
 # Sourced by run and test: finds the .NET SDK and builds without leaving build servers behind.
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 MSBUILDDISABLENODEREUSE=1
 export DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
-export DOTNET_TieredPGO=${DOTNET_TieredPGO:-0}
 
 # The built programs are started directly, so they must find the runtime on their own.
 if [[ -z ${DOTNET_ROOT:-} ]]; then
