@@ -14,9 +14,16 @@ if [[ -z ${DOTNET_ROOT:-} ]]; then
   export DOTNET_ROOT
 fi
 
-# Without ICU .NET refuses to start; nothing here needs cultures.
-if ! compgen -G '/usr/lib/*/libicuuc.so.*' > /dev/null && ! compgen -G '/usr/lib*/libicuuc.so.*' > /dev/null; then
-  export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
+# .NET needs ICU, and addresses are compared through it, so that running without is no way out.
+if ! compgen -G '/usr/lib*/libicuuc.so.*' > /dev/null && ! compgen -G '/usr/lib/*/libicuuc.so.*' > /dev/null; then
+  if [[ $(id -u) -eq 0 ]] && command -v apt-get > /dev/null; then
+    echo "Installing ICU …" >&2
+    { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends libicu72; } > /dev/null 2>&1 || true
+  fi
+  if ! compgen -G '/usr/lib/*/libicuuc.so.*' > /dev/null; then
+    echo "ICU is needed. On Debian 12, as root: apt-get install libicu72" >&2
+    exit 69
+  fi
 fi
 
 # Builds one project or solution in Release; prints nothing but warnings and errors.
