@@ -1,5 +1,6 @@
 # Sourced by the rigs: the product's two binaries, a shop to load, and a server to kill.
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+source "$root/eng/dotnet.sh"
 cards=500 callers=${CALLERS:-16} server_pid='' client_pid='' secret=''
 
 rig_build() {
@@ -25,11 +26,11 @@ json() { grep -o "\"$1\":[^,}]*" | head -n 1 | cut -d: -f2- | tr -d '" '; }
 rig_shop() {
   local scratch=$1
   shift
-  "$shop" programme publish "$root/programmes/sparks-2015.yaml" --at 2020-01-01 "$@" --json > "$scratch/publish.json"
-  "$bench" crash-client members "$cards" > "$scratch/members.jsonl"
-  "$shop" import members "$scratch/members.jsonl" --format jsonl "$@" --json > "$scratch/import.json"
-  secret=$("$shop" keys create --name rig --scopes till,shop,office,read "$@" --json | json secret)
-  [[ -n $secret ]]
+  "$shop" programme publish "$root/programmes/sparks-2015.yaml" --at 2020-01-01 "$@" --json > "$scratch/publish.json" \
+    && "$bench" crash-client members "$cards" > "$scratch/members.jsonl" \
+    && "$shop" import members "$scratch/members.jsonl" --format jsonl "$@" --json > "$scratch/import.json" \
+    && secret=$("$shop" keys create --name rig --scopes till,shop,office,read "$@" --json | json secret) \
+    && [[ -n $secret ]]
 }
 
 # Starts a server and waits until it serves: rig_serve LOG WHERE…
@@ -58,7 +59,7 @@ rig_load() {
   "$bench" crash-client load "$url" "$secret" "$cards" "$callers" "$1" "$log" &
   client_pid=$!
   for ((try = 0; try < 300; try++)); do
-    grep -q -m 1 '^a' "$log" 2> /dev/null && return 0
+    grep -q -m 1 "^a.$1/" "$log" 2> /dev/null && return 0
     sleep 0.1
   done
   echo "The load did not begin." >&2

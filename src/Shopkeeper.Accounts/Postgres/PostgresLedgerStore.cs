@@ -57,28 +57,9 @@ internal sealed partial class PostgresLedgerStore : ILedgerStore
 
     public async Task WriteAsync(Func<ILedgerTransaction, ValueTask> work, CancellationToken cancel)
     {
-        for (var attempt = 1; ; attempt++)
+        for (var attempt = 1; !await TryWriteAsync(work, attempt, cancel); attempt++)
         {
             cancel.ThrowIfCancellationRequested();
-            try
-            {
-                await TryWriteAsync(work, cancel);
-                return;
-            }
-            catch (PostgresException conflict) when (IsConflict(conflict) && attempt < Attempts)
-            {
-                // Rolled back whole: the same work is run again at once.
-                continue;
-            }
-            catch (Exception lost) when (IsLost(lost))
-            {
-                if (attempt == Attempts)
-                {
-                    throw new OutcomeUnknown("The database is away; nothing was written.", lost);
-                }
-
-                await Task.Delay(TimeSpan.FromMilliseconds(25 * attempt * attempt), cancel);
-            }
         }
     }
 
@@ -92,7 +73,31 @@ internal sealed partial class PostgresLedgerStore : ILedgerStore
         await posting.DisposeAsync();
     }
 
-    private async Task TryWriteAsync(Func<ILedgerTransaction, ValueTask> work, CancellationToken cancel)
+    /// <summary>False: rolled back whole, run the same work again.</summary>
+    private async Task<bool> TryWriteAsync(Func<ILedgerTransaction, ValueTask> work, int attempt, CancellationToken cancel)
+    {
+        try
+        {
+            await WriteOnceAsync(work, cancel);
+            return true;
+        }
+        catch (PostgresException conflict) when (IsConflict(conflict) && attempt < Attempts)
+        {
+            return false;
+        }
+        catch (Exception lost) when (IsLost(lost))
+        {
+            if (attempt == Attempts)
+            {
+                throw new OutcomeUnknown("The database is away; nothing was written.", lost);
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(25 * attempt * attempt), cancel);
+            return false;
+        }
+    }
+
+    private async Task WriteOnceAsync(Func<ILedgerTransaction, ValueTask> work, CancellationToken cancel)
     {
         var session = idle.TryTake(out var free) ? free : await ConnectAsync(cancel);
         var transaction = new PostgresTransaction(session, reads);
