@@ -42,6 +42,9 @@ public static class ShopServer
         builder.Logging.ClearProviders();
         builder.Logging.AddConsole(static console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+
+        // Why it cannot start is the verb's one sentence, not a stack trace.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         AddServices(builder.Services, shops);
         var app = builder.Build();
         app.UseMiddleware<RequestEdge>();

@@ -15,6 +15,16 @@ internal sealed record ImportSummary(long Read, long Accepted, long Replayed, lo
 
     public double PerSecond => Math.Round(Read / Math.Max(0.001, Took.TotalSeconds));
 
+    // Of the process: shows that memory stays flat however long the file is.
+    private static long PeakMegabytes
+    {
+        get
+        {
+            using var process = System.Diagnostics.Process.GetCurrentProcess();
+            return process.PeakWorkingSet64 >> 20;
+        }
+    }
+
     public JsonObject ToJson()
     {
         var json = new JsonObject
@@ -30,6 +40,7 @@ internal sealed record ImportSummary(long Read, long Accepted, long Replayed, lo
             json[name] = value?.DeepClone();
         }
 
+        json["peakMegabytes"] = PeakMegabytes;
         var reasons = new JsonObject();
         foreach (var (reason, count) in Reasons)
         {

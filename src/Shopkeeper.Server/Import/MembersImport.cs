@@ -1,9 +1,14 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using NodaTime;
 using NodaTime.Text;
+using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Members;
+using Shopkeeper.Members.Http;
 using Shopkeeper.Members.Join;
+using Shopkeeper.Server.Hosting;
 
 namespace Shopkeeper.Server.Import;
 
@@ -13,6 +18,8 @@ namespace Shopkeeper.Server.Import;
 /// </summary>
 internal static class MembersImport
 {
+    private static readonly string[] Names = ["programme", "card", "email", "phone", "status", "name", "birthDate", "homeStore"];
+
     public static Task<ImportSummary> RunAsync(ImportJob job, CancellationToken cancel) => BatchedImport.RunAsync<JoinRequest>(
         job,
         job.Format == ImportFormat.Csv ? FromCsvAsync : FromJsonAsync,
@@ -36,7 +43,7 @@ internal static class MembersImport
                     there++;
                     break;
                 default:
-                    rejects.Add((i, "bad-member", $"{results[i].Pointer.TrimStart('/')}: {results[i].Detail}"));
+                    rejects.Add((i, RejectionCode.Of(results[i].Rejection), $"{results[i].Pointer.TrimStart('/')}: {results[i].Detail}"));
                     break;
             }
         }
@@ -49,7 +56,7 @@ internal static class MembersImport
     {
         await Task.CompletedTask;
         using var rows = new CsvRows(file.Content, file.Name);
-        var columns = Array.ConvertAll(MemberFields.Names, rows.OptionalColumn);
+        var columns = Array.ConvertAll(Names, rows.OptionalColumn);
         if (Array.TrueForAll(columns, static column => column < 0))
         {
             // None of our names: say which one is missed.
@@ -61,70 +68,83 @@ internal static class MembersImport
             cancel.ThrowIfCancellationRequested();
             yield return rows.Fault is { } fault
                 ? ParsedRow<JoinRequest>.Bad(rows.Line, "malformed-row", $"The row cannot be read: {fault}.", rows.Raw)
-                : MemberFields.Read(field => rows.Text(columns[field]), rows.Line, rows.Raw);
+                : FromCsv(Array.ConvertAll(columns, column => rows.Text(column) is { Length: > 0 } text ? text : null), rows.Line, rows.Raw);
         }
     }
 
-    private static async IAsyncEnumerable<ParsedRow<JoinRequest>> FromJsonAsync(
-        ImportFile file, [EnumeratorCancellation] CancellationToken cancel)
+    private static ParsedRow<JoinRequest> FromCsv(string?[] fields, long line, string raw)
     {
-        await using var lines = new JsonLines(file);
-        while (await lines.ReadAsync(cancel))
-        {
-            var raw = Encoding.UTF8.GetString(lines.Line.Span);
-            if (!JsonRow.TryParse(lines, out var json, out var mistake))
-            {
-                yield return ParsedRow<JoinRequest>.Bad(lines.Number, "malformed-row", mistake, raw);
-                continue;
-            }
-
-            var row = MemberFields.Read(field => json.Text(MemberFields.Names[field]), lines.Number, raw);
-            yield return json.Mistake is { } wrong
-                ? ParsedRow<JoinRequest>.Bad(lines.Number, "malformed-row", wrong, raw)
-                : row;
-        }
-    }
-}
-
-/// <summary>The fields of a join by their names in files and bodies; an empty one is one that is not there.</summary>
-internal static class MemberFields
-{
-    public static readonly string[] Names = ["programme", "card", "email", "phone", "status", "name", "birthDate", "homeStore"];
-
-    public static ParsedRow<JoinRequest> Read(Func<int, string> field, long line, string raw)
-    {
-        var status = field(4);
-        if (status is not ("" or "active" or "held"))
-        {
-            return ParsedRow<JoinRequest>.Bad(line, "bad-member", "status: It is neither 'held' nor 'active'.", raw);
-        }
-
         LocalDate? birthDate = null;
-        if (field(6) is { Length: > 0 } born)
+        if (fields[6] is { } born)
         {
             if (LocalDatePattern.Iso.Parse(born) is not { Success: true, Value: var date })
             {
-                return ParsedRow<JoinRequest>.Bad(line, "bad-member", "birthDate: It is no date such as 1970-12-31.", raw);
+                return ParsedRow<JoinRequest>.Bad(line, "malformed", "birthDate: It is no date such as 1970-12-31.", raw);
             }
 
             birthDate = date;
         }
 
-        return ParsedRow<JoinRequest>.Good(
-            new JoinRequest
+        return Checked(
+            new JoinBody
             {
-                Programme = NullIfEmpty(field(0)),
-                Card = NullIfEmpty(field(1)),
-                Email = NullIfEmpty(field(2)),
-                Phone = NullIfEmpty(field(3)),
-                Status = status == "held" ? MemberStatus.Held : MemberStatus.Active,
-                Name = NullIfEmpty(field(5)),
-                BirthDate = birthDate,
-                HomeStore = NullIfEmpty(field(7)),
+                Programme = fields[0], Card = fields[1], Email = fields[2], Phone = fields[3], Status = fields[4],
+                Name = fields[5], BirthDate = birthDate, HomeStore = fields[7],
             },
             line,
             raw);
     }
 
-    private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
+    private static async IAsyncEnumerable<ParsedRow<JoinRequest>> FromJsonAsync(
+        ImportFile file, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var bodies = new JsonSerializerOptions { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
+        ShopServer.Settle(bodies);
+        await using var lines = new JsonLines(file);
+        while (await lines.ReadAsync(cancel))
+        {
+            yield return FromJson(lines, bodies);
+        }
+    }
+
+    // Read as strictly as the API reads it: a member that nobody knows is a slip that would be lost in silence.
+    private static ParsedRow<JoinRequest> FromJson(JsonLines lines, JsonSerializerOptions bodies)
+    {
+        var raw = Encoding.UTF8.GetString(lines.Line.Span);
+        if (lines.IsTooLong)
+        {
+            return ParsedRow<JoinRequest>.Bad(
+                lines.Number, "malformed-row", $"The line is longer than {JsonLines.LongestLine} bytes.", raw);
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize<JoinBody>(lines.Line.Span, bodies) is { } body
+                ? Checked(body, lines.Number, raw)
+                : ParsedRow<JoinRequest>.Bad(lines.Number, "malformed-row", "The line is not a JSON object.", raw);
+        }
+        catch (JsonException mistake)
+        {
+            return ParsedRow<JoinRequest>.Bad(
+                lines.Number, "malformed-row", $"The line is no body of a member at {mistake.Path ?? "$"}.", raw);
+        }
+    }
+
+    private static ParsedRow<JoinRequest> Checked(JoinBody body, long line, string raw) =>
+        body.Status is not (null or "active" or "held")
+            ? ParsedRow<JoinRequest>.Bad(line, "malformed", "status: It is neither 'held' nor 'active'.", raw)
+            : ParsedRow<JoinRequest>.Good(
+                new JoinRequest
+                {
+                    Programme = body.Programme,
+                    Card = body.Card,
+                    Email = body.Email,
+                    Phone = body.Phone,
+                    Status = body.Status == "held" ? MemberStatus.Held : MemberStatus.Active,
+                    Name = body.Name,
+                    BirthDate = body.BirthDate,
+                    HomeStore = body.HomeStore,
+                },
+                line,
+                raw);
 }

@@ -2,12 +2,21 @@ using System.Threading.Channels;
 using Shopkeeper.Accounts;
 using Shopkeeper.Accounts.Posting;
 using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Server.Hosting;
 using Shopkeeper.Server.Http.Activities;
 
 namespace Shopkeeper.Server.Import;
 
-/// <summary>An activity with where it came from: how many rows of the file, the last one's line, and what to show of it.</summary>
-internal readonly record struct Sending(Submission Submission, long Rows, long Line, string Raw);
+/// <summary>
+/// An activity with where it came from: how many rows of the file, the last one's line, and what to show of it. Programme:
+/// whose points the result shows, null = the shop's default. Holds: reservations that the sale uses.
+/// </summary>
+internal readonly record struct Sending(Submission Submission, long Rows, long Line, string Raw)
+{
+    public string? Programme { get; init; }
+
+    public IReadOnlyList<HoldId> Holds { get; init; } = [];
+}
 
 /// <summary>
 /// Many activities in flight, so that they share commits, and their answers in file order. Activities of one card keep their
@@ -21,17 +30,19 @@ internal sealed class PostingPipe : IAsyncDisposable
     private static readonly TimeSpan WhenShed = TimeSpan.FromMilliseconds(50);
 
     private readonly IShopAccounts accounts;
+    private readonly ShopHost host;
     private readonly ResultsFile results;
     private readonly RejectFile rejects;
     private readonly Channel<(Sending Sending, Task<PostingAnswer> Answer)> sent = Channel.CreateBounded<(Sending, Task<PostingAnswer>)>(
         new BoundedChannelOptions(InFlight) { SingleReader = true, SingleWriter = true });
     private readonly Task answering;
 
-    public PostingPipe(IShopAccounts accounts, ResultsFile results, RejectFile rejects)
+    public PostingPipe(ImportJob job)
     {
-        this.accounts = accounts;
-        this.results = results;
-        this.rejects = rejects;
+        host = job.Host;
+        accounts = host.Accounts;
+        results = job.Results;
+        rejects = job.Rejects;
         answering = AnswerAsync();
     }
 
@@ -93,7 +104,13 @@ internal sealed class PostingPipe : IAsyncDisposable
             var answer = await posting;
             var status = StatusOf(answer);
             Counts.Add(status, sending.Rows);
-            results.Add(Shown(sending.Submission, answer, status));
+            results.Add(Shown(sending, answer, status));
+            if (sending.Holds is { Count: > 0 } holds && answer.Account is { } account)
+            {
+                await SaleReservations.CommitAsync(
+                    accounts, host.Programmes.Current, account, sending.Submission.Key, holds, host.Shop.Time);
+            }
+
             if (answer.Status == AnswerStatus.Refused)
             {
                 rejects.Add(
@@ -103,13 +120,14 @@ internal sealed class PostingPipe : IAsyncDisposable
     }
 
     // Of the programme that the activity names, else of the shop's default one: postings stand in the shop's order.
-    private static ImportResult Shown(Submission submission, PostingAnswer answer, string status)
+    private static ImportResult Shown(in Sending sending, PostingAnswer answer, string status)
     {
-        var posting = answer.Postings.FirstOrDefault(posting => posting.Programme == submission.Programme)
+        var programme = sending.Programme;
+        var posting = answer.Postings.FirstOrDefault(posting => posting.Programme == programme)
             ?? answer.Postings.FirstOrDefault();
         var points = posting is null ? null : PostingPoints.Of(posting);
         return new ImportResult(
-            submission.Key, status, answer.Activity.ToString(), points?.Earned ?? 0, points?.Balance ?? 0);
+            sending.Submission.Key, status, answer.Activity.ToString(), points?.Earned ?? 0, points?.Balance ?? 0);
     }
 
     private static string StatusOf(PostingAnswer answer) => answer switch

@@ -16,7 +16,7 @@ internal static class PurchasesImport
     {
         using var file = await ImportFile.OpenAsync(job.Path, cancel);
         var inbox = job.Host.Services.Get<ActivityInbox>();
-        await using var pipe = new PostingPipe(job.Host.Accounts, job.Results, job.Rejects);
+        await using var pipe = new PostingPipe(job);
         var bodies = job.Format == ImportFormat.Csv ? PurchaseCsv.ReadAsync(file, cancel) : ReadLinesAsync(file, cancel);
         long rows = 0;
         await foreach (var body in bodies)
@@ -33,7 +33,11 @@ internal static class PurchasesImport
             }
             else
             {
-                await pipe.SendAsync(new Sending(accepted.Submission, body.Rows, body.Line, Text(body)), cancel);
+                var sending = new Sending(accepted.Submission, body.Rows, body.Line, Text(body))
+                {
+                    Programme = accepted.Incoming.Programme, Holds = accepted.Incoming.Holds,
+                };
+                await pipe.SendAsync(sending, cancel);
             }
         }
 

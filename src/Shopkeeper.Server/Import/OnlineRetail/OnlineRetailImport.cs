@@ -47,7 +47,7 @@ internal sealed class OnlineRetailImport
         {
             var latest = (job.Host.Shop.Now + Duration.FromDays(Limits.DaysAhead)).InUtc().LocalDateTime;
             var overview = await RetailOverview.ReadAsync(path, latest, cancel);
-            await using var pipe = new PostingPipe(job.Host.Accounts, job.Results, job.Rejects);
+            await using var pipe = new PostingPipe(job);
             var import = new OnlineRetailImport(job, overview, pipe);
             await import.ReadAsync(path, latest, cancel);
             await pipe.CompleteAsync();
