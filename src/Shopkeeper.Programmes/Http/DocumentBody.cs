@@ -13,9 +13,10 @@ internal static class DocumentBody
     private static readonly UTF8Encoding Strict =
         new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    public static readonly object[] Described =
+    /// <summary>For the route: the body in the API's description, and its size.</summary>
+    public static object[] Described(bool optional) =>
     [
-        new AcceptsMetadata(["application/yaml", "application/json", "*/*"], typeof(string), isOptional: false),
+        new AcceptsMetadata(["application/yaml", "application/json", "*/*"], typeof(string), optional),
         new RequestSizeLimitAttribute(ProgrammeLimits.DocumentBytes),
     ];
 

@@ -35,7 +35,7 @@ internal static class Drafts
         routes.MapPut(Route, PutAsync)
             .RequireScope(Scopes.Office)
             .Described("putProgrammeDraft", "Programmes", "Saves the draft, valid or not; If-Match once there is one")
-            .WithMetadata(DocumentBody.Described)
+            .WithMetadata(DocumentBody.Described(optional: false))
             .Answers(200, typeof(DraftAnswer), "Saved.")
             .Refuses(400, 412, 413, 428);
     }

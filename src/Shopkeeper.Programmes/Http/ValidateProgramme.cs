@@ -17,7 +17,7 @@ internal static class ValidateProgramme
             .RequireScope(Scopes.Office, Scopes.Read)
             .Described(
                 "validateProgramme", "Programmes", "Checks a document, or without a body the draft; writes nothing")
-            .WithMetadata(DocumentBody.Described)
+            .WithMetadata(DocumentBody.Described(optional: true))
             .Answers(200, typeof(CheckAnswer), "Valid or not, with every problem.")
             .Refuses(400, 404, 413);
 

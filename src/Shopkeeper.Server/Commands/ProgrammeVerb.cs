@@ -38,12 +38,36 @@ internal static class ProgrammeVerb
 
     private static int Validate(VerbContext verb, string path)
     {
-        var problems = ShopProgrammes.Validate(Read(path)).Problems;
+        var check = ShopProgrammes.Validate(Read(path));
         verb.Answer(
-            () => new JsonObject { ["valid"] = problems.IsEmpty, ["problems"] = ToJson(problems) },
-            () => problems.IsEmpty ? $"{path} is valid." : ToText(path, problems));
-        return problems.IsEmpty ? ExitCode.Ok : ExitCode.BadInput;
+            () => new JsonObject
+            {
+                ["valid"] = check.IsValid,
+                ["problems"] = ToJson(check.Problems),
+                ["notes"] = ToJson(check.Notes),
+                ["rules"] = new JsonArray([.. check.Orders.Select(static label => new JsonObject
+                {
+                    ["rule"] = label.Rule, ["order"] = Word(label.Order),
+                })]),
+            },
+            () => check.IsValid ? Valid(path, check) : ToText(path, check.Problems));
+        return check.IsValid ? ExitCode.Ok : ExitCode.BadInput;
     }
+
+    /// <summary>What is without effect, and which rules go by the order in which activities arrive.</summary>
+    private static string Valid(string path, ProgrammeCheck check)
+    {
+        var byArrival = string.Join(", ", check.Orders
+            .Where(static label => label.Order == RuleOrder.Arrival)
+            .Select(static label => label.Rule));
+        return string.Join(
+            Environment.NewLine,
+            check.Notes.Select(note => $"{path}:{note.Line}:{note.Column}: note: {note.Message}")
+                .Append(byArrival.Length == 0 ? "The points of no rule depend on the order of arrival." : $"By order of arrival: {byArrival}.")
+                .Append($"{path} is valid."));
+    }
+
+    private static string Word(RuleOrder order) => order == RuleOrder.Free ? "free" : "arrival";
 
     private static Command Publish()
     {

@@ -17,6 +17,20 @@ public sealed class ProgrammeVerbTests
     }
 
     [Fact]
+    public async Task a_valid_document_is_told_what_has_no_effect_and_what_goes_by_arrival()
+    {
+        var (_, json, _) = await CommandRun.RunAsync("programme", "validate", Shipped.Programme("sparks-2015.yaml"), "--json");
+        var (_, text, _) = await CommandRun.RunAsync("programme", "validate", Shipped.Programme("sparks-2015.yaml"));
+
+        var answer = JsonNode.Parse(json)!;
+        Assert.Equal(3, answer["notes"]!.AsArray().Count);
+        Assert.Equal(
+            ["free", "free", "arrival", "arrival"],
+            answer["rules"]!.AsArray().Select(static rule => (string)rule!["order"]!));
+        Assert.Contains("By order of arrival: review, shwop.", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task a_problem_is_told_with_line_and_column()
     {
         await using var shop = await CommandShop.NewAsync();
