@@ -17,19 +17,19 @@ internal static class Awarding
             draft.Touch(e.At);
         }
 
-        for (var i = 0; i < e.FiredCount; i++)
+        foreach (ref readonly var firing in e.Fired)
         {
-            var rule = e.Program.Rules[e.Fired[i]];
-            var granted = e.Granted[rule.Index];
-            if (granted > 0 || (multiplied && rule.Phase == EarnPhase.Base))
+            var rule = e.Program.Rules[firing.Rule];
+            if (firing.Granted > 0 || (multiplied && rule.Phase == EarnPhase.Base))
             {
-                WriteRule(draft, e, rule, granted);
+                WriteRule(draft, e, rule, firing);
             }
         }
     }
 
-    private static void WriteRule(PostingDraft draft, Evaluation e, CompiledRule rule, long granted)
+    private static void WriteRule(PostingDraft draft, Evaluation e, CompiledRule rule, in Firing firing)
     {
+        var granted = firing.Granted;
         var lines = LinesOf(e, rule.Filter);
         var lot = 0;
         if (granted > 0)
@@ -44,7 +44,7 @@ internal static class Awarding
         }
 
         draft.Write(new Change.RuleFired(
-            rule.Id, rule.Into, e.Basis[rule.Index], lines, e.Raw[rule.Index], granted, lot));
+            rule.Id, rule.Into, firing.Basis, lines, firing.Raw, granted, lot));
         if (granted > 0)
         {
             MoveBounds(draft, e, rule.Source, granted);
@@ -77,11 +77,10 @@ internal static class Awarding
     {
         var any = false;
         multiplied = false;
-        for (var i = 0; i < e.FiredCount; i++)
+        foreach (ref readonly var firing in e.Fired)
         {
-            var granted = e.Granted[e.Fired[i]] > 0;
-            any |= granted;
-            multiplied |= granted && e.Program.Rules[e.Fired[i]].Phase == EarnPhase.Multiplier;
+            any |= firing.Granted > 0;
+            multiplied |= firing.Granted > 0 && e.Program.Rules[firing.Rule].Phase == EarnPhase.Multiplier;
         }
 
         return any;

@@ -44,10 +44,9 @@ public static class Engine
         var recorder = default(Silent);
         Evaluator.Run(evaluation, ref recorder);
         long points = 0;
-        for (var i = 0; i < evaluation.FiredCount; i++)
+        foreach (ref readonly var firing in evaluation.Fired)
         {
-            var rule = evaluation.Fired[i];
-            points += evaluation.Program.Into[rule] == 0 ? evaluation.Granted[rule] : 0;
+            points += evaluation.Program.Into[firing.Rule] == 0 ? firing.Granted : 0;
         }
 
         evaluation.End();

@@ -239,13 +239,13 @@ internal static class Returning
         evaluation.OnlyLines();
         var recorder = default(Silent);
         Evaluator.Run(evaluation, ref recorder);
-        for (var i = 0; i < evaluation.FiredCount; i++)
+        foreach (ref readonly var firing in evaluation.Fired)
         {
-            var rule = evaluation.Program.Rules[evaluation.Fired[i]];
+            var rule = evaluation.Program.Rules[firing.Rule];
             if (rule.Phase == EarnPhase.Base && rule.Source.Per is PerKind.Amount or PerKind.Quantity
                 && rule.Source.OnReturn == OnReturn.Reverse)
             {
-                var back = evaluation.Raw[rule.Index];
+                var back = firing.Raw;
                 draft.Claws.Add(new Claw
                 {
                     Rule = rule.Id, Asked = back, Open = back, Lot = 0,

@@ -9,6 +9,10 @@ internal readonly struct Award(PerKind per, long points, long step, Rounding rou
     private readonly long points = points;
     private readonly long step = step;
     private readonly long mostSteps = points <= 0 ? 0 : Limits.PointsPerPosting / points;
+    private readonly ulong reciprocal = step > 1 && step <= uint.MaxValue && rounding == Rounding.Floor
+        ? (ulong.MaxValue / (ulong)step) + 1
+        : 0;
+
     private readonly Rounding rounding = rounding;
 
     public readonly PerKind Per = per;
@@ -28,9 +32,12 @@ internal readonly struct Award(PerKind per, long points, long step, Rounding rou
             Divide.Scale(
                 points, Math.Min(factorThousandths, ProgrammeLimits.FactorThousandths) - 1000, 1000, rounding));
 
-    /// <summary>Amounts of a basket fit 32 bits, whose division is several times faster.</summary>
-    private long Steps(long basis) => rounding == Rounding.Floor && ((ulong)(basis | step) >> 32) == 0
-        ? (uint)basis / (uint)step
+    /// <summary>
+    /// Amounts of a basket fit 32 bits: then one multiplication by the step's reciprocal is the exact floor, several times
+    /// faster than a division (Lemire, Kaser and Kurz, "Faster remainder by direct computation", 2019).
+    /// </summary>
+    private long Steps(long basis) => reciprocal != 0 && basis <= uint.MaxValue
+        ? (long)Math.BigMul(reciprocal, (ulong)basis, out _)
         : Divide.Round(basis, step, rounding);
 
     private long Times(long steps) => steps <= 0 ? 0 : steps > mostSteps ? Most : points * steps;

@@ -18,9 +18,9 @@ internal static class Bounds
     {
         if (e.LinesOnly || (!e.IsBounded && e.RawTotal <= Limits.PointsPerPosting))
         {
-            e.Raw.AsSpan(0, e.Program.Rules.Length).CopyTo(e.Granted);
             return;
         }
+
 
         e.Left.AsSpan().Fill(Limits.PointsPerPosting);
         if (e.Program.Document.CapPerPosting is { } cap && e.Left.Length > 0)
@@ -28,22 +28,20 @@ internal static class Bounds
             e.Left[0] = Math.Min(cap, e.Left[0]);
         }
 
-        for (var i = 0; i < e.FiredCount; i++)
+        foreach (ref var firing in e.Fired)
         {
-            var rule = e.Program.Rules[e.Fired[i]];
-            var granted = e.Raw[rule.Index];
-            var reason = rule.IsBounded ? Cut(rule, e, ref granted) : SkipReason.None;
-            if (granted > e.Left[rule.Into])
+            var rule = e.Program.Rules[firing.Rule];
+            var reason = rule.IsBounded ? Cut(rule, e, ref firing.Granted) : SkipReason.None;
+            if (firing.Granted > e.Left[rule.Into])
             {
-                granted = e.Left[rule.Into];
+                firing.Granted = e.Left[rule.Into];
                 reason = SkipReason.Cap;
             }
 
-            e.Granted[rule.Index] = granted;
-            e.Left[rule.Into] -= granted;
+            e.Left[rule.Into] -= firing.Granted;
             if (reason != SkipReason.None)
             {
-                recorder.Say(rule.Index, reason, e.Basis[rule.Index], e.Raw[rule.Index]);
+                recorder.Say(rule.Index, reason, firing.Basis, firing.Raw);
             }
         }
     }
@@ -144,9 +142,9 @@ internal static class Bounds
     /// <summary>Multipliers fired after the others, both in document order: each is put into its place.</summary>
     public static void InDocumentOrder(Evaluation e)
     {
-        var fired = e.Fired.AsSpan(0, e.FiredCount);
+        var fired = e.Fired;
         var others = fired.Length;
-        while (others > 0 && e.Program.Rules[fired[others - 1]].Phase == EarnPhase.Multiplier)
+        while (others > 0 && e.Program.Rules[fired[others - 1].Rule].Phase == EarnPhase.Multiplier)
         {
             others--;
         }
@@ -155,7 +153,7 @@ internal static class Bounds
         {
             var multiplier = fired[i];
             var at = i;
-            while (at > 0 && fired[at - 1] > multiplier)
+            while (at > 0 && fired[at - 1].Rule > multiplier.Rule)
             {
                 at--;
             }

@@ -22,8 +22,8 @@ internal static class ConditionCheck
         }
 
         var reason = when.AsksClock ? Time(when, e.Clock) : SkipReason.None;
-        reason = reason == SkipReason.None ? Place(when, e) : reason;
-        return reason == SkipReason.None ? Member(when, e) : reason;
+        reason = reason == SkipReason.None && when.AsksPlace ? Place(when, e) : reason;
+        return reason == SkipReason.None && when.AsksMember ? Member(when, e) : reason;
     }
 
     private static SkipReason Time(CompiledConditions when, in StoreClock clock)

@@ -19,6 +19,7 @@ internal sealed class Evaluation
 
     private readonly Line[] subject = new Line[1];
     private StoreClock clock;
+    private Firing[] fired = [];
     private LocalDate programmeDate;
     private bool programmeDateRead;
 
@@ -71,19 +72,18 @@ internal sealed class Evaluation
 
     public int Channel { get; private set; }
 
+    /// <summary>What each base rule gives, by position in the document; kept only for programmes with multipliers.</summary>
     public long[] Raw { get; private set; } = [];
 
-    public long[] Granted { get; private set; } = [];
-
-    public long[] Basis { get; private set; } = [];
-
-    /// <summary>Rules that would give something, in document order once bounded.</summary>
-    public int[] Fired { get; private set; } = [];
+    /// <summary>The rules that give something, in document order once all are asked.</summary>
+    public Span<Firing> Fired => fired.AsSpan(0, FiredCount);
 
     public int FiredCount { get; private set; }
 
     /// <summary>Some rule that fired is bounded, or the programme bounds the posting.</summary>
     public bool IsBounded { get; private set; }
+
+    public bool HasMultiplier { get; private set; }
 
     /// <summary>All that fired rules would give, whatever the points.</summary>
     public long RawTotal { get; private set; }
@@ -105,10 +105,14 @@ internal sealed class Evaluation
 
     public void Fire(in RuleStep step, long basis, long raw)
     {
-        Raw[step.Rule] = raw;
-        Basis[step.Rule] = basis;
-        Fired[FiredCount++] = step.Rule;
+        fired[FiredCount++] = new Firing(step.Rule, basis, raw);
+        if (Program.Multiplies)
+        {
+            Raw[step.Rule] = raw;
+        }
+
         IsBounded |= step.IsBounded;
+        HasMultiplier |= step.IsMultiplier;
         RawTotal += raw;
     }
 
@@ -157,6 +161,7 @@ internal sealed class Evaluation
         LinesOnly = false;
         FiredCount = 0;
         RawTotal = 0;
+        HasMultiplier = false;
         IsBounded = Program.Document.CapPerPosting is not null;
         programmeDateRead = false;
         At = activity.OccurredAt;
@@ -187,9 +192,7 @@ internal sealed class Evaluation
         Measures = Sized(Measures, Measure.Count(Program.TenderSets.Length));
         TenderParts = Sized(TenderParts, Program.TenderSets.IsEmpty ? 0 : lines * (Program.TenderSets.Length + 1));
         Raw = Sized(Raw, rules);
-        Granted = Sized(Granted, rules);
-        Basis = Sized(Basis, rules);
-        Fired = Fired.Length >= rules ? Fired : new int[rules];
+        fired = fired.Length >= rules ? fired : new Firing[rules];
         Left = Sized(Left, Math.Max(1, Program.Document.Points.Length));
         TenderBits = TenderBits.Length >= Program.Tenders.Words ? TenderBits : new ulong[Program.Tenders.Words];
         var filters = Bits.Words(Program.Filters.Length);
@@ -231,4 +234,13 @@ internal sealed class Evaluation
     }
 
     private static long[] Sized(long[] array, int length) => array.Length >= length ? array : new long[length];
+}
+
+/// <summary>A rule that gives something: on which basis, how much unbounded, and how much once bounded.</summary>
+internal struct Firing(int rule, long basis, long raw)
+{
+    public readonly int Rule = rule;
+    public readonly long Basis = basis;
+    public readonly long Raw = raw;
+    public long Granted = raw;
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Shopkeeper.Domain.Activities;
 using Shopkeeper.Domain.Programmes;
 using Shopkeeper.Domain.Programmes.Compilation;
@@ -16,7 +17,11 @@ internal static class Evaluator
         where TRecorder : struct, IRuleRecorder
     {
         LineSums.Fill(e);
-        e.Raw.AsSpan(0, e.Program.Rules.Length).Clear();
+        if (e.Program.Multiplies)
+        {
+            e.Raw.AsSpan(0, e.Program.Rules.Length).Clear();
+        }
+
         ReadOnlySpan<RuleStep> steps = e.Program.For(e.Activity, e.Currency);
         if (e.Activity.Type == ActivityType.Purchase && !TRecorder.HearsAll)
         {
@@ -30,7 +35,11 @@ internal static class Evaluator
             }
         }
 
-        Bounds.InDocumentOrder(e);
+        if (e.HasMultiplier)
+        {
+            Bounds.InDocumentOrder(e);
+        }
+
         Bounds.Apply(e, ref recorder);
     }
 
@@ -48,6 +57,7 @@ internal static class Evaluator
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Take<TRecorder>(Evaluation e, in RuleStep step, ref TRecorder recorder)
         where TRecorder : struct, IRuleRecorder
     {
@@ -83,19 +93,19 @@ internal static class Evaluator
             return reason;
         }
 
-        if (step.BandColumn < 0)
+        if (step.Band.IsNone)
         {
             return SkipReason.None;
         }
 
-        var basket = Math.Max(0, e.Sums[step.BandColumn]);
+        var basket = step.Band.Of(e.Sums);
         return basket < step.BasketFrom ? SkipReason.BasketTooSmall
             : basket >= step.BasketBelow ? SkipReason.BasketTooLarge
             : SkipReason.None;
     }
 
     private static long BasisOf(in RuleStep step, Evaluation e) =>
-        step.BasisColumn >= 0 ? Math.Max(0, e.Sums[step.BasisColumn])
+        !step.Basis.IsNone ? step.Basis.Of(e.Sums)
         : step.Award.Per == PerKind.Item ? e.Activity.Count
         : 0;
 
@@ -120,7 +130,7 @@ internal static class Evaluator
     }
 
     private static long Part(Evaluation e, in MultipliedRule part) => e.Program.Rules[part.Rule].Awards[e.Currency]
-        .Of(part.BasisColumn >= 0 ? Math.Max(0, e.Sums[part.BasisColumn]) : e.Activity.Count);
+        .Of(!part.Basis.IsNone ? part.Basis.Of(e.Sums) : e.Activity.Count);
 
     private static SkipReason WhyNothing(in RuleStep step, long basis, Evaluation e) =>
         step.IsMultiplier ? SkipReason.NothingToMultiply

@@ -24,22 +24,35 @@ internal static class LineSums
         }
 
         var measures = e.Measures.AsSpan(0, Measure.Count(tenderSets));
+        var bound = e.Bound;
+        var hasLines = e.HasLines;
+        var classes = e.LineClasses.AsSpan(0, lines.Length);
         for (var i = 0; i < lines.Length; i++)
         {
             ref readonly var line = ref lines[i];
-            var number = e.HasLines ? e.Bound.ClassOf(line.Sku) : e.Bound.ClassOfSubject(line.Sku);
-            e.LineClasses[i] = number;
+            var number = hasLines ? bound.ClassOf(line.Sku) : bound.ClassOfSubject(line.Sku);
+            classes[i] = number;
+            var lineClass = bound.Class(number);
+            Bits.Join(present, lineClass.Filters);
+            Bits.Join(candidates, lineClass.Steps);
+            foreach (var column in lineClass.NetColumns)
+            {
+                sums[column] += line.Amount;
+            }
+
+            var columns = lineClass.Columns;
+            if (columns.Length == 0)
+            {
+                continue;
+            }
+
             Read(line, measures);
             for (var set = 0; set < tenderSets; set++)
             {
                 ReadLess(line, measures, set + 1, e.TenderParts[(set * lines.Length) + i]);
             }
 
-            var lineClass = e.Bound.Class(number);
-            Bits.Join(present, lineClass.Filters);
-            Bits.Join(candidates, lineClass.Steps);
-            var columns = lineClass.Columns;
-            var kinds = lineClass.Measures;
+            var kinds = lineClass.Measures.AsSpan(0, columns.Length);
             for (var c = 0; c < columns.Length; c++)
             {
                 sums[columns[c]] += measures[kinds[c]];

@@ -3,7 +3,7 @@ using Shopkeeper.Domain.Catalogue;
 namespace Shopkeeper.Domain.Programmes.Compilation;
 
 /// <summary>Products that match the same selectors: which filters count them, and which columns their lines are added to.</summary>
-internal sealed class LineClass(ulong[] filters, ulong[] steps, int[] columns, int[] measures)
+internal sealed class LineClass(ulong[] filters, ulong[] steps, int[] netColumns, int[] columns, int[] measures)
 {
     /// <summary>Bits over the program's filters.</summary>
     public ulong[] Filters { get; } = filters;
@@ -11,7 +11,10 @@ internal sealed class LineClass(ulong[] filters, ulong[] steps, int[] columns, i
     /// <summary>Bits over the program's steps for purchases: rules that count such a line.</summary>
     public ulong[] Steps { get; } = steps;
 
-    /// <summary>Columns to add to, and beside each the measure to add.</summary>
+    /// <summary>Columns that add up the net amount: most of them.</summary>
+    public int[] NetColumns { get; } = netColumns;
+
+    /// <summary>The other columns to add to, and beside each the measure to add.</summary>
     public int[] Columns { get; } = columns;
 
     public int[] Measures { get; } = measures;
@@ -40,7 +43,7 @@ internal sealed class CatalogueBinder
         this.catalogue = catalogue;
         Classes.Add(Build(new ulong[program.Selectors.Words]));
         Classes.Add(new LineClass(
-            new ulong[Bits.Words(program.Filters.Length)], new ulong[Bits.Words(program.Rules.Length)], [], []));
+            new ulong[Bits.Words(program.Filters.Length)], new ulong[Bits.Words(program.Rules.Length)], [], [], []));
         classBySelectors.Add(new Selected(new ulong[program.Selectors.Words]), Plain);
     }
 
@@ -118,8 +121,11 @@ internal sealed class CatalogueBinder
 
         var columns = Enumerable.Range(0, program.Columns.Length)
             .Where(column => Bits.Has(filters, program.Columns[column].Filter))
-            .ToArray();
-        return new LineClass(filters, StepsOf(filters), columns, [.. columns.Select(column => program.Columns[column].Measure)]);
+            .ToLookup(column => program.Columns[column].Measure == Measure.Net);
+        int[] others = [.. columns[false]];
+        return new LineClass(
+            filters, StepsOf(filters), [.. columns[true]], others,
+            [.. others.Select(column => program.Columns[column].Measure)]);
     }
 
     private ulong[] StepsOf(ulong[] filters)

@@ -57,7 +57,11 @@ internal sealed class CompiledConditions
     public string Level { get; }
 
     /// <summary>Reads the local clock of the store, or the business date.</summary>
-    public bool AsksClock => Weekdays != 0 || HasHours || BirthdayMonth || (Business && HasWindow);
+    public bool AsksClock { get; private init; }
+
+    public bool AsksPlace { get; private init; }
+
+    public bool AsksMember { get; private init; }
 
     /// <summary>Null when there is nothing to ask. Basket bands are checked with the lines, so they do not count here.</summary>
     public static CompiledConditions? Of(EarnRule rule, ProgrammeCompiler compiler)
@@ -70,10 +74,11 @@ internal sealed class CompiledConditions
             Channels = compiler.Channels.Set(when.Channels),
             Tenders = compiler.Tenders.Set(when.Tenders),
             Segments = compiler.Segments.Set(when.Segments),
+            AsksClock = !when.Weekdays.IsEmpty || when.HoursFrom is not null || when.HoursTo is not null || when.BirthdayMonth
+                || (rule.Day == DayKind.Business && (when.From is not null || when.Until is not null)),
+            AsksPlace = !when.Stores.IsEmpty || !when.ExcludeStores.IsEmpty || !when.Channels.IsEmpty || !when.Tenders.IsEmpty,
+            AsksMember = !when.Segments.IsEmpty || when.BirthdayMonth || when.FirstPurchase || when.Level.Length > 0,
         };
-        return compiled.IsEmpty ? null : compiled;
+        return compiled.HasWindow || compiled.AsksClock || compiled.AsksPlace || compiled.AsksMember ? compiled : null;
     }
-
-    private bool IsEmpty => !HasWindow && !AsksClock && !FirstPurchase && Level.Length == 0
-        && Stores is null && ExcludeStores is null && Channels is null && Tenders is null && Segments is null;
 }

@@ -20,11 +20,11 @@ internal sealed class CompiledRule
     /// <summary>Filter of the counted lines, 0 = all.</summary>
     public required int Filter { get; init; }
 
-    /// <summary>Column of the basis: money for amounts, thousandths for quantities; -1 when none is needed.</summary>
-    public required int BasisColumn { get; init; }
+    /// <summary>The basis: money for amounts, thousandths for quantities; none for flat points.</summary>
+    public required LineSum Basis { get; init; }
 
-    /// <summary>Column that bands compare, the rule's own money basis; -1 without bands.</summary>
-    public required int BandColumn { get; init; }
+    /// <summary>What bands compare, the rule's own money basis; none without bands.</summary>
+    public required LineSum Band { get; init; }
 
     /// <summary>By the programme's currencies: at least, and below; as wide as can be where the rule has no such band.</summary>
     public required long[] BasketFrom { get; init; }
@@ -44,9 +44,23 @@ internal sealed class CompiledRule
 
 /// <summary>
 /// A base rule under a multiplier: all that it gives, or (a multiplier with selectors of its own) what it would give on the
-/// lines that both count, by the filter and the column of that intersection.
+/// lines that both count, by the filter and the sum of that intersection.
 /// </summary>
-internal readonly record struct MultipliedRule(int Rule, bool Whole, int Filter, int BasisColumn);
+internal readonly record struct MultipliedRule(int Rule, bool Whole, int Filter, LineSum Basis);
+
+/// <summary>
+/// Where the sum over the lines of a filter is found: one column less another. Rules with an exclusion are summed as what
+/// they include less what of it they exclude, so that a line adds only to what it matches.
+/// </summary>
+internal readonly record struct LineSum(int Plus, int Minus)
+{
+    public static readonly LineSum None = new(-1, -1);
+
+    public bool IsNone => Plus < 0;
+
+    /// <summary>Never negative: a basis below nothing is nothing.</summary>
+    public long Of(ReadOnlySpan<long> sums) => Math.Max(0, Minus < 0 ? sums[Plus] : sums[Plus] - sums[Minus]);
+}
 
 /// <summary>
 /// The hot part of a rule in one currency, laid out side by side in the order of evaluation so that walking 50 of them stays
@@ -56,8 +70,8 @@ internal readonly struct RuleStep(CompiledRule rule, int currency)
 {
     public readonly int Rule = rule.Index;
     public readonly int Filter = rule.Filter;
-    public readonly int BasisColumn = rule.BasisColumn;
-    public readonly int BandColumn = rule.BandColumn;
+    public readonly LineSum Basis = rule.Basis;
+    public readonly LineSum Band = rule.Band;
     public readonly long BasketFrom = rule.BasketFrom[currency];
     public readonly long BasketBelow = rule.BasketBelow[currency];
     public readonly Award Award = rule.Awards[currency];

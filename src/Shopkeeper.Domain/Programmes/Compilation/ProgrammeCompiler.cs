@@ -61,8 +61,8 @@ internal sealed class ProgrammeCompiler
             Into = rule.Into,
             Awards = [.. Steps(rule).Select(step => new Award(rule.Per, rule.Points, step, rule.Rounding))],
             Filter = filter,
-            BasisColumn = BasisColumn(rule, filter, tenderSet),
-            BandColumn = HasBands(rule) ? Column(filter, Measure.Money(rule.Basis, tenderSet)) : -1,
+            Basis = BasisSum(rule, filter, tenderSet),
+            Band = HasBands(rule) ? Sum(filter, Measure.Money(rule.Basis, tenderSet)) : LineSum.None,
             BasketFrom = ByCurrency(rule.When.BasketFrom, long.MinValue),
             BasketBelow = ByCurrency(rule.When.BasketBelow, long.MaxValue),
             Of = rule.Phase == EarnPhase.Multiplier ? Multiplied(rule) : [],
@@ -87,7 +87,7 @@ internal sealed class ProgrammeCompiler
 
             var both = Filter(FilterOf(rule).And(own));
             multiplied.Add(new MultipliedRule(
-                i, own.IsAll, both, BasisColumn(rule, both, TenderSet(rule.ExcludeTenders))));
+                i, own.IsAll, both, BasisSum(rule, both, TenderSet(rule.ExcludeTenders))));
         }
 
         return [.. multiplied];
@@ -122,12 +122,26 @@ internal sealed class ProgrammeCompiler
         return number;
     }
 
-    private int BasisColumn(EarnRule rule, int filter, int tenderSet) => rule.Per switch
+    private LineSum BasisSum(EarnRule rule, int filter, int tenderSet) => rule.Per switch
     {
-        PerKind.Amount => Column(filter, Measure.Money(rule.Basis, tenderSet)),
-        PerKind.Quantity => Column(filter, Measure.Of(rule.StepUnit)),
-        _ => -1,
+        PerKind.Amount => Sum(filter, Measure.Money(rule.Basis, tenderSet)),
+        PerKind.Quantity => Sum(filter, Measure.Of(rule.StepUnit)),
+        _ => LineSum.None,
     };
+
+    /// <summary>With one exclusion: what is included, less what of it is excluded. Without, or with several: directly.</summary>
+    private LineSum Sum(int filter, int measure)
+    {
+        var lines = Filters[filter];
+        if (lines.Exclude.Length != 1)
+        {
+            return new LineSum(Column(filter, measure), -1);
+        }
+
+        var included = Filter(new LineFilter(lines.Include, []));
+        var excluded = Filter(new LineFilter([.. lines.Include.Union(lines.Exclude).Order()], []));
+        return new LineSum(Column(included, measure), Column(excluded, measure));
+    }
 
     private int TenderSet(ImmutableArray<string> excluded)
     {

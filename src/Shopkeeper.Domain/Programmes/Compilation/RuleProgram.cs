@@ -29,6 +29,7 @@ internal sealed class RuleProgram
         Into = [.. Rules.Select(static rule => rule.Into)];
         AsksClock = Rules.Any(static rule => rule.When is { AsksClock: true });
         AsksBusinessWindows = Rules.Any(static rule => rule.When is { Business: true, HasWindow: true });
+        Multiplies = Rules.Any(static rule => rule.Phase == EarnPhase.Multiplier);
         AsksOnce = Rules.Any(static rule => rule.Source.Limits.Any(
             static limit => limit.Per is LimitPer.Product or LimitPer.Subject));
         byType = new RuleStep[(int)ActivityType.Share + 1][][];
@@ -84,6 +85,8 @@ internal sealed class RuleProgram
 
     /// <summary>Some rule's window goes by the business date.</summary>
     public bool AsksBusinessWindows { get; }
+
+    public bool Multiplies { get; }
 
     /// <summary>Point currency of each rule.</summary>
     public int[] Into { get; }
