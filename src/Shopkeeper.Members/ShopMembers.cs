@@ -20,6 +20,7 @@ public sealed class ShopMembers
     private readonly ShopSecrets secrets;
     private readonly MembersOptions options;
     private readonly MemberStore store;
+    private readonly KnownFacts facts;
     private readonly AccountsToOpen accounts;
     private readonly Joining joining;
 
@@ -29,6 +30,7 @@ public sealed class ShopMembers
         this.secrets = secrets;
         this.options = options ?? MembersOptions.Default;
         store = new MemberStore(shop.Database);
+        facts = new KnownFacts(store, shop.Time);
         this.accounts = new AccountsToOpen(store, accounts);
         joining = new Joining(shop, secrets, store, this.accounts, programmes, this.options);
     }
@@ -79,9 +81,10 @@ public sealed class ShopMembers
         return true;
     }
 
-    /// <summary>What rules may read about a member now; <see cref="FactRecord.None"/> when nothing is known.</summary>
-    public async ValueTask<FactRecord> FactsOfAsync(MemberId member, CancellationToken cancel) =>
-        await store.FactsAsync(member, cancel);
+    /// <summary>
+    /// What rules may read about a member, at most a minute old; <see cref="FactRecord.None"/> when nothing is known.
+    /// </summary>
+    public ValueTask<FactRecord> FactsOfAsync(MemberId member, CancellationToken cancel) => facts.OfAsync(member, cancel);
 
     /// <summary>Opens accounts and links cards that a crash left unopened; at every start. Returns how many members.</summary>
     public Task<long> RepairAsync(CancellationToken cancel) => accounts.RepairAsync(cancel);

@@ -154,20 +154,34 @@ internal sealed class KeyStore : IAsyncDisposable
     private Task<int> MakeTablesAsync(CancellationToken cancel) => store.WriteAsync(
         async (connection, transaction) =>
         {
-            if (store.Engine == DatabaseEngine.Postgres)
+            if (store.Engine == DatabaseEngine.Postgres && await PrepareAsync(connection, transaction, cancel))
             {
-                await connection.Command(transaction, $"select pg_advisory_xact_lock({LockNumber})").RunAsync(cancel);
-                if (schema is not null)
-                {
-                    var quoted = schema.Replace("\"", "\"\"", StringComparison.Ordinal);
-                    await connection.Command(transaction, $"create schema if not exists \"{quoted}\"").RunAsync(cancel);
-                }
+                return 0;
             }
 
             await connection.Command(transaction, sql["make_key_store"]).RunAsync(cancel);
             return await connection.Command(transaction, sql["make_data_key"]).RunAsync(cancel);
         },
         cancel);
+
+    /// <summary>True when the tables are there; else nobody else makes them now, and the schema is there.</summary>
+    private async Task<bool> PrepareAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancel)
+    {
+        await using var made = connection.Command(transaction, sql["is_made"]);
+        if (await made.ExecuteScalarAsync(cancel) is true)
+        {
+            return true;
+        }
+
+        await connection.Command(transaction, $"select pg_advisory_xact_lock({LockNumber})").RunAsync(cancel);
+        if (schema is not null)
+        {
+            var quoted = schema.Replace("\"", "\"\"", StringComparison.Ordinal);
+            await connection.Command(transaction, $"create schema if not exists \"{quoted}\"").RunAsync(cancel);
+        }
+
+        return false;
+    }
 
     private Task<int> AddSetAsync(
         DbConnection connection, DbTransaction transaction, IReadOnlyList<WrappedKey> keys, CancellationToken cancel) =>

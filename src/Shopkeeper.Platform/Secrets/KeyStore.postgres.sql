@@ -1,3 +1,7 @@
+-- name: is_made
+-- Asked first, so that the role that serves need not be allowed to create anything.
+select to_regclass('key_store') is not null and to_regclass('data_key') is not null;
+
 -- name: version
 -- Shared with others who add keys; a rotation waits for them, and they for it.
 select master_version from key_store where id = 1 for share;

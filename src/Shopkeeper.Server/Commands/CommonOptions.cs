@@ -20,6 +20,12 @@ internal sealed class CommonOptions(string folder = "data")
         HelpName = "CONNECTION",
     };
 
+    public Option<string?> KeyStore { get; } = new("--keys")
+    {
+        Description = "Key store, when it is not beside the data: a file, or an Npgsql connection string.",
+        HelpName = "PLACE",
+    };
+
     public Option<bool> Json { get; } = new("--json")
     {
         Description = "One JSON object on standard output; progress stays on standard error.",
@@ -29,6 +35,7 @@ internal sealed class CommonOptions(string folder = "data")
     {
         command.Options.Add(Data);
         command.Options.Add(Database);
+        command.Options.Add(KeyStore);
         command.Options.Add(Json);
         return command;
     }

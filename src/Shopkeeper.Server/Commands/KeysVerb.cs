@@ -7,14 +7,15 @@ using Shopkeeper.Server.Hosting;
 
 namespace Shopkeeper.Server.Commands;
 
-/// <summary>`keys create | list | revoke`: the secrets of API clients. A secret is shown once, when it is made.</summary>
+/// <summary>`keys create | list | revoke | epoch`: the secrets of API clients. A secret is shown once, when it is made.</summary>
 internal static class KeysVerb
 {
-    public static Command Command() => new("keys", "Make, list and revoke the keys of API clients.")
+    public static Command Command() => new("keys", "Make, list and revoke the keys of API clients; begin a new master-key epoch.")
     {
         Create(),
         List(),
         Revoke(),
+        Epoch(),
     };
 
     private static Command Create()
@@ -90,6 +91,19 @@ internal static class KeysVerb
         command.Arguments.Add(id);
         return command;
     }
+
+    private static Command Epoch() => Verb.Make(
+        "epoch", "Wrap all members' data keys with the next master key and drop the old one: erasures become final.",
+        new CommonOptions(), static async (verb, cancel) =>
+        {
+            await using var host = await verb.OpenAsync(ShopAccess.Write, cancel);
+            var secrets = host.Services.Get<ShopSecrets>();
+            var wrapped = await secrets.RotateMasterKeyAsync(cancel);
+            verb.Answer(
+                () => new JsonObject { ["masterKeyVersion"] = secrets.MasterKeyVersion, ["dataKeys"] = wrapped },
+                () => $"Master key version {secrets.MasterKeyVersion} wraps {wrapped} data keys. Destroy every copy of the old one.");
+            return ExitCode.Ok;
+        });
 
     private static string[] Split(string scopes) =>
         scopes.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

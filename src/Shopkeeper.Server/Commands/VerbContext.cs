@@ -13,6 +13,9 @@ internal sealed class VerbContext(ParseResult parsed, CommonOptions options)
 
     public string? Database { get; } = parsed.GetValue(options.Database);
 
+    /// <summary>Null: beside the data.</summary>
+    public string? KeyStore { get; } = parsed.GetValue(options.KeyStore);
+
     public TextWriter Output { get; } = parsed.InvocationConfiguration.Output;
 
     public TextWriter Error { get; } = parsed.InvocationConfiguration.Error;
@@ -24,7 +27,7 @@ internal sealed class VerbContext(ParseResult parsed, CommonOptions options)
     /// <exception cref="CommandFailure">The folder is locked, or there is no shop to look at.</exception>
     public async Task<ShopHost> OpenAsync(ShopAccess access, CancellationToken cancel)
     {
-        var shop = new ShopOptions { DataFolder = DataFolder, Database = Database, Access = access };
+        var shop = new ShopOptions { DataFolder = DataFolder, Database = Database, KeyStore = KeyStore, Access = access };
         if (access == ShopAccess.Read && Database is null && !File.Exists(shop.SqliteFile))
         {
             throw CommandFailure.BadInput(

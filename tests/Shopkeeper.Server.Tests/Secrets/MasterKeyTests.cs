@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Text;
+using Npgsql;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Platform.Databases;
 using Shopkeeper.Platform.Secrets;
@@ -185,6 +186,33 @@ public sealed class MasterKeyTests
     }
 
     [Fact]
+    public async Task a_role_that_may_create_nothing_serves_with_a_key_store_that_is_there()
+    {
+        await using var shop = await TestShop.OpenAsync(DatabaseEngine.Postgres);
+        await using (await shop.OpenSecretsAsync())
+        {
+        }
+
+        var role = $"app_{Guid.NewGuid():N}";
+        await RunAsync(shop, $"create role {role} login");
+        await RunAsync(shop, await GrantsAsync("grants.keystore.postgres.sql", role));
+        await RunAsync(shop, $"grant select, insert on key_store_link to {role}");
+        try
+        {
+            var served = new NpgsqlConnectionStringBuilder(shop.ConnectionString) { Options = $"-c role={role}" }.ConnectionString;
+            await using var secrets = await ShopSecrets.OpenAsync(shop.Shop, SecretsOptions.ForPostgres(served, shop.Folder), default);
+            var ann = new MemberId(Guid.NewGuid());
+            var value = await secrets.Cipher.EncryptAsync(ann, Place, Value, default);
+            Assert.Equal(Value, await secrets.Cipher.DecryptAsync(ann, Place, value, default));
+        }
+        finally
+        {
+            await RunAsync(shop, $"drop owned by {role}");
+            await RunAsync(shop, $"drop role {role}");
+        }
+    }
+
+    [Fact]
     public async Task a_master_key_from_a_setting_is_rotated_by_the_setting()
     {
         await using var shop = await TestShop.OpenAsync(DatabaseEngine.Sqlite);
@@ -206,6 +234,21 @@ public sealed class MasterKeyTests
         Assert.Equal(Value, await after.Cipher.DecryptAsync(ann, Place, value, default));
         Assert.False(File.Exists(shop.Secrets.MasterKeyPath));
     }
+
+    private static async Task<string> GrantsAsync(string file, string role)
+    {
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(root.FullName, "Shopkeeper.slnx")))
+        {
+            root = root.Parent!;
+        }
+
+        var sql = await File.ReadAllTextAsync(Path.Combine(root.FullName, "docs", "operating", file));
+        return sql.Replace(":\"app\"", role, StringComparison.Ordinal);
+    }
+
+    private static Task<int> RunAsync(TestShop shop, string sql) =>
+        shop.Shop.Database.WriteAsync((connection, transaction) => connection.Command(transaction, sql).RunAsync());
 
     private static string Line(int version) => $"{version}:{Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))}";
 }
