@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Shopkeeper.Domain.Kernel;
@@ -11,6 +13,9 @@ namespace Shopkeeper.Platform.Http;
 public sealed record Problem(int Status, string Code, string Title, string Detail) : IResult
 {
     public const string MediaType = "application/problem+json";
+
+    // Served as JSON with nosniff, never inside a page: signs stay readable.
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>JSON pointer into the request's body, "" = the body as a whole, null = not about the body.</summary>
     public string? Pointer { get; init; }
@@ -35,12 +40,14 @@ public sealed record Problem(int Status, string Code, string Title, string Detai
             response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
         }
 
-        using (var writer = new Utf8JsonWriter(response.BodyWriter))
+        var body = new ArrayBufferWriter<byte>(512);
+        using (var writer = new Utf8JsonWriter(body, Readable))
         {
             Write(writer);
         }
 
-        return response.BodyWriter.FlushAsync(httpContext.RequestAborted).AsTask();
+        response.ContentLength = body.WrittenCount;
+        return response.BodyWriter.WriteAsync(body.WrittenMemory, httpContext.RequestAborted).AsTask();
     }
 
     /// <summary>The object itself, also as the verdict of one item of a batch.</summary>

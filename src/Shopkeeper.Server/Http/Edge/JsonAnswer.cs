@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -8,6 +9,9 @@ namespace Shopkeeper.Server.Http.Edge;
 internal static class JsonAnswer
 {
     private const int Kept = 64 * 1024;
+
+    // Served as JSON with nosniff, never inside a page: "+25" stays "+25".
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     // One buffer and writer per thread: an answer is written without waiting.
     [ThreadStatic]
@@ -19,7 +23,7 @@ internal static class JsonAnswer
     public static Task WriteAsync<T>(HttpContext context, int status, T answer, JsonTypeInfo<T> type)
     {
         var buffer = threadBuffer ??= new ArrayBufferWriter<byte>(1024);
-        var writer = threadWriter ??= new Utf8JsonWriter(buffer);
+        var writer = threadWriter ??= new Utf8JsonWriter(buffer, Readable);
         buffer.ResetWrittenCount();
         writer.Reset(buffer);
         JsonSerializer.Serialize(writer, answer, type);
