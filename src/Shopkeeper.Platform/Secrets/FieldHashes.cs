@@ -27,7 +27,7 @@ internal sealed class FieldHashes
     public FieldHashes(byte[] pepper) => keys = Array.ConvertAll(Names, name => HKDF.DeriveKey(
         HashAlgorithmName.SHA256, pepper, 32, salt: [], info: Encoding.ASCII.GetBytes("shopkeeper/hash/" + name)));
 
-    // Once per activity: about 1 us, no allocation for a value of usual length.
+    // Once per activity: 4 us on a busy machine, no allocation for a value of usual length.
     public KeyedHash Of(HashedField field, ReadOnlySpan<char> value)
     {
         var most = Encoding.UTF8.GetMaxByteCount(value.Length);
