@@ -29,6 +29,7 @@ internal sealed class PostgresBench(BenchPlace place)
             ? await ServerProcess.StartAsync("--database", place.ConnectionString, "--data", place.KeysFolder)
             : null;
         var secret = server is null ? "" : await MakeKeyAsync(shop.Host);
+        await PreheatAsync(shop, server, secret);
         for (var round = 1; round <= options.Rounds; round++)
         {
             report.Tell($"Round {round} of {options.Rounds}");
@@ -78,9 +79,25 @@ internal sealed class PostgresBench(BenchPlace place)
         report.Add(PostingReport.Library(callers), await meter.OfAsync(load, split: callers == options.Callers[^1]));
     }
 
+    /// <summary>Compiles what will be measured, on both sides, as minutes of service would; not counted.</summary>
+    private async Task PreheatAsync(OpenBenchShop shop, ServerProcess? server, string secret)
+    {
+        await new LibraryLoad(shop.Host.Accounts, shop.Population, TimeProvider.System).RunAsync(
+            options.Callers[^1], place.Run + "-0", options.WarmUp, options.Measured, static () => Task.CompletedTask);
+        if (server is not null)
+        {
+            await HttpRoundAsync(server, secret, 0);
+        }
+    }
+
     private async Task HttpAsync(PostingReport report, ServerProcess server, string secret, int round)
     {
         await place.Cluster.CheckpointAsync();
+        report.Add(HttpStep, await HttpRoundAsync(server, secret, round));
+    }
+
+    private async Task<Measured> HttpRoundAsync(ServerProcess server, string secret, int round)
+    {
         var meter = new Meter(place.Cluster, server.Pid);
         var task = new ClientTask(
             "127.0.0.1", server.Port, secret, options.Connections, options.Accounts, $"{place.Run}-{round}",
@@ -105,7 +122,7 @@ internal sealed class PostgresBench(BenchPlace place)
         }
 
         var result = JsonSerializer.Deserialize<ClientResult>(last)!;
-        report.Add(HttpStep, await meter.OfAsync(result.ToLoad(), split: false));
+        return await meter.OfAsync(result.ToLoad(), split: false);
     }
 
     /// <summary>pgbench at the number of clients that suits it best here, tried once and briefly.</summary>
