@@ -74,11 +74,20 @@ internal sealed class CompiledConditions
             Channels = compiler.Channels.Set(when.Channels),
             Tenders = compiler.Tenders.Set(when.Tenders),
             Segments = compiler.Segments.Set(when.Segments),
-            AsksClock = !when.Weekdays.IsEmpty || when.HoursFrom is not null || when.HoursTo is not null || when.BirthdayMonth
-                || (rule.Day == DayKind.Business && (when.From is not null || when.Until is not null)),
-            AsksPlace = !when.Stores.IsEmpty || !when.ExcludeStores.IsEmpty || !when.Channels.IsEmpty || !when.Tenders.IsEmpty,
-            AsksMember = !when.Segments.IsEmpty || when.BirthdayMonth || when.FirstPurchase || when.Level.Length > 0,
+            AsksClock = NeedsClock(rule, when),
+            AsksPlace = NeedsPlace(when),
+            AsksMember = NeedsMember(when),
         };
         return compiled.HasWindow || compiled.AsksClock || compiled.AsksPlace || compiled.AsksMember ? compiled : null;
     }
+
+    private static bool NeedsClock(EarnRule rule, Conditions when) =>
+        !when.Weekdays.IsEmpty || when.HoursFrom is not null || when.HoursTo is not null || when.BirthdayMonth
+        || (rule.Day == DayKind.Business && (when.From is not null || when.Until is not null));
+
+    private static bool NeedsPlace(Conditions when) =>
+        !when.Stores.IsEmpty || !when.ExcludeStores.IsEmpty || !when.Channels.IsEmpty || !when.Tenders.IsEmpty;
+
+    private static bool NeedsMember(Conditions when) =>
+        !when.Segments.IsEmpty || when.BirthdayMonth || when.FirstPurchase || when.Level.Length > 0;
 }
