@@ -13,8 +13,8 @@ namespace Shopkeeper.Platform.Secrets;
 
 /// <summary>
 /// The API keys of one shop. A secret is `sk_` and 256 random bits, kept as SHA-256 only (with that much randomness a slow
-/// hash adds nothing). Finding one costs 2 to 3 us from memory on a busy machine; what other processes created or revoked is seen within
-/// seconds.
+/// hash adds nothing). Finding one costs 2 to 3 us from memory on a busy machine; what other processes created or revoked
+/// is seen within seconds.
 /// </summary>
 public sealed class ApiKeys
 {
