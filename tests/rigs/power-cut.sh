@@ -2,7 +2,8 @@
 # Cuts the power in the middle of load: an ext4 image lies on an XFS file system with reflink, and a clone of the image file at
 # a random instant is the disk as a power cut would leave it, without the page cache of what was not synced.
 #   tests/rigs/power-cut.sh [sqlite|postgres|control|all] [cuts, 10]
-# control: SQLite with synchronous=NORMAL, one row a commit, which must lose acknowledged rows, or the rig sees nothing.
+# control: SQLite with synchronous=NORMAL between two checkpoints, one row a commit, which must lose acknowledged rows, or the
+# rig sees nothing.
 # Needs root, loop devices, mkfs.xfs and mkfs.ext4; without them it is skipped by name. Not modelled: a disk that lies about
 # its flushes, and torn sectors.
 set -euo pipefail
@@ -54,12 +55,14 @@ disks() {
 }
 
 # What was acknowledged is read before the clone is made: later acknowledgements prove nothing.
-cut() { # LOG COPY
+clone_disk() { # LOG COPY
   cp "$1" "$2"
   cp --reflink=always "$outer/disk.img" "$outer/cut.img"
 }
 
-mount_clone() { mount -o loop "$outer/cut.img" "$clone"; }
+mount_clone() {
+  mount -o loop "$outer/cut.img" "$clone" || { echo "power-cut: the clone does not mount" >&2; exit 1; }
+}
 
 drop_clone() {
   umount "$clone"
@@ -93,7 +96,7 @@ cut_product() { # ENGINE: ten cuts of one server under load
   for ((round = 1; round <= cuts; round++)); do
     rig_load "c$round" "$log" || return 1
     pause
-    cut "$log" "$scratch/acknowledged.log"
+    clone_disk "$log" "$scratch/acknowledged.log"
     local live=$server_pid
     mount_clone
     if [[ $engine == postgres ]]; then
@@ -135,13 +138,15 @@ cut_control() {
     writer_pid=$!
     sleep 2
     pause
-    cut "$scratch/probe.txt" "$scratch/acknowledged.txt"
+    clone_disk "$scratch/probe.txt" "$scratch/acknowledged.txt"
     { kill -9 "$writer_pid" && wait "$writer_pid"; } 2> /dev/null || true
     writer_pid=''
     mount_clone
     local acked
     acked=$(sed '$d' "$scratch/acknowledged.txt" | tail -n 1)
-    read -r integrity got < <("$bench" crash-client probe "$clone/probe.db" check 2> /dev/null || echo "missing 0")
+    "$bench" crash-client probe "$clone/probe.db" check > "$scratch/there.txt" 2> "$scratch/probe-error.txt" \
+      || echo "unreadable 0" > "$scratch/there.txt"
+    read -r integrity got < "$scratch/there.txt"
     drop_clone
     acknowledged=$((acknowledged + ${acked:-0}))
     if [[ ${acked:-0} -gt $got ]]; then
