@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Shopkeeper.Server.Demo;
 using Shopkeeper.Server.Hosting;
 
@@ -41,6 +42,13 @@ internal static class DemoVerb
             {
                 verb.Error.WriteLine(summary.ToText());
             }
+        }
+
+        else if (only)
+        {
+            verb.Answer(
+                () => new JsonObject { ["ready"] = true, ["folder"] = host.Options.DataFolder },
+                () => $"{host.Options.DataFolder} holds the demo already.");
         }
 
         return only ? ExitCode.Ok : await Serving.RunAsync(verb, host, urls, isDemo: true, cancel);
