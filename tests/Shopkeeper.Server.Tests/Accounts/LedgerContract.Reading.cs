@@ -307,18 +307,17 @@ public abstract partial class LedgerContract
         var holder = await world.OpenAsync();
         await world.BuyAsync(holder, 1000);
 
-        var cursor = (await world.Accounts.FeedAsync("", 10, default)).Next;
-        var page = await world.Accounts.FeedAsync(cursor, 10, default);
+        // The feed may lag behind the commit, and the clock moves on until a round has run and posted.
+        var page = await world.Accounts.FeedAsync("", 10, default);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (page.Items.IsEmpty && !patience.IsCancellationRequested)
+        while (page.Items.Length < 2 && !patience.IsCancellationRequested)
         {
-            // The clock moves on until a round has run and posted.
             world.Time.Advance(TimeSpan.FromDays(1));
             await Task.Yield();
-            page = await world.Accounts.FeedAsync(cursor, 10, default);
+            page = await world.Accounts.FeedAsync("", 10, default);
         }
 
-        Assert.Equal(CommandKind.Expire, Assert.Single(page.Items).Posting.Kind);
+        Assert.Equal([CommandKind.Activity, CommandKind.Expire], page.Items.Select(static item => item.Posting.Kind));
     }
 
     [Fact]

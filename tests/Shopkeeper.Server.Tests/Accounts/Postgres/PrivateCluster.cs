@@ -49,6 +49,10 @@ public sealed class PrivateCluster : IAsyncLifetime
     {
         await ExecuteAsync($"alter system set synchronous_standby_names = '{name}'");
         await ExecuteAsync("select pg_reload_conf()");
+        if (name.Length > 0)
+        {
+            await UntilCommitsWaitAsync();
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -60,6 +64,35 @@ public sealed class PrivateCluster : IAsyncLifetime
 
         await ServerAsync("pg_ctl", "-D", $"{folder}/data", "-s", "-m", "immediate", "-w", "stop");
         Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>The checkpointer makes a new list of standbys known when it gets to it: a commit that waits shows that it has.</summary>
+    private async Task UntilCommitsWaitAsync()
+    {
+        for (var probes = 0; probes < 1_000; probes++)
+        {
+            await using var connection = new NpgsqlConnection(Connection("postgres") + ";Application Name=probe");
+            await connection.OpenAsync();
+            await using var commit = new NpgsqlCommand("select pg_logical_emit_message(true, 'probe', '')::text", connection);
+            var committed = commit.ExecuteScalarAsync();
+            var waited = false;
+            while (!committed.IsCompleted)
+            {
+                waited |= await ExecuteAsync(
+                    """
+                    select count(pg_cancel_backend(pid)) from pg_stat_activity, pg_sleep(0.01)
+                    where application_name = 'probe' and wait_event = 'SyncRep'
+                    """) is > 0L;
+            }
+
+            await committed;
+            if (waited)
+            {
+                return;
+            }
+        }
+
+        Assert.Fail("Commits do not wait for the standby.");
     }
 
     private static int FreePort()
