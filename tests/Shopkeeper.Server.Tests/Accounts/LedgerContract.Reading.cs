@@ -172,9 +172,11 @@ public abstract partial class LedgerContract
         var sale = world.Purchase(5000);
         await world.PostAsync(sale, holder);
         await world.RedeemAsync(holder, 20);
+        await world.FeedAsync();
         Assert.Equal(1, (await world.Accounts.TotalsAsync(default)).Activities);
         await world.PostAsync(world.Return(sale.Key), holder);
         await world.PostAsync(world.Purchase(100), world.NewHolder());
+        await world.FeedAsync();
 
         var totals = await world.Accounts.TotalsAsync(default);
 

@@ -175,16 +175,20 @@ internal sealed class LedgerWorld : IAsyncDisposable
         Assert.Equal(0, report.Differences);
     }
 
+    /// <summary>The whole feed, page by page; it may lag behind the journal, and this waits for it.</summary>
     public async Task<List<FeedItem>> FeedAsync(int page = 7)
     {
+        var postings = (await Accounts.VerifyAsync(redecide: false, null, default)).Postings;
         var items = new List<FeedItem>();
-        var next = await Accounts.FeedAsync("", page, default);
-        while (!next.Items.IsEmpty)
+        var cursor = "";
+        while (items.Count < postings)
         {
+            var next = await Accounts.FeedAsync(cursor, page, default);
             items.AddRange(next.Items);
-            next = await Accounts.FeedAsync(next.Next, page, default);
+            cursor = next.Next;
         }
 
+        Assert.Empty((await Accounts.FeedAsync(cursor, page, default)).Items);
         return items;
     }
 
