@@ -33,6 +33,12 @@ public sealed record AccountState
     /// <summary>Levels reached and open, in the order reached.</summary>
     public ImmutableArray<string> Levels { get; init; } = [];
     public long Purchases { get; init; }
+
+    /// <summary>In the order picked; those of periods that have ended leave with the next posting that ends them.</summary>
+    public ImmutableArray<Pick> Picks { get; init; } = [];
+
+    /// <summary>In the order issued.</summary>
+    public ImmutableArray<Voucher> Vouchers { get; init; } = [];
     public Instant? LastActive { get; init; }
 
     /// <summary>Unknown fields of a newer format, kept as they are so that versions N and N-1 run together.</summary>

@@ -9,7 +9,7 @@ using Shopkeeper.Domain.Programmes;
 namespace Shopkeeper.Domain.Accounts;
 
 /// <summary>Whatever changes what a member has. A closed list; every one of them goes the one posting way.</summary>
-public abstract record Command
+public abstract partial record Command
 {
     private Command()
     {

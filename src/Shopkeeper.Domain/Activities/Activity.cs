@@ -53,7 +53,13 @@ public readonly record struct ActivityKey(string Source, string Key) : IComparab
 public readonly record struct Line(
     int Number, string Sku, long Thousandths, Unit Unit, long Amount, long Discount, long Tax, long Applied);
 
+/// <summary>So much of an offer of ours in a line: what the till gave, minor units, a fact.</summary>
+public readonly record struct AppliedOffer(int Line, string Offer, long Amount);
+
 public readonly record struct Tender(string Type, long Amount);
+
+/// <summary>The version of a programme that a quote was made under.</summary>
+public readonly record struct QuotedVersion(string Programme, int Version);
 
 /// <summary>A line that comes back: of the sale's line <c>SaleLine</c> (0 without receipt), amounts positive.</summary>
 public readonly record struct ReturnedLine(int Number, int SaleLine, string Sku, long Thousandths, long? Amount);
@@ -86,6 +92,18 @@ public sealed record Activity
     public ImmutableArray<Line> Lines { get; init; } = [];
     public ImmutableArray<Tender> Tenders { get; init; } = [];
     public long TenderRounding { get; init; }
+
+    /// <summary>The offers in the lines, in order of lines; their sums are the lines' <see cref="Line.Applied"/>.</summary>
+    public ImmutableArray<AppliedOffer> Applied { get; init; } = [];
+
+    /// <summary>Vouchers of the account that this purchase uses.</summary>
+    public ImmutableArray<VoucherId> Vouchers { get; init; } = [];
+
+    /// <summary>What became of the quote it names; null when it names none.</summary>
+    public Ledger.QuoteNote? Quote { get; init; }
+
+    /// <summary>The version of each programme that the honoured quote was made under; empty = by OccurredAt.</summary>
+    public ImmutableArray<QuotedVersion> QuotedVersions { get; init; } = [];
     public ImmutableArray<ReturnPart> Returns { get; init; } = [];
 
     /// <summary>What it is about: the product of a review, the token of a handover, the key of a custom activity.</summary>

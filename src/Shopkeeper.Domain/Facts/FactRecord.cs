@@ -21,6 +21,9 @@ public sealed record FactRecord
     /// <summary>Ids of segments, sorted ordinally.</summary>
     public ImmutableArray<string> Segments { get; init; } = [];
 
+    /// <summary>What the member says to like, sorted ordinally.</summary>
+    public ImmutableArray<string> Likes { get; init; } = [];
+
     /// <summary>The record reduced to what a rule set reads: the facts to store with a posting.</summary>
     public FactRecord Only(FactsUsed used) => new()
     {
@@ -34,7 +37,7 @@ public sealed record FactRecord
 
     public bool Equals(FactRecord? other) => other is not null
         && BirthMonth == other.BirthMonth && AgeBand == other.AgeBand && HomeStore == other.HomeStore
-        && Segments.AsSpan().SequenceEqual(other.Segments.AsSpan());
+        && Segments.AsSpan().SequenceEqual(other.Segments.AsSpan()) && Likes.AsSpan().SequenceEqual(other.Likes.AsSpan());
 
     public override int GetHashCode() => HashCode.Combine(BirthMonth, AgeBand, HomeStore, Segments.Length);
 }

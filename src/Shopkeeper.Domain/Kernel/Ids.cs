@@ -24,6 +24,11 @@ public readonly record struct HoldId(Guid Value)
     public override string ToString() => IdText.Write("hld", Value);
 }
 
+public readonly record struct VoucherId(Guid Value)
+{
+    public override string ToString() => IdText.Write("vou", Value);
+}
+
 /// <summary>Text form of ids: prefix, underscore, 32 lower-case hexadecimal digits.</summary>
 public static class IdText
 {

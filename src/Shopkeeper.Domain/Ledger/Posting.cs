@@ -87,7 +87,7 @@ public sealed record CommandTerms(long Amount, int Currency, HoldId Hold, Instan
 /// What a posting did beside moving points. The list of kinds is closed, append-only and versioned: each has a tag in the
 /// posting codec. The account row is the fold of entries and changes.
 /// </summary>
-public abstract record Change
+public abstract partial record Change
 {
     private Change()
     {

@@ -39,6 +39,16 @@ public sealed record ProgrammeDocument
     public LevelBasis LevelBasis { get; init; } = LevelBasis.Balance;
     public LevelFall LevelFall { get; init; } = LevelFall.Close;
     public ReturnPolicy Returns { get; init; } = new();
+
+    /// <summary>In document order.</summary>
+    public ImmutableArray<Offers.OfferDefinition> Offers { get; init; } = [];
+    public Offers.StackingPolicy Stacking { get; init; } = Domain.Offers.StackingPolicy.Default;
+    public ImmutableArray<Offers.PoolDefinition> Pools { get; init; } = [];
+    public ImmutableArray<Offers.VoucherDefinition> Vouchers { get; init; } = [];
+    public ImmutableArray<Offers.GateDefinition> Gates { get; init; } = [];
+
+    /// <summary>Segments that the document defines; others are names in the fact record.</summary>
+    public ImmutableArray<Segments.SegmentDefinition> Segments { get; init; } = [];
     public UnknownProducts UnknownProducts { get; init; } = UnknownProducts.Earn;
 
     /// <summary>At most so many points per posting over all rules and into the first point currency; null = LIMITS only.</summary>
@@ -338,47 +348,6 @@ public enum LevelFall : byte
     /// <summary>A level once reached stays open.</summary>
     Keep = 1,
 }
-
-// Explicit and append-only; the document's words.
-public enum ShortBalance : byte
-{
-    /// <summary>Take back from pending points only.</summary>
-    PendingOnly = 0,
-
-    /// <summary>Take back what the balance holds, forgive the rest.</summary>
-    WithinBalance = 1,
-
-    /// <summary>Take back what the balance holds, keep the rest as a deficit that later earning pays off first.</summary>
-    Deficit = 2,
-}
-
-// Explicit and append-only; the document's words.
-public enum NoReceipt : byte
-{
-    /// <summary>Take nothing back; visible in reports.</summary>
-    Nothing = 0,
-
-    /// <summary>Take back what the lines would earn today (rules that reverse, flat rules aside).</summary>
-    CurrentRules = 1,
-
-    /// <summary>Refuse the return's claim on points: rejection `without-receipt`.</summary>
-    Refuse = 2,
-}
-
-// Explicit and append-only; the document's words.
-public enum RedeemedOnReturn : byte
-{
-    /// <summary>Points redeemed towards the sale are not given back.</summary>
-    Forfeit = 0,
-
-    /// <summary>Points redeemed towards the sale come back to their lots, prorated by amount.</summary>
-    Reinstate = 1,
-}
-
-public sealed record ReturnPolicy(
-    ShortBalance WhenShort = ShortBalance.Deficit,
-    NoReceipt WithoutReceipt = NoReceipt.Nothing,
-    RedeemedOnReturn Redeemed = RedeemedOnReturn.Forfeit);
 
 // Explicit and append-only; the document's words.
 public enum UnknownProducts : byte

@@ -1,0 +1,42 @@
+namespace Shopkeeper.Domain.Programmes;
+
+// Explicit and append-only; the document's words.
+public enum ShortBalance : byte
+{
+    /// <summary>Take back from pending points only.</summary>
+    PendingOnly = 0,
+
+    /// <summary>Take back what the balance holds, forgive the rest.</summary>
+    WithinBalance = 1,
+
+    /// <summary>Take back what the balance holds, keep the rest as a deficit that later earning pays off first.</summary>
+    Deficit = 2,
+}
+
+// Explicit and append-only; the document's words.
+public enum NoReceipt : byte
+{
+    /// <summary>Take nothing back; visible in reports.</summary>
+    Nothing = 0,
+
+    /// <summary>Take back what the lines would earn today (rules that reverse, flat rules aside).</summary>
+    CurrentRules = 1,
+
+    /// <summary>Refuse the return's claim on points: rejection `without-receipt`.</summary>
+    Refuse = 2,
+}
+
+// Explicit and append-only; the document's words.
+public enum RedeemedOnReturn : byte
+{
+    /// <summary>Points redeemed towards the sale are not given back.</summary>
+    Forfeit = 0,
+
+    /// <summary>Points redeemed towards the sale come back to their lots, prorated by amount.</summary>
+    Reinstate = 1,
+}
+
+public sealed record ReturnPolicy(
+    ShortBalance WhenShort = ShortBalance.Deficit,
+    NoReceipt WithoutReceipt = NoReceipt.Nothing,
+    RedeemedOnReturn Redeemed = RedeemedOnReturn.Forfeit);
