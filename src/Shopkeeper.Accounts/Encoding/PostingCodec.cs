@@ -103,6 +103,11 @@ public static class PostingCodec
         writer.Text(facts.AgeBand);
         writer.Text(facts.HomeStore);
         writer.Texts(facts.Segments);
+        if (!facts.Likes.IsEmpty)
+        {
+            writer.Texts(facts.Likes);
+        }
+
         writer.Close(block);
     }
 
@@ -209,6 +214,7 @@ public static class PostingCodec
                     Facts = new FactRecord
                     {
                         BirthMonth = block.Byte(), AgeBand = block.Text(), HomeStore = block.Text(), Segments = block.Texts(),
+                        Likes = block.AtEnd ? [] : block.Texts(),
                     };
                     break;
                 case TermsTag:

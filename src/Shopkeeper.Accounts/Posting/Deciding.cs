@@ -133,7 +133,7 @@ internal sealed class Deciding(
 
     private async ValueTask<FactRecord> FactsAsync(RuleSet version, MemberId member, CancellationToken cancel)
     {
-        if (!version.FactsUsed.BirthMonth && version.FactsUsed.Segments.IsEmpty)
+        if (version.FactsUsed.IsNothing)
         {
             return FactRecord.None;
         }

@@ -117,7 +117,7 @@ internal static class Decision
     private static Facts.FactRecord FactsRead(DecisionContext context, Command command)
     {
         var used = context.Rules.RuleSet.FactsUsed;
-        return command is Command.Record && (used.BirthMonth || !used.Segments.IsEmpty)
+        return command is Command.Record && !used.IsNothing
             ? context.Facts.Only(used)
             : Facts.FactRecord.None;
     }

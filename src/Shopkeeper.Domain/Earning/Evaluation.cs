@@ -222,6 +222,18 @@ internal sealed class Evaluation
             {
                 Mark(SegmentBits, Program.Segments.Find(segment));
             }
+
+            foreach (var (number, test) in Program.SegmentTests)
+            {
+                if (test.Holds(Context.Facts))
+                {
+                    Mark(SegmentBits, number);
+                }
+                else
+                {
+                    SegmentBits[number >> 6] &= ~(1UL << (number & 63));
+                }
+            }
         }
     }
 

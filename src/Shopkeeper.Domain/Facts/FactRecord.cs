@@ -28,10 +28,16 @@ public sealed record FactRecord
     public FactRecord Only(FactsUsed used) => new()
     {
         BirthMonth = used.BirthMonth ? BirthMonth : (byte)0,
-        Segments = used.Segments.IsEmpty || Segments.IsEmpty
-            ? []
-            : [.. Segments.Where(segment => used.Segments.BinarySearch(segment, StringComparer.Ordinal) >= 0)],
+        AgeBand = used.AgeBand ? AgeBand : "",
+        HomeStore = used.HomeStore ? HomeStore : "",
+        Segments = Only(Segments, used.Segments),
+        Likes = Only(Likes, used.Likes),
     };
+
+    private static ImmutableArray<string> Only(ImmutableArray<string> has, ImmutableArray<string> used) =>
+        used.IsEmpty || has.IsEmpty
+            ? []
+            : [.. has.Where(name => used.BinarySearch(name, StringComparer.Ordinal) >= 0)];
 
     public bool IsIn(string segment) => Segments.BinarySearch(segment, StringComparer.Ordinal) >= 0;
 
@@ -42,8 +48,11 @@ public sealed record FactRecord
     public override int GetHashCode() => HashCode.Combine(BirthMonth, AgeBand, HomeStore, Segments.Length);
 }
 
-/// <summary>Which facts a rule set reads; segments sorted ordinally.</summary>
-public sealed record FactsUsed(bool BirthMonth, ImmutableArray<string> Segments)
+/// <summary>Which facts a rule set reads; names sorted ordinally.</summary>
+public sealed record FactsUsed(
+    bool BirthMonth, bool AgeBand, bool HomeStore, ImmutableArray<string> Segments, ImmutableArray<string> Likes)
 {
-    public static readonly FactsUsed Nothing = new(false, []);
+    public static readonly FactsUsed Nothing = new(false, false, false, [], []);
+
+    public bool IsNothing => !BirthMonth && !AgeBand && !HomeStore && Segments.IsEmpty && Likes.IsEmpty;
 }

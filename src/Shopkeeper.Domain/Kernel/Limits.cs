@@ -46,6 +46,15 @@ public static class Limits
     /// <summary>Open holds of an account in one programme.</summary>
     public const int Holds = 64;
 
+    /// <summary>Offers of a programme, pools with them.</summary>
+    public const int Offers = 10_000;
+
+    /// <summary>Open picks of an account in one programme, and slots of a pool.</summary>
+    public const int Picks = 100;
+
+    /// <summary>Offers that one basket is given.</summary>
+    public const int OffersPerBasket = 100;
+
     /// <summary>Of a limit's past periods the two newest are kept, and all within so many days of the newest.</summary>
     public const int CounterDays = 35;
 }

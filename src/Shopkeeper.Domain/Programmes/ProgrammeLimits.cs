@@ -6,7 +6,7 @@ namespace Shopkeeper.Domain.Programmes;
 /// </summary>
 public static class ProgrammeLimits
 {
-    public const int DocumentBytes = 1_048_576;
+    public const int DocumentBytes = 4_194_304;
     public const int Depth = 32;
     public const int Nodes = 200_000;
     public const int IdLength = 40;

@@ -17,9 +17,7 @@ public sealed class RuleSet
         Version = version;
         From = from;
         Program = ProgrammeCompiler.Compile(document);
-        FactsUsed = new FactsUsed(
-            document.Earn.Any(static rule => rule.When.BirthdayMonth),
-            [.. document.Earn.SelectMany(static rule => rule.When.Segments).Distinct().Order(StringComparer.Ordinal)]);
+        FactsUsed = FactsReading.Of(document);
     }
 
     public ProgrammeDocument Document { get; }

@@ -135,7 +135,7 @@ internal static class ConditionsReader
         return value == true;
     }
 
-    private static string Level(Fields fields, DocumentScope scope)
+    public static string Level(Fields fields, DocumentScope scope)
     {
         if (fields.Find("level") is not { } node)
         {

@@ -32,7 +32,7 @@ internal static class EarnRuleReader
             Name = Texts.Read(fields, "name"),
             On = on,
             CustomType = custom,
-            Into = Into(fields, scope),
+            Into = PointsSection.IndexOf(fields, "into", scope.Points),
             Basis = Scalars.Choice(fields, "basis",
                 ("net", Basis.Net), ("gross", Basis.Gross), ("tax-excluded", Basis.TaxExcluded)) ?? Basis.Net,
             Only = SelectorReader.Only(fields),
@@ -88,27 +88,6 @@ internal static class EarnRuleReader
         }
 
         return (type ?? ActivityType.Purchase, "");
-    }
-
-    private static int Into(Fields fields, DocumentScope scope)
-    {
-        if (fields.Find("into") is not { } node)
-        {
-            return 0;
-        }
-
-        for (var i = 0; i < scope.Points.Length; i++)
-        {
-            if (node is ScalarNode scalar && scope.Points[i].Id == scalar.Text)
-            {
-                return i;
-            }
-        }
-
-        fields.Problems.Add(node.At,
-            $"`into` must be the id of points of this programme "
-                + $"({string.Join(", ", scope.Points.Select(static kind => kind.Id))}), not {Scalars.Empty(node)}.");
-        return 0;
     }
 
     /// <summary>A bound below one award would never let the rule give what it promises.</summary>

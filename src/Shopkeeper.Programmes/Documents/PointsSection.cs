@@ -73,6 +73,27 @@ internal static class PointsSection
         };
     }
 
+    /// <summary>The kind of points that a key names, by its place; the first when the key is not there.</summary>
+    public static int IndexOf(Fields fields, string key, ImmutableArray<PointsDefinition> points)
+    {
+        if (fields.Find(key) is not { } node)
+        {
+            return 0;
+        }
+
+        for (var i = 0; i < points.Length; i++)
+        {
+            if (node is ScalarNode scalar && points[i].Id == scalar.Text)
+            {
+                return i;
+            }
+        }
+
+        fields.Problems.Add(node.At, $"`{key}` must be the id of points of this programme "
+            + $"({string.Join(", ", points.Select(static kind => kind.Id))}), not {Scalars.Empty(node)}.");
+        return 0;
+    }
+
     private static ImmutableArray<PointsValue> Values(Fields points, ImmutableArray<Currency> currencies)
     {
         if (points.Find("value") is not { } node

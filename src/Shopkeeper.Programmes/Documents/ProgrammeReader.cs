@@ -14,7 +14,8 @@ internal static class ProgrammeReader
     private static readonly string[] Keys =
     [
         "programme", "name", "currency", "timezone", "points", "earn", "levels", "level-basis", "level-fall",
-        "returns", "unknown-products", "cap-per-posting", "adjust-limit", "offers", "notice", "gate",
+        "returns", "unknown-products", "cap-per-posting", "adjust-limit", "offers", "stacking", "vouchers", "gates", "segments",
+        "notice", "gate",
     ];
 
     public static ProgrammeCheck Read(string text, DocumentSyntax syntax)
@@ -76,6 +77,7 @@ internal static class ProgrammeReader
         var scope = new DocumentScope(
             currencies, zone, PointsSection.Read(fields, currencies, zone), LevelsSection.Read(fields));
         var earn = EarnSection.Read(fields, scope);
+        var offers = OffersSection.Read(fields, scope, earn, notes);
         LaterSections.Check(fields, notes);
         return new ProgrammeDocument
         {
@@ -92,6 +94,12 @@ internal static class ProgrammeReader
             LevelFall = Scalars.Choice(fields, "level-fall", ("close", LevelFall.Close), ("keep", LevelFall.Keep))
                 ?? LevelFall.Close,
             Returns = ReturnsSection.Read(fields),
+            Offers = offers.Offers,
+            Pools = offers.Pools,
+            Stacking = offers.Stacking,
+            Vouchers = offers.Vouchers,
+            Gates = GatesSection.Read(fields, scope),
+            Segments = SegmentsSection.Read(fields),
             UnknownProducts = Scalars.Choice(fields, "unknown-products",
                 ("earn", UnknownProducts.Earn), ("ignore", UnknownProducts.Ignore), ("park", UnknownProducts.Park))
                 ?? UnknownProducts.Earn,

@@ -12,20 +12,46 @@ internal static partial class SelectorReader
 {
     private static readonly string[] ExcludeKeys = ["product", "brand", "category", "attribute", "tender", "store"];
 
-    public static LineSelector? Only(Fields rule)
+    public static LineSelector? Only(Fields rule) => Selector(rule, "only");
+
+    /// <summary>A map of products, brands, categories and attributes under any key; null with a problem when it names nothing.</summary>
+    public static LineSelector? Selector(Fields owner, string key)
     {
-        if (rule.Find("only") is not { } node
-            || Fields.Of(node, "`only`", rule.Problems, "product", "brand", "category", "attribute") is not { } fields)
+        if (owner.Find(key) is not { } node
+            || Fields.Of(node, $"`{key}`", owner.Problems, "product", "brand", "category", "attribute") is not { } fields)
         {
             return null;
         }
 
         if (!fields.Entries.Any())
         {
-            rule.Problem("only", "`only` names nothing, so the rule could never fire.");
+            owner.Problem(key, $"`{key}` names nothing, so {owner.What} could never fire.");
         }
 
         return Lines(fields);
+    }
+
+    /// <summary>`exclude` of an offer: lines and stores.</summary>
+    public static (LineSelector? Lines, ImmutableArray<string> Stores) Exclude(
+        Fields owner, LineSelector? only, ImmutableArray<string> inStores)
+    {
+        if (owner.Find("exclude") is not { } node
+            || Fields.Of(node, "`exclude`", owner.Problems, "product", "brand", "category", "attribute", "store")
+                is not { } fields)
+        {
+            return (null, []);
+        }
+
+        if (!fields.Entries.Any())
+        {
+            owner.Problem("exclude", "`exclude` names nothing; leave it out.");
+        }
+
+        var lines = Lines(fields);
+        var stores = Scalars.Many(fields, "store", Scalars.Words);
+        Overlap(fields, only, lines);
+        Overlap(fields, "store", inStores, stores);
+        return (lines, stores);
     }
 
     public static EarnRule Exclude(Fields rule, EarnRule read)
@@ -47,13 +73,7 @@ internal static partial class SelectorReader
         }
 
         var lines = Lines(fields);
-        if (read.Only is { } only && lines is not null)
-        {
-            Overlap(fields, "product", only.Products, lines.Products);
-            Overlap(fields, "brand", only.Brands, lines.Brands);
-            Overlap(fields, "category", only.Categories, lines.Categories);
-        }
-
+        Overlap(fields, read.Only, lines);
         var stores = Scalars.Many(fields, "store", Scalars.Words);
         Overlap(fields, "store", read.When.Stores, stores);
         var tenders = Scalars.Many(fields, "tender", Scalars.Words);
@@ -119,6 +139,16 @@ internal static partial class SelectorReader
         }
 
         return pairs.ToImmutable();
+    }
+
+    private static void Overlap(Fields exclude, LineSelector? only, LineSelector? lines)
+    {
+        if (only is not null && lines is not null)
+        {
+            Overlap(exclude, "product", only.Products, lines.Products);
+            Overlap(exclude, "brand", only.Brands, lines.Brands);
+            Overlap(exclude, "category", only.Categories, lines.Categories);
+        }
     }
 
     private static void Overlap(

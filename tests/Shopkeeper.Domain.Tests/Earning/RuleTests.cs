@@ -159,6 +159,21 @@ public sealed class RuleTests
     }
 
     [Fact]
+    public void a_segment_of_the_document_goes_by_its_conditions_and_not_by_the_listed_name()
+    {
+        var world = new World(Head + "segments: { wine: { likes: [wine] } }\nearn:\n"
+            + "- { id: wine, on: purchase, points: 10, when: { segment: wine } }")
+        {
+            Facts = new FactRecord { Segments = ["wine"] },
+        };
+        world.Buy(100);
+        Assert.Equal(0, world.Points);
+        world.Facts = new FactRecord { Likes = ["tea", "wine"] };
+        world.Buy(100);
+        Assert.Equal(10, world.Points);
+    }
+
+    [Fact]
     public void a_limit_of_points_cuts_the_last_award_and_starts_again_with_the_period()
     {
         var world = Of("points: 1, per: 1.00 GBP, limit: 15 points per week");

@@ -130,10 +130,7 @@ public sealed class DocumentProblemTests
         { "levels: [{ id: a, at: 10, unlocks: early sale }]", 5, 36, "such as `gate:early-sale`" },
         { "level-fall: keep", 5, 1, "has no `levels`" },
 
-        // Sections of later versions: shape only.
-        { "offers: { o: cheap }", 5, 14, "The offer `o` must be a map" },
-        { "offers: { o: { slots: { many: 1 } } }", 5, 25, "A key of `slots`" },
-        { "offers: { o: { refresh: often } }", 5, 25, "`refresh` must be a duration" },
+        // Offers have their own table. Sections of later versions: shape only.
         { "notice: { worse-terms: 30 }", 5, 24, "must be a duration" },
         { "notice: { worse: 30d }", 5, 11, "Unknown key `worse`" },
         { "gate: { publish-if: { net-margin: positive } }", 5, 35, "must be a bound" },

@@ -39,6 +39,12 @@ public sealed class SchemaTests
     [InlineData("earn: [{ id: r, on: purchase, points: 5, only: { category: [food/wine], product: 22423, attribute: "
         + "{ organic: true } }, exclude: { tender: points } }]")]
     [InlineData("levels: [{ id: a, at: 10, unlocks: [\"gate:early-sale\"] }]\nlevel-basis: lifetime\nlevel-fall: keep")]
+    [InlineData("offers: { a: { percent: 12.5, in: p, funding: { acme: 50 }, limit: 1 per day }, p: { pool: shared, slots: { 0: 2 "
+        + "}, refresh: 14d }, d: { price: { GBP: 1, EUR: 1 }, bundle: { x: { only: { brand: a } } } }, u: { upgrade: d, group: "
+        + "x, only: { product: 1 } }, b: { buy: 2, get: 1, budget: { uses: 5 } } }")]
+    [InlineData("vouchers: { v: { percent: 10, on: original, valid: 6mo, spend: { threshold: { GBP: 1, EUR: 1 } } } }\ngates: { g: { "
+        + "from: 2026-12-26, early: { segment: a, before: 24h } } }\nsegments: { s: { any: [{ likes: wine }, { not: { "
+        + "birth-month: [1, 2] } }] } }\nstacking: { order: by-group, groups: [{ id: a, most: 1 }] }")]
     [InlineData("returns: { when-short: deficit, redeemed: reinstate }\nunknown-products: park\ncap-per-posting: "
         + "10\nadjust-limit: 5")]
     public async Task what_the_reader_accepts_fits_the_schema(string text)
@@ -74,6 +80,15 @@ public sealed class SchemaTests
     [InlineData("notice: { worse-terms: 30 }")]
     [InlineData("gate: { publish-if: { net-margin: positive } }")]
     [InlineData("offers: { o: cheap }")]
+    [InlineData("offers: { o: { percent: 10, free: 1 } }")]
+    [InlineData("offers: { o: { percent: 101 } }")]
+    [InlineData("offers: { o: { bundle: { a: { only: { brand: x } } } } }")]
+    [InlineData("offers: { p: { pool: best, slots: 1 } }")]
+    [InlineData("offers: { p: { pool: shared } }")]
+    [InlineData("vouchers: { v: { valid: soon } }")]
+    [InlineData("gates: { g: { from: 2026-01-02, early: { before: 24h } } }")]
+    [InlineData("segments: { s: {} }")]
+    [InlineData("stacking: { order: best }")]
     public async Task a_planted_error_is_refused_by_both(string text)
     {
         var schema = await JsonSchema.FromJsonAsync(ShopProgrammes.Schema());

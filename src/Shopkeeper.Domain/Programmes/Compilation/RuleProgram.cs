@@ -25,6 +25,11 @@ internal sealed class RuleProgram
         Channels = compiler.Channels;
         Tenders = compiler.Tenders;
         Segments = compiler.Segments;
+        SegmentTests =
+        [
+            .. Document.Segments.Select(segment => (Segments.Find(segment.Id), segment.Test))
+                .Where(static found => found.Item1 >= 0),
+        ];
         byId = Rules.ToDictionary(static rule => rule.Id, StringComparer.Ordinal);
         Into = [.. Rules.Select(static rule => rule.Into)];
         AsksClock = Rules.Any(static rule => rule.When is { AsksClock: true });
@@ -79,6 +84,9 @@ internal sealed class RuleProgram
     public Vocabulary Tenders { get; }
 
     public Vocabulary Segments { get; }
+
+    /// <summary>Segments that rules mention and the document defines, by number: the record's own list does not count for them.</summary>
+    public ImmutableArray<(int Number, Domain.Segments.SegmentTest Test)> SegmentTests { get; }
 
     /// <summary>Some rule asks the local clock of the store or the business date.</summary>
     public bool AsksClock { get; }

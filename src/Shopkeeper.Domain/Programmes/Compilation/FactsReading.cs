@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using Shopkeeper.Domain.Facts;
+using Shopkeeper.Domain.Segments;
+
+namespace Shopkeeper.Domain.Programmes.Compilation;
+
+/// <summary>Which facts the rules, offers, gates and segments of a document can read.</summary>
+internal static class FactsReading
+{
+    public static FactsUsed Of(ProgrammeDocument document)
+    {
+        Conditions[] conditions =
+        [
+            .. document.Earn.Select(static rule => rule.When), .. document.Offers.Select(static offer => offer.When),
+        ];
+        var named = conditions.SelectMany(static when => when.Segments)
+            .Concat(document.Gates.SelectMany(static gate => gate.Early).Select(static early => early.Segment))
+            .Where(static name => name.Length > 0)
+            .ToHashSet(StringComparer.Ordinal);
+        var defined = document.Segments.ToDictionary(static one => one.Id, static one => one.Test, StringComparer.Ordinal);
+        var tests = named.Where(defined.ContainsKey).SelectMany(name => Parts(defined[name])).ToArray();
+        return new FactsUsed(
+            conditions.Any(static when => when.BirthdayMonth) || tests.Any(static test => test is SegmentTest.BirthMonth),
+            tests.Any(static test => test is SegmentTest.AgeBand),
+            tests.Any(static test => test is SegmentTest.HomeStore),
+            Sorted(named.Where(name => !defined.ContainsKey(name))
+                .Concat(tests.OfType<SegmentTest.Listed>().SelectMany(static test => test.Segments))),
+            Sorted(tests.OfType<SegmentTest.Likes>().SelectMany(static test => test.Names)));
+    }
+
+    private static IEnumerable<SegmentTest> Parts(SegmentTest test) => test switch
+    {
+        SegmentTest.All all => all.Of.SelectMany(Parts),
+        SegmentTest.Any any => any.Of.SelectMany(Parts),
+        SegmentTest.Not not => Parts(not.Of),
+        _ => [test],
+    };
+
+    private static ImmutableArray<string> Sorted(IEnumerable<string> names) =>
+        [.. names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+}
