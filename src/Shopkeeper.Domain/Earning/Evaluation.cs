@@ -60,7 +60,7 @@ internal sealed class Evaluation
 
     public ulong[] SegmentBits { get; private set; } = [];
 
-    /// <summary>Bits of the filters that some line matches.</summary>
+    /// <summary>Bits of the filters that some line matches; marked where all rules are asked, or some multiply.</summary>
     public ulong[] Filters { get; private set; } = [];
 
     /// <summary>Bits of the steps for purchases whose lines are in the basket.</summary>

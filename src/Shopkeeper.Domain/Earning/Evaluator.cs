@@ -17,22 +17,21 @@ internal static class Evaluator
         where TRecorder : struct, IRuleRecorder
     {
         LineSums.Fill(e);
-        if (e.Program.Multiplies)
+        var byLines = e.Activity.Type == ActivityType.Purchase && !TRecorder.HearsAll;
+        if (!byLines || e.Program.Multiplies)
         {
+            LineSums.MarkFilters(e);
             e.Raw.AsSpan(0, e.Program.Rules.Length).Clear();
         }
 
         ReadOnlySpan<RuleStep> steps = e.Program.For(e.Activity, e.Currency);
-        if (e.Activity.Type == ActivityType.Purchase && !TRecorder.HearsAll)
+        if (byLines)
         {
             OfLines(e, steps, ref recorder);
         }
         else
         {
-            for (var i = 0; i < steps.Length; i++)
-            {
-                Take(e, steps[i], ref recorder);
-            }
+            All(e, steps, ref recorder);
         }
 
         if (e.HasMultiplier)
@@ -47,26 +46,44 @@ internal static class Evaluator
     private static void OfLines<TRecorder>(Evaluation e, ReadOnlySpan<RuleStep> steps, ref TRecorder recorder)
         where TRecorder : struct, IRuleRecorder
     {
-        var words = Bits.Words(steps.Length);
-        for (var word = 0; word < words; word++)
+        ReadOnlySpan<ulong> candidates = e.Steps.AsSpan(0, Bits.Words(steps.Length));
+        ReadOnlySpan<long> sums = e.Sums;
+        for (var word = 0; word < candidates.Length; word++)
         {
-            for (var bits = e.Steps[word]; bits != 0; bits &= bits - 1)
+            for (var bits = candidates[word]; bits != 0; bits &= bits - 1)
             {
-                Take(e, steps[(word << 6) + BitOperations.TrailingZeroCount(bits)], ref recorder);
+                Take(e, steps[(word << 6) + BitOperations.TrailingZeroCount(bits)], sums, ref recorder);
             }
         }
     }
 
+    private static void All<TRecorder>(Evaluation e, ReadOnlySpan<RuleStep> steps, ref TRecorder recorder)
+        where TRecorder : struct, IRuleRecorder
+    {
+        foreach (ref readonly var step in steps)
+        {
+            if (Bits.Has(e.Filters, step.Filter))
+            {
+                Take(e, step, e.Sums, ref recorder);
+            }
+            else
+            {
+                recorder.Say(step.Rule, SkipReason.NoMatchingLines, 0, 0);
+            }
+        }
+    }
+
+    /// <summary>A rule some line of whose filter is there.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Take<TRecorder>(Evaluation e, in RuleStep step, ref TRecorder recorder)
+    private static void Take<TRecorder>(Evaluation e, in RuleStep step, ReadOnlySpan<long> sums, ref TRecorder recorder)
         where TRecorder : struct, IRuleRecorder
     {
         long basis = 0;
         long raw = 0;
-        var reason = Ask(step, e);
+        var reason = Ask(step, e, sums);
         if (reason == SkipReason.None)
         {
-            basis = step.IsMultiplier ? MultiplierBasis(e, step.Rule) : BasisOf(step, e);
+            basis = step.IsMultiplier ? MultiplierBasis(e, step.Rule) : BasisOf(step, e, sums);
             raw = step.IsMultiplier ? Multiple(e, step.Rule, basis) : step.Award.Of(basis);
             if (raw > 0)
             {
@@ -81,13 +98,8 @@ internal static class Evaluator
         recorder.Say(step.Rule, reason, basis, raw);
     }
 
-    private static SkipReason Ask(in RuleStep step, Evaluation e)
+    private static SkipReason Ask(in RuleStep step, Evaluation e, ReadOnlySpan<long> sums)
     {
-        if (!Bits.Has(e.Filters, step.Filter))
-        {
-            return SkipReason.NoMatchingLines;
-        }
-
         if (step.When is { } when && ConditionCheck.Say(when, e) is var reason and not SkipReason.None)
         {
             return reason;
@@ -98,14 +110,14 @@ internal static class Evaluator
             return SkipReason.None;
         }
 
-        var basket = step.Band.Of(e.Sums);
+        var basket = step.Band.Of(sums);
         return basket < step.BasketFrom ? SkipReason.BasketTooSmall
             : basket >= step.BasketBelow ? SkipReason.BasketTooLarge
             : SkipReason.None;
     }
 
-    private static long BasisOf(in RuleStep step, Evaluation e) =>
-        !step.Basis.IsNone ? step.Basis.Of(e.Sums)
+    private static long BasisOf(in RuleStep step, Evaluation e, ReadOnlySpan<long> sums) =>
+        !step.Basis.IsNone ? step.Basis.Of(sums)
         : step.Award.Per == PerKind.Item ? e.Activity.Count
         : 0;
 

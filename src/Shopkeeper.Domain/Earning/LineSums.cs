@@ -12,9 +12,6 @@ internal static class LineSums
         var lines = e.Lines;
         var sums = e.Sums.AsSpan(0, e.Program.Columns.Length);
         sums.Clear();
-        var present = e.Filters.AsSpan(0, Bits.Words(e.Program.Filters.Length));
-        present.Clear();
-        present[0] = 1;
         var candidates = e.Steps.AsSpan(0, e.Program.AlwaysSteps.Length);
         e.Program.AlwaysSteps.CopyTo(candidates);
         var tenderSets = e.Program.TenderSets.Length;
@@ -33,7 +30,6 @@ internal static class LineSums
             var number = hasLines ? bound.ClassOf(line.Sku) : bound.ClassOfSubject(line.Sku);
             classes[i] = number;
             var lineClass = bound.Class(number);
-            Bits.Join(present, lineClass.Filters);
             Bits.Join(candidates, lineClass.Steps);
             foreach (var column in lineClass.NetColumns)
             {
@@ -57,6 +53,18 @@ internal static class LineSums
             {
                 sums[columns[c]] += measures[kinds[c]];
             }
+        }
+    }
+
+    /// <summary>Marks the filters that some line matches, once lines have their classes. Most purchases need only the steps.</summary>
+    public static void MarkFilters(Evaluation e)
+    {
+        var filters = e.Filters.AsSpan(0, Bits.Words(e.Program.Filters.Length));
+        filters.Clear();
+        filters[0] = 1;
+        foreach (var number in e.LineClasses.AsSpan(0, e.Lines.Length))
+        {
+            Bits.Join(filters, e.Bound.Class(number).Filters);
         }
     }
 

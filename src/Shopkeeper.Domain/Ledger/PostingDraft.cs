@@ -19,6 +19,8 @@ internal sealed class PostingDraft
     private readonly List<Change> changes = new(64);
     private readonly List<long> deficits = new(4);
     private readonly List<Claw> claws = new(16);
+    private TermsAsked? asked;
+    private LotTerms terms;
 
     public LotBook Lots { get; } = new();
 
@@ -64,6 +66,7 @@ internal sealed class PostingDraft
         changes.Clear();
         deficits.Clear();
         claws.Clear();
+        asked = null;
         Account = null!;
         Programme = null!;
         spare = this;
@@ -205,9 +208,18 @@ internal sealed class PostingDraft
     public Expiry ExpiryOf(int currency) =>
         currency < Programme.Points.Length ? Programme.Points[currency].Expiry : Expiry.Never;
 
-    /// <summary>Terms of points of the programme's kind, earned at that instant.</summary>
-    public LotTerms TermsOf(int currency, Pending? pending, Instant earned) =>
-        LotTerms.Of(Programme, currency, pending, earned, Instant.Max(LastActive, earned));
+    /// <summary>Terms of points of the programme's kind, earned at that instant. Rules of one activity mostly ask the same.</summary>
+    public LotTerms TermsOf(int currency, Pending? pending, Instant earned)
+    {
+        var asking = new TermsAsked(currency, pending, earned, LastActive);
+        if (asked != asking)
+        {
+            asked = asking;
+            terms = LotTerms.Of(Programme, currency, pending, earned, Instant.Max(LastActive, earned));
+        }
+
+        return terms;
+    }
 
     public ImmutableArray<Entry> WrittenEntries() => entries.Count == 0 ? [] : [.. entries];
 
@@ -236,4 +248,6 @@ internal sealed class PostingDraft
         deficits[currency] += by;
         Invariant.Hold(deficits[currency] >= 0, "a deficit is never overpaid");
     }
+
+    private readonly record struct TermsAsked(int Currency, Pending? Pending, Instant Earned, Instant LastActive);
 }

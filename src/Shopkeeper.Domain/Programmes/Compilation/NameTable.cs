@@ -62,20 +62,33 @@ internal sealed class NameTable
             const ulong mix = 0x9E3779B97F4A7C15;
             var bytes = MemoryMarshal.AsBytes(name.AsSpan());
             var hash = (ulong)bytes.Length * mix;
-            while (bytes.Length >= 8)
+            while (bytes.Length > 8)
             {
                 hash = (hash ^ BinaryPrimitives.ReadUInt64LittleEndian(bytes)) * mix;
                 hash ^= hash >> 32;
                 bytes = bytes[8..];
             }
 
-            foreach (var rest in bytes)
-            {
-                hash = (hash ^ rest) * mix;
-            }
-
+            hash = (hash ^ Last(name, bytes)) * mix;
             return (uint)(hash ^ (hash >> 29));
         }
+    }
+
+    /// <summary>The last one to four characters; of a longer name its last four, so that it is one read and no loop.</summary>
+    private static ulong Last(string name, ReadOnlySpan<byte> rest)
+    {
+        if (name.Length >= 4)
+        {
+            return BinaryPrimitives.ReadUInt64LittleEndian(MemoryMarshal.AsBytes(name.AsSpan(name.Length - 4)));
+        }
+
+        ulong last = 0;
+        foreach (var part in rest)
+        {
+            last = (last << 8) | part;
+        }
+
+        return last;
     }
 
     private readonly record struct Slot(string? Name, uint Hash, int Number);
