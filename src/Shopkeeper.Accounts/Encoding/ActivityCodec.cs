@@ -29,6 +29,7 @@ public static class ActivityCodec
     private const int CountTag = 11;
     private const int CustomAmountTag = 12;
     private const int EventsTag = 13;
+    private const int ReservationsTag = 14;
 
     public static byte[] Encode(Activity activity)
     {
@@ -80,6 +81,7 @@ public static class ActivityCodec
         writer.Number(CountTag, activity.Count - 1);
         writer.Number(CustomAmountTag, activity.CustomAmount);
         WriteEvents(ref writer, activity.Events);
+        WriteReservations(ref writer, activity.Reservations);
     }
 
     private static void WriteLines(ref RecordWriter writer, ImmutableArray<Line> lines)
@@ -148,6 +150,23 @@ public static class ActivityCodec
         writer.Close(block);
     }
 
+    private static void WriteReservations(ref RecordWriter writer, ImmutableArray<HoldId> reservations)
+    {
+        if (reservations.IsEmpty)
+        {
+            return;
+        }
+
+        var block = writer.Open(ReservationsTag);
+        writer.Count(reservations.Length);
+        foreach (var hold in reservations)
+        {
+            writer.Id(hold.Value);
+        }
+
+        writer.Close(block);
+    }
+
     private static Activity WithNumber(Activity activity, int tag, long value) => tag switch
     {
         TimeAssumedTag => activity with { TimeAssumed = value != 0 },
@@ -168,6 +187,7 @@ public static class ActivityCodec
         SubjectTag => activity with { Subject = block.RestAsText() },
         CustomTypeTag => activity with { CustomType = block.RestAsText() },
         EventsTag => activity with { Events = block.Texts() },
+        ReservationsTag => activity with { Reservations = ReadReservations(block) },
         _ => activity,
     };
 
@@ -208,5 +228,16 @@ public static class ActivityCodec
         }
 
         return ImmutableCollectionsMarshal.AsImmutableArray(parts);
+    }
+
+    private static ImmutableArray<HoldId> ReadReservations(RecordReader block)
+    {
+        var holds = new HoldId[block.Count()];
+        for (var i = 0; i < holds.Length; i++)
+        {
+            holds[i] = new HoldId(block.Id());
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(holds);
     }
 }

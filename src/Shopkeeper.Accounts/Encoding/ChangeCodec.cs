@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using NodaTime;
 using Shopkeeper.Domain.Activities;
 using Shopkeeper.Domain.Kernel;
@@ -28,6 +29,7 @@ internal static class ChangeCodec
     private const byte VarianceSeen = 13;
     private const byte LotOpened = 14;
     private const byte LotMoved = 15;
+    private const byte HoldSpent = 16;
 
     public static void Write(ref RecordWriter writer, Change change, Instant occurredAt, NameTable names)
     {
@@ -54,6 +56,9 @@ internal static class ChangeCodec
                 writer.Signed(returned.Line);
                 writer.Signed(returned.Thousandths);
                 writer.Signed(returned.Amount);
+                break;
+            case Change.HoldSpent spent:
+                WriteHoldSpent(ref writer, spent, occurredAt);
                 break;
             default:
                 WriteSimple(ref writer, change, occurredAt, names);
@@ -96,6 +101,7 @@ internal static class ChangeCodec
         Change.VarianceSeen => VarianceSeen,
         Change.LotOpened => LotOpened,
         Change.LotMoved => LotMoved,
+        Change.HoldSpent => HoldSpent,
         _ => throw new InvariantViolated($"{change.GetType().Name} has no number in the posting codec"),
     };
 
@@ -118,6 +124,19 @@ internal static class ChangeCodec
         if (end is { } expires)
         {
             writer.Instant(expires, from);
+        }
+    }
+
+    private static void WriteHoldSpent(ref RecordWriter writer, Change.HoldSpent spent, Instant occurredAt)
+    {
+        writer.Id(spent.Hold.Value);
+        writer.Signed(spent.Currency);
+        writer.Count(spent.Lots.Length);
+        foreach (var lot in spent.Lots)
+        {
+            writer.Signed(lot.Lot);
+            writer.Signed(lot.Amount);
+            WriteTerm(ref writer, lot.ActiveFrom, lot.ExpiresAt, occurredAt);
         }
     }
 
@@ -190,6 +209,7 @@ internal static class ChangeCodec
         VarianceSeen => new Change.VarianceSeen(block.Signed()),
         LotOpened => ReadLotOpened(block, occurredAt, names),
         LotMoved => ReadLotMoved(block, occurredAt),
+        HoldSpent => ReadHoldSpent(block, occurredAt),
         _ => null,
     };
 
@@ -217,6 +237,21 @@ internal static class ChangeCodec
         var lot = block.Int();
         var (from, end) = ReadTerm(ref block, occurredAt);
         return new Change.LotMoved(lot, from, end);
+    }
+
+    private static Change.HoldSpent ReadHoldSpent(RecordReader block, Instant occurredAt)
+    {
+        var hold = new HoldId(block.Id());
+        var currency = block.Int();
+        var lots = new HeldLot[block.Count()];
+        for (var i = 0; i < lots.Length; i++)
+        {
+            var (lot, amount) = (block.Int(), block.Signed());
+            var (from, end) = ReadTerm(ref block, occurredAt);
+            lots[i] = new HeldLot(lot, amount, from, end);
+        }
+
+        return new Change.HoldSpent(hold, currency, ImmutableCollectionsMarshal.AsImmutableArray(lots));
     }
 
     private static (Instant From, Instant? End) ReadTerm(ref RecordReader block, Instant occurredAt)

@@ -104,7 +104,7 @@ internal sealed class Placement(ClaimedRows claimed, SalesInBatch sales)
 
         var part = isOwn
             ? activity with { Returns = [.. parts] }
-            : activity with { Type = ActivityType.Return, Lines = [], Tenders = [], TenderRounding = 0, Returns = [.. parts] };
+            : activity with { Type = ActivityType.Return, Lines = [], Tenders = [], TenderRounding = 0, Reservations = [], Returns = [.. parts] };
         return new Target(account, part, [.. partSales]);
     }
 

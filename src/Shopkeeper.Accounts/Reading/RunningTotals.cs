@@ -115,7 +115,7 @@ internal sealed class RunningTotals(ILedgerStore store) : IDisposable
                 case Purse.ClawedBack:
                     takenBack += amount;
                     break;
-                case Purse.Redeemed:
+                case Purse.Redeemed or Purse.Reinstated:
                     redeemed += amount;
                     break;
                 default:

@@ -28,6 +28,7 @@ internal static class Recording
             return refusal;
         }
 
+        Spending.Pay(draft, activity.Reservations);
         Settlement.Happened(draft, activity.Events);
         if (activity.Type != ActivityType.Return)
         {

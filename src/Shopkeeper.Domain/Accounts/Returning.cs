@@ -65,6 +65,7 @@ internal static class Returning
             draft.Write(new Change.PurchaseCounted(-1));
         }
 
+        Reinstating.GiveBack(draft, sale, part, before, after);
         AskRules(draft, sale, part, before, after);
         return Refusal.None;
     }

@@ -130,6 +130,28 @@ internal sealed class SaleRemains
     }
 
     /// <summary>
+    /// How much of something that belongs to the sale as a whole has come back with its lines: by their money, by their
+    /// pieces when they cost nothing, rounded down; all of it once nothing is left. A negative line lessens what the others
+    /// must bring.
+    /// </summary>
+    public long ShareBack(long whole)
+    {
+        long money = 0, moneyBack = 0, pieces = 0, piecesBack = 0;
+        for (var i = 0; i < lines.Length; i++)
+        {
+            money += lines[i].Amount;
+            pieces += lines[i].Thousandths;
+            moneyBack += lines[i].Amount > 0 ? back[i].Amount : 0;
+            piecesBack += lines[i].Thousandths > 0 ? back[i].Thousandths : 0;
+        }
+
+        var (all, done) = money > 0 ? (money, moneyBack) : (pieces, piecesBack);
+        return !AnyLeft() ? whole
+            : all > 0 ? Divide.Scale(whole, Math.Min(done, all), all, Rounding.Floor)
+            : 0;
+    }
+
+    /// <summary>
     /// What is left of a measure of the line (its basis at the sale), by the share of its money that is left; a negative
     /// measure stays as it is.
     /// </summary>

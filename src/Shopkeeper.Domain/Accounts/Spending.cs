@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NodaTime.Text;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Domain.Ledger;
@@ -49,6 +50,23 @@ internal static class Spending
         }
 
         return refusal;
+    }
+
+    /// <summary>
+    /// Spends the reservations that a purchase names and this programme holds. The purchase is a fact: one that has ended, or
+    /// that is not here, is left out, and <see cref="Change.HoldSpent"/> says which were spent.
+    /// </summary>
+    public static void Pay(PostingDraft draft, ImmutableArray<HoldId> reservations)
+    {
+        for (var i = 0; i < reservations.Length; i++)
+        {
+            if (reservations.IndexOf(reservations[i]) == i && Find(draft, reservations[i]).Hold is { } hold)
+            {
+                Holding.Spend(draft, hold);
+                draft.Write(new Change.HoldSpent(hold.Id, hold.Currency, hold.Lots));
+                draft.Touch(draft.Now);
+            }
+        }
     }
 
     public static Refusal Release(PostingDraft draft, HoldId id)

@@ -121,6 +121,9 @@ public sealed record Activity
     /// <summary>Events named by this activity, which release points that wait for them (`pending: until event`).</summary>
     public ImmutableArray<string> Events { get; init; } = [];
 
+    /// <summary>Points set aside that this purchase spends.</summary>
+    public ImmutableArray<HoldId> Reservations { get; init; } = [];
+
     /// <summary>
     /// What was sold less what came back, less what was paid: 0 when the receipt adds up, or when it says too little to tell
     /// (no tenders, or goods back without their amount). A pure return may write what it paid out with either sign.

@@ -52,6 +52,23 @@ internal static class Holding
         draft.Write(new Change.HoldEnded(hold.Id));
     }
 
+    /// <summary>
+    /// Points that were spent come back: what is owed is paid off first, the rest goes to a lot of its old terms. What has
+    /// lapsed meanwhile lapses at once.
+    /// </summary>
+    public static void Reinstate(PostingDraft draft, int currency, HeldLot part, int line)
+    {
+        var terms = TermsNow(draft, currency, part);
+        if (terms.IsExpired(draft.Now))
+        {
+            draft.Write(new Entry(Purse.Reinstated, Purse.Expired, currency, part.Amount, 0, "", line));
+        }
+        else
+        {
+            draft.Credit(Purse.Reinstated, terms, part.Amount, "", line);
+        }
+    }
+
     /// <summary>Held points keep their expiry, but where it moves with the member's activity it has moved for them too.</summary>
     private static LotTerms TermsNow(PostingDraft draft, int currency, HeldLot part)
     {

@@ -24,6 +24,7 @@ public enum Purse : byte
     Adjusted = 20,
     Transferred = 21,
     Forgiven = 22,
+    Reinstated = 23,
 }
 
 /// <summary>
@@ -145,4 +146,16 @@ public abstract partial record Change
 
     /// <summary>A lot's terms moved: pending became active, or inactivity expiry was put off.</summary>
     public sealed record LotMoved(int Lot, Instant ActiveFrom, Instant? ExpiresAt) : Change;
+
+    /// <summary>
+    /// A purchase spent this hold: of which lots, in the order of spending, on which terms. A return of the purchase may give
+    /// them back.
+    /// </summary>
+    public sealed record HoldSpent(HoldId Hold, int Currency, ImmutableArray<HeldLot> Lots) : Change
+    {
+        public bool Equals(HoldSpent? other) => other is not null && Hold == other.Hold && Currency == other.Currency
+            && Lots.AsSpan().SequenceEqual(other.Lots.AsSpan());
+
+        public override int GetHashCode() => HashCode.Combine(Hold, Currency, Lots.Length);
+    }
 }

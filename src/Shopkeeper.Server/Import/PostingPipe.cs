@@ -9,13 +9,11 @@ namespace Shopkeeper.Server.Import;
 
 /// <summary>
 /// An activity with where it came from: how many rows of the file, the last one's line, and what to show of it. Programme:
-/// whose points the result shows, null = the shop's default. Holds: reservations that the sale uses.
+/// whose points the result shows, null = the shop's default.
 /// </summary>
 internal readonly record struct Sending(Submission Submission, long Rows, long Line, string Raw)
 {
     public string? Programme { get; init; }
-
-    public IReadOnlyList<HoldId> Holds { get; init; } = [];
 }
 
 /// <summary>
@@ -105,12 +103,6 @@ internal sealed class PostingPipe : IAsyncDisposable
             var status = StatusOf(answer);
             Counts.Add(status, sending.Rows);
             results.Add(Shown(sending, answer, status));
-            if (sending.Holds is { Count: > 0 } holds && answer.Account is { } account)
-            {
-                await SaleReservations.CommitAsync(
-                    accounts, host.Programmes.Current, account, sending.Submission.Key, holds, host.Shop.Time);
-            }
-
             if (answer.Status == AnswerStatus.Refused)
             {
                 rejects.Add(

@@ -35,7 +35,7 @@ internal static class PurchasesImport
             {
                 var sending = new Sending(accepted.Submission, body.Rows, body.Line, Text(body))
                 {
-                    Programme = accepted.Incoming.Programme, Holds = accepted.Incoming.Holds,
+                    Programme = accepted.Incoming.Programme,
                 };
                 await pipe.SendAsync(sending, cancel);
             }

@@ -28,8 +28,8 @@ public sealed class BonusCardCases
     {
         var world = World.Ready("bonus-card");
         world.Adjust(500);
-        world.Redeem(500);
-        var sale = world.Buy(5730);
+        var hold = world.Reserve(500, Duration.FromMinutes(15));
+        var sale = world.Record(world.Purchase(("coat", 5730)) with { Reservations = [hold] });
         Assert.Equal(57, world.Balance);
 
         world.Return(sale);

@@ -63,6 +63,11 @@ public sealed class TillCases
         Assert.Equal(Rejection.None, world.Release(released).Rejection);
         Assert.Equal(300, world.Balance);
         Assert.Equal(lot.ExpiresAt, Assert.Single(world.State.Lots).ExpiresAt);
+
+        var sale = world.Record(world.Purchase(("coat", 0)) with { Reservations = [world.Reserve(200, Duration.FromMinutes(15))] });
+        Assert.Equal(100, world.Balance);
+        world.Record(world.ReturnOf(sale) with { Returns = [World.Part(sale) with { Reason = ReturnReason.Voided }] });
+        Assert.Equal((300, lot.ExpiresAt), (world.Balance, Assert.Single(world.State.Lots).ExpiresAt));
     }
 
     [Theory]

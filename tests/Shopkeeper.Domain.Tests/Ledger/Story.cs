@@ -26,7 +26,7 @@ internal static class Story
         Head + "points: { name: points, spendable: true, expire: 3d }\n"
         + "earn: [{ id: spend, on: purchase, points: 1, per: 0.10 GBP, limit: 90 points per day, pending: 1d },\n"
         + "  { id: milk, on: purchase, points: 7, only: { product: [sku-1] }, limit: 2 per week, budget: 40 }]\n"
-        + "returns: { when-short: within-balance }",
+        + "returns: { when-short: within-balance, redeemed: reinstate }",
 
         Head + "points: { name: points, spendable: true, expire: { inactive: 2d } }\n"
         + "earn: [{ id: spend, on: purchase, points: 3, per: 0.70 GBP, rounding: half-up, exclude: { product: [sku-2] } },\n"
@@ -59,7 +59,10 @@ internal static class Story
         switch (step.What)
         {
             case <= 4:
-                sales.Add(world.Record(Basket(world, step)));
+                sales.Add(world.Record(Basket(world, step) with
+                {
+                    Reservations = holds.Count > 0 && step.Choice % 2 == 0 ? [holds[step.Choice % holds.Count]] : [],
+                }));
                 break;
             case 5 or 6 when sales.Count > 0:
                 world.Record(ReturnOf(world, step, sales[step.Choice % sales.Count]));

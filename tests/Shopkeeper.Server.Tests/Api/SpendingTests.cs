@@ -146,9 +146,65 @@ public sealed class SpendingTests
 
         Assert.Equal((201, 10, 200), (posted.Status, posted.Points("earned"), again.Status));
         var kinds = posted.Json["effects"]!.AsArray().Select(static effect => effect!["kind"]!.GetValue<string>()).ToArray();
-        Assert.Equal(["points", "redeemed", "level-lost", "reservation-refused"], kinds);
+        Assert.Equal(["redeemed", "points", "level-lost", "reservation-refused"], kinds);
+        Assert.Equal(posted.Json["effects"]!.ToJsonString(), again.Json["effects"]!.ToJsonString());
         Assert.Equal((60, 0), (await FigureAsync(shop, "available"), await FigureAsync(shop, "reserved")));
-        Assert.Equal(4, (await shop.FeedAsync()).Count);
+        Assert.Equal(3, (await shop.FeedAsync()).Count);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task a_returned_sale_gives_back_the_points_it_was_paid_with(DatabaseEngine engine)
+    {
+        await using var shop = await ApiShop.StartAsync(
+            engine, ApiProgrammes.Points + "\nreturns: { redeemed: reinstate }\n");
+        await shop.PostAsync("/v1/activities", Bodies.Purchase("before", 10_000));
+        var lots = (await shop.GetAsync($"/v1/accounts/{shop.Account}/lots")).Json["lots"]!.ToJsonString();
+        var hold = (await shop.PostAsync($"/v1/accounts/{shop.Account}/reservations", Spend(51), "office", "a"))
+            .Json["reservation"]!["id"]!.GetValue<string>();
+        var sale = await shop.PostAsync(
+            "/v1/activities", Bodies.Purchase("sale", 2550, more: $$""", "reservations": [ "{{hold}}" ]"""));
+        Assert.Equal((201, 74), (sale.Status, sale.Points("balance")));
+
+        var half = await shop.PostAsync("/v1/activities", Bodies.Return("half", "sale"));
+        var rest = await shop.PostAsync("/v1/activities", Bodies.Return("rest", "sale"));
+
+        var effects = half.Json["effects"]!.AsArray().Select(static effect => $"{effect!["kind"]} {effect["points"]}").ToArray();
+        Assert.Equal(["reinstated 25", "points-taken-back -13"], effects);
+        Assert.Equal((86, 100), (half.Points("balance"), rest.Points("balance")));
+        var entries = (await shop.GetAsync($"/v1/accounts/{shop.Account}/entries?limit=1")).Json["postings"]![0]!["entries"]!.AsArray();
+        Assert.Contains(entries, static entry => $"{entry!["from"]} {entry["points"]}" == "reinstated 26");
+        Assert.Equal(lots, (await shop.GetAsync($"/v1/accounts/{shop.Account}/lots")).Json["lots"]!.ToJsonString());
+        Assert.Equal(0, (await shop.Host.Accounts.VerifyAsync(redecide: true, null, default)).Differences);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task a_parked_sale_spends_its_reservations_once_it_is_placed(DatabaseEngine engine)
+    {
+        await using var shop = await WithPointsAsync(engine, 100);
+        var hold = (await shop.PostAsync($"/v1/accounts/{shop.Account}/reservations", Spend(50), "office", "a"))
+            .Json["reservation"]!["id"]!.GetValue<string>();
+        var exchange = Bodies.Purchase(
+            "later", 1000, more: $$""", "reservations": [ "{{hold}}" ], "returns": [ { "sale": { "source": "pos", "key": "to-come" } } ]""");
+        var parked = await shop.PostAsync("/v1/activities", exchange);
+        Assert.Equal((202, 50), (parked.Status, await FigureAsync(shop, "reserved")));
+
+        await shop.PostAsync("/v1/activities", Bodies.Purchase("to-come", 1000));
+        await shop.Host.Accounts.PlaceParkedAsync(default);
+
+        Assert.Equal((60, 0), (await FigureAsync(shop, "available"), await FigureAsync(shop, "reserved")));
+    }
+
+    [Fact]
+    public async Task reservations_are_for_purchases_and_each_is_named_once()
+    {
+        await using var shop = await ApiShop.StartAsync(DatabaseEngine.Sqlite);
+        const string Hold = "\"hld_00000000000000000000000000000001\"";
+        var twice = await shop.PostAsync("/v1/activities", Bodies.Purchase("a", 100, more: $$""", "reservations": [{{Hold}}, {{Hold}}]"""));
+        var returned = await shop.PostAsync(
+            "/v1/activities", Bodies.Return("b", "a").Replace("\"lines\"", $"\"reservations\": [{Hold}], \"lines\"", StringComparison.Ordinal));
+        Assert.All([twice, returned], static reply => Assert.Equal((400, "/reservations"), (reply.Status, reply.Pointer)));
     }
 
     [Theory]

@@ -110,8 +110,14 @@ internal static class Reservations
 
         // The programme is not part of the call: a reservation knows its own. Once ended it is found in none, and the replay
         // or the refusal comes from its key.
-        var programme = await SaleReservations.FindProgrammeAsync(shop.Get<IShopAccounts>(), account, new HoldId(held));
+        var programme = await FindProgrammeAsync(shop.Get<IShopAccounts>(), account, new HoldId(held));
         return await AccountCommand.PostAsync(
             context, shop, account, (programme, false), (activity, actor) => make(activity, new HoldId(held), actor));
+    }
+
+    private static async Task<string?> FindProgrammeAsync(IShopAccounts accounts, AccountId account, HoldId hold)
+    {
+        var states = await accounts.FindAsync(account, CancellationToken.None) ?? [];
+        return states.FirstOrDefault(state => state.Holds.Any(held => held.Id == hold))?.Programme;
     }
 }

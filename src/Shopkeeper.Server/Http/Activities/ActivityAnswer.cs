@@ -18,7 +18,7 @@ public sealed record ProgrammeAnswer(string Programme, int RulesetVersion, Point
 
 /// <summary>One thing that happened, with a text for the till.</summary>
 public sealed record EffectAnswer(
-    [property: Description("points, level-reached, level-lost, points-taken-back, redeemed, reserved, released, adjusted, expired or variance")]
+    [property: Description("points, level-reached, level-lost, points-taken-back, redeemed, reinstated, reinstated-expired, reserved, released, adjusted, expired, variance or reservation-refused")]
     string Kind,
     string Programme,
     string Text)

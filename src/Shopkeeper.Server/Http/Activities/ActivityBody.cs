@@ -69,7 +69,7 @@ internal sealed record ActivityBody
     [Description("Events that release points waiting for them.")]
     public IReadOnlyList<string>? Events { get; init; }
 
-    [Description("Ids of reservations (hld_...) that this sale uses: they are committed after it is recorded.")]
+    [Description("Ids of reservations (hld_...) that this sale uses: they are spent with it.")]
     public IReadOnlyList<string>? Reservations { get; init; }
 }
 

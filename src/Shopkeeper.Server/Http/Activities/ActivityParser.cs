@@ -28,7 +28,7 @@ internal ref struct ActivityParser(ReadingPurpose purpose)
     private BasketParts basket = new();
     private long count = 1, amount;
     private ImmutableArray<string> events = [];
-    private List<HoldId>? holds;
+    private ImmutableArray<HoldId> reservations = [];
     private bool explain;
 
     public IncomingActivity Read(ref BodyReader body)
@@ -45,7 +45,7 @@ internal ref struct ActivityParser(ReadingPurpose purpose)
 
         Check(ref body);
         return new IncomingActivity(
-            Build(), time, (seen & BusinessDate) != 0, card, account, programme, holds is null ? [] : holds, explain, body.Ignored);
+            Build(), time, (seen & BusinessDate) != 0, card, account, programme, explain, body.Ignored);
     }
 
     private bool ReadWho(ref BodyReader body, ReadOnlySpan<byte> name)
@@ -207,7 +207,7 @@ internal ref struct ActivityParser(ReadingPurpose purpose)
         if (name.SequenceEqual("reservations"u8))
         {
             body.Once(ref seen, Reservations, "reservations");
-            holds = ActivityWords.Holds(ref body);
+            reservations = [.. ActivityWords.Holds(ref body)];
         }
         else if (name.SequenceEqual("explain"u8))
         {
@@ -241,6 +241,11 @@ internal ref struct ActivityParser(ReadingPurpose purpose)
         if (type != ActivityType.Custom && customType.Length > 0)
         {
             throw body.Mistake("is for custom activities only", "customType");
+        }
+
+        if (type != ActivityType.Purchase && !reservations.IsEmpty)
+        {
+            throw body.Mistake("is for purchases only", "reservations");
         }
 
         CheckMoney(ref body);
@@ -324,5 +329,6 @@ internal ref struct ActivityParser(ReadingPurpose purpose)
         Count = count,
         CustomAmount = amount,
         Events = events,
+        Reservations = reservations,
     };
 }

@@ -147,9 +147,17 @@ internal static class ActivityWords
         var holds = new List<HoldId>();
         foreach (var text in Words(ref body, "reservations", MostHolds))
         {
-            holds.Add(IdText.TryRead("hld", text, out var id)
-                ? new HoldId(id)
-                : throw body.Mistake("must hold ids of reservations (hld_...)", "reservations"));
+            if (!IdText.TryRead("hld", text, out var id))
+            {
+                throw body.Mistake("must hold ids of reservations (hld_...)", "reservations");
+            }
+
+            if (holds.Contains(new HoldId(id)))
+            {
+                throw body.Mistake("names a reservation twice", "reservations");
+            }
+
+            holds.Add(new HoldId(id));
         }
 
         return holds;

@@ -54,6 +54,11 @@ internal readonly record struct AnswerBuilder(ProgrammeBook Book, string? Shown,
             shown ??= posting.Programme == Shown ? programmes[i] : null;
         }
 
+        if (Sent is { Reservations.IsEmpty: false } sale)
+        {
+            SaleReservations.AddRefused(effects, sale.Reservations, posted.Postings);
+        }
+
         var top = shown ?? (programmes.Length == 0 ? null : programmes[0]);
         return answer with
         {

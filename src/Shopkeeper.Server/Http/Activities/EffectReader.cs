@@ -16,6 +16,7 @@ internal readonly record struct EffectReader(ProgrammeDocument? Document, Postin
     public void AddTo(List<EffectAnswer> effects)
     {
         AddMovement(effects);
+        AddReinstated(effects);
         foreach (var change in Posting.Changes)
         {
             if (Of(change) is { } effect)
@@ -37,6 +38,7 @@ internal readonly record struct EffectReader(ProgrammeDocument? Document, Postin
             {
                 Rule = back.Rule, Points = -back.Taken,
             },
+        Change.HoldSpent spent => Movement("redeemed", -spent.Lots.Sum(static lot => lot.Amount), spent.Currency),
         Change.LevelReached reached =>
             Effect("level-reached", $"Level reached: {LevelName(reached.Level)}") with { Level = reached.Level },
         Change.LevelLost lost => Effect("level-lost", $"Level left: {LevelName(lost.Level)}") with { Level = lost.Level },
@@ -68,8 +70,22 @@ internal readonly record struct EffectReader(ProgrammeDocument? Document, Postin
             points += entry.Currency == currency ? PostingPoints.Signed(entry, purse) : 0;
         }
 
-        effects.Add(Effect(kind, $"{Signed(points)} {PointsName(currency)}") with { Points = points });
+        effects.Add(Movement(kind, points, currency));
     }
+
+    // What a return gave back of points spent, and what of it had lapsed meanwhile.
+    private void AddReinstated(List<EffectAnswer> effects)
+    {
+        foreach (var kind in Posting.Entries.Where(static entry => entry.From == Purse.Reinstated)
+                     .GroupBy(static entry => (entry.Currency, Lapsed: entry.To == Purse.Expired)))
+        {
+            var points = kind.Sum(static entry => entry.Amount);
+            effects.Add(Movement(kind.Key.Lapsed ? "reinstated-expired" : "reinstated", points, kind.Key.Currency));
+        }
+    }
+
+    private EffectAnswer Movement(string kind, long points, int currency) =>
+        Effect(kind, $"{Signed(points)} {PointsName(currency)}") with { Points = points };
 
     private EffectAnswer Effect(string kind, string text) => new(kind, Posting.Programme, text);
 

@@ -13,7 +13,6 @@ namespace Shopkeeper.Server.Http.Activities;
 /// <param name="HasBusinessDate">False: the business date is the local day of the time.</param>
 /// <param name="Card">The number presented; null when an account is named.</param>
 /// <param name="Programme">Whose points the answer shows first; null = the shop's default.</param>
-/// <param name="Holds">Reservations that this sale uses.</param>
 /// <param name="Explain">A quote asks for reasons.</param>
 /// <param name="Ignored">JSON pointers of members that nobody knows.</param>
 public sealed record IncomingActivity(
@@ -23,7 +22,6 @@ public sealed record IncomingActivity(
     string? Card,
     AccountId? Account,
     string? Programme,
-    IReadOnlyList<HoldId> Holds,
     bool Explain,
     IReadOnlyList<string> Ignored);
 

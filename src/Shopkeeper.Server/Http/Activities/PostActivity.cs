@@ -47,23 +47,11 @@ internal static class PostActivity
             return;
         }
 
-        var answer = await AnswerAsync(shop, accepted, posted);
         await JsonAnswer.WriteAsync(
-            context, AnswerBuilder.StatusOf(posted), answer, ApiJson.Default.ActivityAnswer);
+            context, AnswerBuilder.StatusOf(posted), Answer(shop, accepted, posted), ApiJson.Default.ActivityAnswer);
     }
 
-    internal static async ValueTask<ActivityAnswer> AnswerAsync(
-        ShopContext shop, ActivityInbox.Accepted accepted, PostingAnswer posted)
-    {
-        var (book, incoming) = (shop.Get<ShopProgrammes>().Current, accepted.Incoming);
-        var answer = new AnswerBuilder(book, incoming.Programme, accepted.Activity).Build(posted, incoming.Ignored);
-        if (incoming.Holds.Count == 0 || posted.Account is not { } account)
-        {
-            return answer;
-        }
-
-        var committed = await SaleReservations.CommitAsync(
-            shop.Get<IShopAccounts>(), book, account, incoming.Said.Key, incoming.Holds, shop.Shop.Time);
-        return answer with { Effects = [.. answer.Effects, .. committed] };
-    }
+    internal static ActivityAnswer Answer(ShopContext shop, ActivityInbox.Accepted accepted, PostingAnswer posted) =>
+        new AnswerBuilder(shop.Get<ShopProgrammes>().Current, accepted.Incoming.Programme, accepted.Activity)
+            .Build(posted, accepted.Incoming.Ignored);
 }

@@ -99,7 +99,7 @@ internal static class PostBatch
                 ? Refused(index, AnswerBuilder.ProblemOf(posted))
                 : new BatchItemAnswer(index, AnswerBuilder.StatusOf(posted))
                 {
-                    Answer = await PostActivity.AnswerAsync(shop, accepted, posted),
+                    Answer = PostActivity.Answer(shop, accepted, posted),
                 };
         }
         catch (Exception failure) when (Faults.ProblemOf(failure) is { } problem)

@@ -3,6 +3,7 @@ using NodaTime;
 using Shopkeeper.Accounts;
 using Shopkeeper.Domain.Accounts;
 using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Domain.Ledger;
 using Shopkeeper.Domain.Programmes;
 using Shopkeeper.Platform.Http;
 using Shopkeeper.Programmes;
@@ -110,6 +111,8 @@ internal static class PostQuote
             }
         }
 
+        SaleReservations.AddRefused(
+            effects, activity.Reservations, [.. quote.Programmes.Select(static one => one.Outcome.Posting).OfType<Posting>()]);
         var top = programmes.Find(programme => programme.Programme == incoming.Programme) ?? programmes.FirstOrDefault();
         return new QuoteAnswer(quote.Account is not null)
         {

@@ -1,66 +1,45 @@
-using Shopkeeper.Accounts;
-using Shopkeeper.Accounts.Encoding;
-using Shopkeeper.Accounts.Posting;
-using Shopkeeper.Domain.Accounts;
-using Shopkeeper.Domain.Activities;
+using System.Collections.Immutable;
 using Shopkeeper.Domain.Kernel;
-using Shopkeeper.Domain.Programmes;
+using Shopkeeper.Domain.Ledger;
 
 namespace Shopkeeper.Server.Http.Activities;
 
 /// <summary>
-/// Commits the reservations that a sale names, after the sale is recorded. A reservation has one key for ever, so a replayed
-/// sale finishes what a crash left open and changes nothing else. What cannot be committed any more is said in the effects:
-/// the sale stands.
+/// What became of the reservations that a sale names, beside those that its postings spent. What could not be spent is said
+/// in the effects: the sale stands.
 /// </summary>
 internal static class SaleReservations
 {
-    private const string Source = "reservation";
-
-    public static async Task<IReadOnlyList<EffectAnswer>> CommitAsync(
-        IShopAccounts accounts, ProgrammeBook book, AccountId account, ActivityKey sale, IReadOnlyList<HoldId> holds, TimeProvider time)
+    public static void AddRefused(
+        List<EffectAnswer> effects, ImmutableArray<HoldId> reservations, IReadOnlyList<Posting> postings)
     {
-        var effects = new List<EffectAnswer>();
-        foreach (var hold in holds)
+        foreach (var hold in reservations)
         {
-            var programme = await FindProgrammeAsync(accounts, account, hold);
-            var command = new Command.Commit(
-                new ActivityId(Guid.CreateVersion7(time.GetUtcNow())), hold, $"{sale.Source}: {sale.Key}", "sale");
-            var posted = await accounts.PostAsync(
-                new Submission(
-                    new ActivityKey(Source, hold.ToString()), BodyHash.Of(command, null, account, null), null, account, programme, command),
-                CancellationToken.None);
-            if (posted.Status == AnswerStatus.Refused)
+            if (postings.Any(posting => posting.Changes.Any(change => change is Change.HoldSpent spent && spent.Hold == hold)))
             {
-                effects.Add(new EffectAnswer(
-                    "reservation-refused", programme ?? "", $"{hold}: {posted.Detail}") { Rule = RejectionCode.Of(posted.Rejection) });
                 continue;
             }
 
-            foreach (var posting in posted.Postings)
-            {
-                new EffectReader(book.Find(posting.Programme)?.Version(posting.RuleSetVersion)?.Document, posting, null)
-                    .AddTo(effects);
-            }
+            var (why, text) = WhyNot(hold, postings);
+            effects.Add(new EffectAnswer("reservation-refused", "", $"{hold}: {text}") { Rule = RejectionCode.Of(why) });
         }
-
-        return effects;
     }
 
-    /// <summary>The programme in which the account has this reservation; null when it has none (any more).</summary>
-    public static async Task<string?> FindProgrammeAsync(IShopAccounts accounts, AccountId account, HoldId hold)
+    private static (Rejection Why, string Text) WhyNot(HoldId hold, IReadOnlyList<Posting> postings)
     {
-        foreach (var state in await accounts.FindAsync(account, CancellationToken.None) ?? [])
+        foreach (var posting in postings)
         {
-            foreach (var held in state.Holds)
+            if (posting.Rejected != Rejection.None)
             {
-                if (held.Id == hold)
-                {
-                    return state.Programme;
-                }
+                return (posting.Rejected, "A programme had no part in this sale.");
+            }
+
+            if (posting.Changes.Contains(new Change.HoldEnded(hold)))
+            {
+                return (Rejection.HoldEnded, "The hold has ended.");
             }
         }
 
-        return null;
+        return (Rejection.UnknownHold, "There is no such open hold.");
     }
 }
