@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NodaTime;
 using Shopkeeper.Accounts.Posting;
 using Shopkeeper.Accounts.Postgres;
 using Shopkeeper.Accounts.Sqlite;
@@ -72,6 +73,9 @@ public interface IShopAccounts : IAsyncDisposable
     Task<VerifyReport> VerifyAsync(bool redecide, IProgress<long>? progress, CancellationToken cancel);
 
     Task<ShopTotals> TotalsAsync(CancellationToken cancel);
+
+    /// <summary>The conflict report: keys that came again with another body, the latest first, below a number (null = all).</summary>
+    Task<ImmutableArray<KeyConflict>> ConflictsAsync(long? before, int limit, CancellationToken cancel);
 }
 
 public sealed record AccountOpening(AccountId Account, MemberId Member, KeyedHash? Card);
@@ -94,7 +98,14 @@ public sealed record FeedPage(ImmutableArray<FeedItem> Items, string Next);
 /// <summary>A posting in commit order; Activity is null for commands without an activity row.</summary>
 public sealed record FeedItem(string Cursor, Domain.Ledger.Posting Posting, Activity? Activity);
 
-public sealed record VerifyReport(long Accounts, long Postings, long Differences, ImmutableArray<string> First);
+/// <summary>A key that came again with another body. The first body stands as this activity; the others did nothing.</summary>
+/// <param name="Number">Place in the report, in the order in which keys were first seen in conflict.</param>
+/// <param name="Times">How often another body came.</param>
+public sealed record KeyConflict(long Number, ActivityKey Key, ActivityId Activity, long Times, Instant First, Instant Last);
+
+/// <param name="Conflicts">Keys in the conflict report: for somebody to look at, no difference.</param>
+public sealed record VerifyReport(
+    long Accounts, long Postings, long Differences, long Conflicts, ImmutableArray<string> First);
 
 /// <summary>Sums from the journal and counts of rows, for the landing page.</summary>
 public sealed record ShopTotals(

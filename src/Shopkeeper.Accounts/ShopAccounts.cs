@@ -93,6 +93,10 @@ internal sealed class ShopAccounts : IShopAccounts
 
     public Task<ShopTotals> TotalsAsync(CancellationToken cancel) => totals.ReadAsync(cancel);
 
+    public async Task<ImmutableArray<KeyConflict>> ConflictsAsync(long? before, int limit, CancellationToken cancel) =>
+        [.. (await store.ConflictsAsync(before ?? long.MaxValue, limit, cancel)).Select(static row => new KeyConflict(
+            row.Number, row.Key, row.Activity, row.Times, Microseconds.ToInstant(row.FirstMicros), Microseconds.ToInstant(row.LastMicros)))];
+
     /// <summary>Jobs stop first, then the queue drains; the store's last commit is the last thing that happens.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -15,10 +15,11 @@ public static class EngineBench
 
     public static int Run(string[] args)
     {
-        var results = new[] { 50, 250 }.Select(Measure).ToArray();
+        var binding = BindBench.Measure();
+        var results = args.Contains("--bind") ? [] : new[] { 50, 250 }.Select(Measure).ToArray();
         if (args.Contains("--json"))
         {
-            Console.WriteLine(JsonSerializer.Serialize(new { cores = Environment.ProcessorCount, jobs = results }, Json));
+            Console.WriteLine(JsonSerializer.Serialize(new { cores = Environment.ProcessorCount, jobs = results, binding }, Json));
             return 0;
         }
 
@@ -32,6 +33,10 @@ public static class EngineBench
             Console.WriteLine($"  ratio        {result.Ratio}");
         }
 
+        Console.WriteLine($"250 rules bound to {binding.Products} products, twice");
+        Console.WriteLine($"  whole        {binding.Whole}");
+        Console.WriteLine($"  1 row        {binding.OneRow}");
+        Console.WriteLine($"  1000 rows    {binding.ThousandRows}");
         return 0;
     }
 

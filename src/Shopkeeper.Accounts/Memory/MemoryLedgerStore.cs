@@ -113,7 +113,34 @@ internal sealed class MemoryLedgerStore(Func<(long Programmes, long Catalogue)> 
         cancel);
 
     public Task<RowCounts> RowCountsAsync(CancellationToken cancel) => ReadAsync(
-        () => new RowCounts(tables.Owners.Count, tables.Parked.Count), cancel);
+        () => new RowCounts(tables.Owners.Count, tables.Parked.Count, tables.Conflicts.Count), cancel);
+
+    public Task NoteConflictsAsync(
+        IReadOnlyList<(ActivityKey Key, ActivityId Activity)> conflicts, long nowMicros, CancellationToken cancel) => ReadAsync(
+        () =>
+        {
+            foreach (var (key, activity) in conflicts)
+            {
+                var at = tables.Conflicts.FindIndex(row => row.Key == key);
+                if (at < 0)
+                {
+                    tables.Conflicts.Add(new ConflictRow(tables.Conflicts.Count + 1, key, activity, 1, nowMicros, nowMicros));
+                }
+                else
+                {
+                    var row = tables.Conflicts[at];
+                    tables.Conflicts[at] = row with { Times = row.Times + 1, LastMicros = nowMicros };
+                }
+            }
+
+            return true;
+        },
+        cancel);
+
+    public Task<ImmutableArray<ConflictRow>> ConflictsAsync(long before, int limit, CancellationToken cancel) => ReadAsync(
+        () => tables.Conflicts.Where(row => row.Number < before).OrderByDescending(static row => row.Number)
+            .Take(limit).ToImmutableArray(),
+        cancel);
 
     public Task<bool> LeaseAsync(string job, Guid holder, long nowMicros, long untilMicros, CancellationToken cancel) =>
         ReadAsync(

@@ -29,6 +29,9 @@ internal sealed class MemoryTables
 
     public HashSet<DueRow> Due { get; } = [];
 
+    /// <summary>In the order in which they were first seen; numbers count from 1.</summary>
+    public List<ConflictRow> Conflicts { get; } = [];
+
     public Dictionary<string, (Guid Holder, long Until)> Leases { get; } = [];
 
     public OpenAccount? FindAccount(AccountId account) => Owners.TryGetValue(account, out var member)

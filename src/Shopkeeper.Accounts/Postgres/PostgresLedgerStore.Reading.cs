@@ -108,7 +108,29 @@ internal sealed partial class PostgresLedgerStore
 
     public async Task<RowCounts> RowCountsAsync(CancellationToken cancel) =>
         (await QueryAsync(
-            "row_counts", static reader => new RowCounts(reader.GetInt64(0), reader.GetInt64(1)), cancel))[0];
+            "row_counts", static reader => new RowCounts(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2)), cancel))[0];
+
+    public Task<ImmutableArray<ConflictRow>> ConflictsAsync(long before, int limit, CancellationToken cancel) =>
+        QueryAsync(
+            "conflicts",
+            static reader => new ConflictRow(
+                reader.GetInt64(0), new ActivityKey(reader.GetString(1), reader.GetString(2)), new ActivityId(reader.GetGuid(3)),
+                reader.GetInt64(4), reader.GetInt64(5), reader.GetInt64(6)),
+            cancel, Value(before), Value((long)limit));
+
+    public async Task NoteConflictsAsync(
+        IReadOnlyList<(ActivityKey Key, ActivityId Activity)> conflicts, long nowMicros, CancellationToken cancel)
+    {
+        await using var batch = database.Source.CreateBatch();
+        // In one order, so that two nodes never wait for each other.
+        foreach (var (key, activity) in conflicts.OrderBy(static one => one.Key))
+        {
+            batch.BatchCommands.Add(
+                Statement.Of(sql["note_conflict"], Value(key.Source), Value(key.Key), Value(activity.Value), Value(nowMicros)));
+        }
+
+        await batch.ExecuteNonQueryAsync(cancel);
+    }
 
     public async Task<bool> LeaseAsync(string job, Guid holder, long nowMicros, long untilMicros, CancellationToken cancel)
     {

@@ -120,7 +120,19 @@ order by source, key;
 select programme, rule, taken from shared_count order by programme, rule;
 
 -- name: row_counts
-select (select count(*) from account_owner), (select count(*) from parked);
+select (select count(*) from account_owner), (select count(*) from parked), (select count(*) from key_conflict);
+
+-- name: note_conflict
+insert into key_conflict (source, key, activity_id, times, first_us, last_us)
+values ($1, $2, $3, 1, $4, $4)
+on conflict (source, key) do update set times = key_conflict.times + 1, last_us = excluded.last_us;
+
+-- name: conflicts
+select number, source, key, activity_id, times, first_us, last_us
+from key_conflict
+where number < $1
+order by number desc
+limit $2;
 
 -- name: lease
 insert into job_lease (job, holder, until_us)

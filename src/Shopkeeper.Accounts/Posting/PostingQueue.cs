@@ -38,7 +38,7 @@ internal sealed class PostingQueue : IAsyncDisposable
 
     /// <summary>
     /// Posts, or joins the same key in flight: with the same body its answer is this one's too, after the same commit; with
-    /// another body it is refused, and nothing of that is stored.
+    /// another body it goes behind it.
     /// </summary>
     public async Task<PostingAnswer> PostAsync(Submission submission, ParkedRow? parked, CancellationToken cancel)
     {
@@ -58,12 +58,8 @@ internal sealed class PostingQueue : IAsyncDisposable
                 return answer.Rejection == Rejection.KeyReusedWithAnotherBody ? answer : answer with { Replayed = true };
             }
 
-            if (answer.Rejection != Rejection.KeyReusedWithAnotherBody)
-            {
-                return Answers.KeyReused(answer.Activity);
-            }
-
-            // The one in flight was itself the stranger to this key: ask the store.
+            // Another body: the store says which one stands, and keeps the report of the other.
+            await Task.Yield();
         }
     }
 

@@ -1,4 +1,6 @@
+using Shopkeeper.Accounts.Encoding;
 using Shopkeeper.Accounts.Storage;
+using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Platform.Shops;
 
 namespace Shopkeeper.Accounts.Posting;
@@ -24,13 +26,13 @@ internal sealed class PostingWay(ILedgerStore store, ShopRules rules, IFacts fac
                     return run.RunAsync(transaction);
                 },
                 CancellationToken.None);
-            for (var i = 0; i < batch.Count; i++)
-            {
-                batch[i].Complete(run!.Answers[i]);
-            }
-
-            Figures.Count(run!.Answers);
+            var conflicts = Answer(batch, run!.Answers);
+            Figures.Count(run.Answers);
             committed(run.Outcome);
+            if (conflicts.Count > 0)
+            {
+                await AnswerConflictsAsync(conflicts);
+            }
         }
         catch (OutcomeUnknown unknown)
         {
@@ -43,6 +45,44 @@ internal sealed class PostingWay(ILedgerStore store, ShopRules rules, IFacts fac
         catch (Exception)
         {
             await RunOneByOneAsync(batch);
+        }
+    }
+
+    private static List<(PendingPost Post, PostingAnswer Answer)> Answer(IReadOnlyList<PendingPost> batch, PostingAnswer[] answers)
+    {
+        List<(PendingPost, PostingAnswer)> conflicts = [];
+        for (var i = 0; i < answers.Length; i++)
+        {
+            if (answers[i].Rejection == Rejection.KeyReusedWithAnotherBody)
+            {
+                conflicts.Add((batch[i], answers[i]));
+            }
+            else
+            {
+                batch[i].Complete(answers[i]);
+            }
+        }
+
+        return conflicts;
+    }
+
+    /// <summary>A key with another body is refused once that is in the conflict report; the others were answered before.</summary>
+    private async Task AnswerConflictsAsync(List<(PendingPost Post, PostingAnswer Answer)> conflicts)
+    {
+        var noted = store.NoteConflictsAsync(
+            [.. conflicts.Select(static one => (one.Post.Submission.Key, one.Answer.Activity))],
+            Microseconds.Of(shop.Now), CancellationToken.None);
+        await noted.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (var (post, answer) in conflicts)
+        {
+            if (noted.Exception is { InnerException: { } why })
+            {
+                post.Fail(why);
+            }
+            else
+            {
+                post.Complete(answer);
+            }
         }
     }
 

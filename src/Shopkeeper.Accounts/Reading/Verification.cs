@@ -34,7 +34,8 @@ internal sealed class Verification(ILedgerStore store, ShopRules rules)
         }
 
         await VerifyCountsAsync(before, report, cancel);
-        return new VerifyReport(report.Accounts, report.Postings, report.Differences, [.. report.First]);
+        var counts = await store.RowCountsAsync(cancel);
+        return new VerifyReport(report.Accounts, report.Postings, report.Differences, counts.Conflicts, [.. report.First]);
     }
 
     private async Task VerifyAsync(AccountJournal journal, bool redecide, Report report, CancellationToken cancel)

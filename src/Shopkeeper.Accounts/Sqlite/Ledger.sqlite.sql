@@ -59,7 +59,12 @@ insert into due (due_us, account_id, programme) values (?1, ?2, ?3) on conflict 
 -- name: delete_due
 delete from due where due_us = ?1 and account_id = ?2 and programme = ?3;
 
--- Opening accounts, and leases.
+-- Opening accounts, keys in conflict, and leases.
+
+-- name: note_conflict
+insert into key_conflict (source, key, activity_id, times, first_us, last_us)
+values (@source, @key, @activity, 1, @now, @now)
+on conflict (source, key) do update set times = key_conflict.times + 1, last_us = excluded.last_us;
 
 -- name: open_account
 insert into account_owner (account_id, member_id) values (@account, @member) on conflict do nothing;
@@ -169,4 +174,11 @@ where waits_for = @waits
 order by source, key;
 
 -- name: row_counts
-select (select count(*) from account_owner), (select count(*) from parked);
+select (select count(*) from account_owner), (select count(*) from parked), (select count(*) from key_conflict);
+
+-- name: conflicts
+select number, source, key, activity_id, times, first_us, last_us
+from key_conflict
+where number < @before
+order by number desc
+limit @limit;

@@ -127,7 +127,30 @@ internal sealed class SqliteLedgerStore(SqliteDatabase database) : ILedgerStore
         "counts", static row => new CountRow(row.GetString(0), row.GetString(1), row.GetInt64(2)), cancel);
 
     public async Task<RowCounts> RowCountsAsync(CancellationToken cancel) => (await RowsAsync(
-        "row_counts", static row => new RowCounts(row.GetInt64(0), row.GetInt64(1)), cancel))[0];
+        "row_counts", static row => new RowCounts(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)), cancel))[0];
+
+    public Task NoteConflictsAsync(
+        IReadOnlyList<(ActivityKey Key, ActivityId Activity)> conflicts, long nowMicros, CancellationToken cancel) =>
+        database.OnWriterAsync(connection =>
+        {
+            using var transaction = connection.BeginTransaction(deferred: false);
+            using var note = Command(connection, "note_conflict", "@source", "@key", "@activity", "@now");
+            foreach (var (key, activity) in conflicts)
+            {
+                Execute(note, key.Source, key.Key, SqliteReader.Id(activity.Value), nowMicros);
+            }
+
+            transaction.Commit();
+            return true;
+        });
+
+    public Task<ImmutableArray<ConflictRow>> ConflictsAsync(long before, int limit, CancellationToken cancel) => RowsAsync(
+        "conflicts",
+        static row => new ConflictRow(
+            row.GetInt64(0), new ActivityKey(row.GetString(1), row.GetString(2)), new ActivityId(SqliteReader.ReadId(row, 3)),
+            row.GetInt64(4), row.GetInt64(5), row.GetInt64(6)),
+        cancel,
+        ("@before", before), ("@limit", limit));
 
     public Task<bool> LeaseAsync(string job, Guid holder, long nowMicros, long untilMicros, CancellationToken cancel) =>
         database.OnWriterAsync(connection =>

@@ -66,6 +66,13 @@ internal interface ILedgerStore : IAsyncDisposable
 
     Task<RowCounts> RowCountsAsync(CancellationToken cancel);
 
+    /// <summary>Notes that these keys came again with another body, each once; counts them when they are noted already.</summary>
+    Task NoteConflictsAsync(
+        IReadOnlyList<(ActivityKey Key, ActivityId Activity)> conflicts, long nowMicros, CancellationToken cancel);
+
+    /// <summary>Keys in conflict with numbers below `before`, the latest first.</summary>
+    Task<ImmutableArray<ConflictRow>> ConflictsAsync(long before, int limit, CancellationToken cancel);
+
     /// <summary>Takes or renews the lease of a job; false when another holder has it.</summary>
     Task<bool> LeaseAsync(string job, Guid holder, long nowMicros, long untilMicros, CancellationToken cancel);
 }

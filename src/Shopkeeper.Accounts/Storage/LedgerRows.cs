@@ -48,5 +48,9 @@ internal readonly record struct SaleReturnRow(
 /// <summary>Points taken from a rule's budget in all; what remains is the version's budget less this.</summary>
 internal readonly record struct CountRow(string Programme, string Rule, long Taken);
 
-/// <summary>Accounts opened and submissions parked: the counts that the journal does not give.</summary>
-internal readonly record struct RowCounts(long Members, long Parked);
+/// <summary>A key that came again with another body: which activity stands under it, when and how often it came.</summary>
+internal sealed record ConflictRow(
+    long Number, ActivityKey Key, ActivityId Activity, long Times, long FirstMicros, long LastMicros);
+
+/// <summary>Accounts opened, submissions parked and keys in conflict: the counts that the journal does not give.</summary>
+internal readonly record struct RowCounts(long Members, long Parked, long Conflicts);

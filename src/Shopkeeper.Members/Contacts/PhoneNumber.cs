@@ -7,6 +7,9 @@ public static class PhoneNumber
 {
     private const int Longest = 40;
 
+    /// <summary>A region (ISO 3166, "GB") whose way of writing numbers is known.</summary>
+    public static bool IsRegion(string region) => PhoneNumberUtil.GetInstance().GetSupportedRegions().Contains(region);
+
     /// <summary>Region: for numbers without a country code; null takes only numbers that start with + and their code.</summary>
     public static bool TryRead(string? text, string? region, out string e164, out string reason)
     {

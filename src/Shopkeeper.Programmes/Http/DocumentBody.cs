@@ -38,7 +38,10 @@ internal static class DocumentBody
 
         try
         {
-            return (Strict.GetString(body.GetBuffer(), 0, (int)body.Length), null);
+            var text = Strict.GetString(body.GetBuffer(), 0, (int)body.Length);
+            return text.Any(static letter => char.IsControl(letter) && letter is not ('\t' or '\n' or '\r'))
+                ? ("", Problems.Malformed("The document has control characters.", ""))
+                : (text, null);
         }
         catch (DecoderFallbackException)
         {

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -14,6 +15,7 @@ public sealed record PublishBody
     public Instant? At { get; init; }
 
     [Description("The document; absent = the draft.")]
+    [JsonConverter(typeof(LinesJson))]
     public string? Document { get; init; }
 }
 

@@ -26,6 +26,13 @@ internal sealed class CommonOptions(string folder = "data")
         HelpName = "PLACE",
     };
 
+    public Option<string?> PhoneRegion { get; } = new("--phone-region")
+    {
+        Description = "Country of phone numbers that are written without its code, such as GB; without it they are refused.",
+        HelpName = "REGION",
+        DefaultValueFactory = static _ => Environment.GetEnvironmentVariable("SHOPKEEPER_PHONE_REGION"),
+    };
+
     public Option<bool> Json { get; } = new("--json")
     {
         Description = "One JSON object on standard output; progress stays on standard error.",
@@ -36,6 +43,7 @@ internal sealed class CommonOptions(string folder = "data")
         command.Options.Add(Data);
         command.Options.Add(Database);
         command.Options.Add(KeyStore);
+        command.Options.Add(PhoneRegion);
         command.Options.Add(Json);
         return command;
     }

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Shopkeeper.Members;
+using Shopkeeper.Members.Contacts;
 using Shopkeeper.Server.Hosting;
 
 namespace Shopkeeper.Server.Commands;
@@ -16,6 +18,9 @@ internal sealed class VerbContext(ParseResult parsed, CommonOptions options)
     /// <summary>Null: beside the data.</summary>
     public string? KeyStore { get; } = parsed.GetValue(options.KeyStore);
 
+    /// <summary>Null: phone numbers need their country code.</summary>
+    public string? PhoneRegion { get; } = parsed.GetValue(options.PhoneRegion) is { Length: > 0 } region ? region : null;
+
     public TextWriter Output { get; } = parsed.InvocationConfiguration.Output;
 
     public TextWriter Error { get; } = parsed.InvocationConfiguration.Error;
@@ -27,7 +32,16 @@ internal sealed class VerbContext(ParseResult parsed, CommonOptions options)
     /// <exception cref="CommandFailure">The folder is locked, or there is no shop to look at.</exception>
     public async Task<ShopHost> OpenAsync(ShopAccess access, CancellationToken cancel)
     {
-        var shop = new ShopOptions { DataFolder = DataFolder, Database = Database, KeyStore = KeyStore, Access = access };
+        if (PhoneRegion is { } region && !PhoneNumber.IsRegion(region))
+        {
+            throw CommandFailure.Usage($"--phone-region is a country of two capital letters, such as GB; '{region}' is none.");
+        }
+
+        var shop = new ShopOptions
+        {
+            DataFolder = DataFolder, Database = Database, KeyStore = KeyStore, Access = access,
+            Members = MembersOptions.Default with { PhoneRegion = PhoneRegion },
+        };
         if (access == ShopAccess.Read && Database is null && !File.Exists(shop.SqliteFile))
         {
             throw CommandFailure.BadInput(

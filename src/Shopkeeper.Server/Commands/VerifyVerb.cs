@@ -38,6 +38,7 @@ internal static class VerifyVerb
         ["accounts"] = report.Accounts,
         ["postings"] = report.Postings,
         ["differences"] = report.Differences,
+        ["conflicts"] = report.Conflicts,
         ["first"] = new JsonArray([.. report.First.Select(static difference => (JsonNode)difference)]),
     };
 
@@ -45,7 +46,8 @@ internal static class VerifyVerb
         Environment.NewLine,
         report.First.Prepend(string.Create(
             CultureInfo.InvariantCulture,
-            $"{report.Accounts:N0} accounts, {report.Postings:N0} postings, {report.Differences:N0} differences.")));
+            $"{report.Accounts:N0} accounts, {report.Postings:N0} postings, {report.Differences:N0} differences.")
+            + (report.Conflicts == 0 ? "" : $"\nKeys that came again with another body: {report.Conflicts}; see /v1/conflicts.")));
 
     private sealed class Reporting(ProgressLine line) : IProgress<long>
     {

@@ -44,7 +44,9 @@ internal sealed record DemoStory(ShopTotals Totals, ProgrammeDocument? Programme
         RecordedActivity? explained = null;
         foreach (var posting in await accounts.EntriesAsync(linked.Account, before: null, Rows, cancel))
         {
-            var recorded = await accounts.FindActivityAsync(posting.Activity, explain: true, cancel);
+            // An explanation reads the account's journal up to there: one is enough.
+            var isShown = explained is null;
+            var recorded = await accounts.FindActivityAsync(posting.Activity, explain: isShown, cancel);
             rows.Add(new StatementRow(posting, recorded?.Activity));
             explained ??= recorded is { Activity.Type: ActivityType.Purchase, Explanations.IsEmpty: false } ? recorded : null;
         }

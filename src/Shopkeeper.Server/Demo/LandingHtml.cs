@@ -98,8 +98,8 @@ internal sealed class LandingHtml
         {
             var members = reached.FirstOrDefault(one => one.Level == level.Id).Members;
             var share = totals.Members == 0 ? 0 : (int)(members * 100 / totals.Members);
-            html.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\">{Text(level.Name.In("en"))}")
-                .Append(CultureInfo.InvariantCulture, $"<svg class=\"bar\" width=\"{Math.Max(share, 1)}%\" aria-hidden=\"true\"></svg></th>")
+            var bar = members == 0 ? "" : $"<svg class=\"bar\" width=\"{Math.Max(share, 1)}%\" aria-hidden=\"true\"></svg>";
+            html.Append($"<tr><th scope=\"row\">{Text(level.Name.In("en"))}{bar}</th>")
                 .Append($"<td class=\"number\">{Number(level.At)}</td><td class=\"number\">{Number(members)}</td></tr>\n");
         }
 

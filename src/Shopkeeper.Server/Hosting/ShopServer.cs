@@ -8,8 +8,10 @@ using Shopkeeper.Programmes;
 using Shopkeeper.Server.Http;
 using Shopkeeper.Server.Http.Accounts;
 using Shopkeeper.Server.Http.Activities;
+using Shopkeeper.Server.Http.Conflicts;
 using Shopkeeper.Server.Http.Edge;
 using Shopkeeper.Server.Http.Feed;
+using Shopkeeper.Server.Http.Keys;
 using Shopkeeper.Server.Http.Reference;
 
 namespace Shopkeeper.Server.Hosting;
@@ -99,6 +101,7 @@ public static class ShopServer
         json.Converters.Add(new InstantJson());
         json.Converters.Add(new LocalDateJson());
         json.Converters.Add(new ProblemJson());
+        json.Converters.Add(new TextJson());
         json.TypeInfoResolverChain.Insert(0, ApiJson.Default);
     }
 
@@ -115,6 +118,8 @@ public static class ShopServer
         Reservations.Map(routes);
         AdjustPoints.Map(routes);
         GetFeed.Map(routes);
+        GetConflicts.Map(routes);
+        ManageKeys.Map(routes);
         routes.MapMembers();
         routes.MapProgrammes();
         Health.Map(routes);

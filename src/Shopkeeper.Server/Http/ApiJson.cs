@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 using Shopkeeper.Platform.Http;
 using Shopkeeper.Server.Http.Accounts;
 using Shopkeeper.Server.Http.Activities;
+using Shopkeeper.Server.Http.Conflicts;
 using Shopkeeper.Server.Http.Feed;
+using Shopkeeper.Server.Http.Keys;
 using Shopkeeper.Server.Http.Reference;
 
 namespace Shopkeeper.Server.Http;
@@ -17,7 +19,7 @@ namespace Shopkeeper.Server.Http;
     AllowDuplicateProperties = false,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
-    Converters = [typeof(InstantJson), typeof(LocalDateJson), typeof(ProblemJson)])]
+    Converters = [typeof(InstantJson), typeof(LocalDateJson), typeof(ProblemJson), typeof(TextJson)])]
 [JsonSerializable(typeof(ActivityAnswer))]
 [JsonSerializable(typeof(BatchAnswer))]
 [JsonSerializable(typeof(RecordedActivityAnswer))]
@@ -33,6 +35,11 @@ namespace Shopkeeper.Server.Http;
 [JsonSerializable(typeof(ActivityBody))]
 [JsonSerializable(typeof(BatchBody))]
 [JsonSerializable(typeof(QuoteBody))]
+[JsonSerializable(typeof(ConflictsAnswer))]
+[JsonSerializable(typeof(KeyBody))]
+[JsonSerializable(typeof(KeyAnswer))]
+[JsonSerializable(typeof(NewKeyAnswer))]
+[JsonSerializable(typeof(KeysAnswer))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(ProblemType))]
 internal sealed partial class ApiJson : JsonSerializerContext;

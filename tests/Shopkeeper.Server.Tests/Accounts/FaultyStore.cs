@@ -94,6 +94,13 @@ internal sealed class FaultyStore(ILedgerStore inner) : ILedgerStore
 
     public Task<RowCounts> RowCountsAsync(CancellationToken cancel) => inner.RowCountsAsync(cancel);
 
+    public Task NoteConflictsAsync(
+        IReadOnlyList<(ActivityKey Key, ActivityId Activity)> conflicts, long nowMicros, CancellationToken cancel) =>
+        inner.NoteConflictsAsync(conflicts, nowMicros, cancel);
+
+    public Task<ImmutableArray<ConflictRow>> ConflictsAsync(long before, int limit, CancellationToken cancel) =>
+        inner.ConflictsAsync(before, limit, cancel);
+
     public Task<bool> LeaseAsync(string job, Guid holder, long nowMicros, long untilMicros, CancellationToken cancel) =>
         inner.LeaseAsync(job, holder, nowMicros, untilMicros, cancel);
 

@@ -98,6 +98,48 @@ public abstract partial class LedgerContract
         Assert.Equal((AnswerStatus.Refused, Rejection.KeyReusedWithAnotherBody), (other.Status, other.Rejection));
         Assert.Equal(Text(first with { Replayed = true }), Text(again));
         Assert.Equal(10, await world.BalanceAsync(holder));
+        var conflict = Assert.Single(await world.Accounts.ConflictsAsync(null, 10, default));
+        Assert.Equal((purchase.Key, first.Activity, 1, world.Now), (conflict.Key, conflict.Activity, conflict.Times, conflict.First));
+        Assert.Equal(1, (await world.Accounts.VerifyAsync(redecide: false, null, default)).Conflicts);
+    }
+
+    [Fact]
+    public async Task the_conflict_report_has_a_row_for_every_key_the_latest_first_and_counts_the_rest()
+    {
+        await using var world = await WorldAsync();
+        var holder = await world.OpenAsync();
+        var purchases = Enumerable.Range(0, 5).Select(_ => world.Purchase(1000)).ToArray();
+        foreach (var purchase in purchases)
+        {
+            await world.PostAsync(purchase, holder);
+            await world.PostAsync(purchase with { Store = "leeds" }, holder);
+        }
+
+        world.Time.Advance(TimeSpan.FromMinutes(1));
+        await world.PostAsync(purchases[0] with { Store = "york" }, holder);
+
+        var first = await world.Accounts.ConflictsAsync(null, 3, default);
+        var second = await world.Accounts.ConflictsAsync(first[^1].Number, 3, default);
+        Assert.Equal(
+            purchases.Reverse().Select(static purchase => purchase.Key), first.Concat(second).Select(static one => one.Key));
+        Assert.Equal((2, Duration.FromMinutes(1)), (second[^1].Times, second[^1].Last - second[^1].First));
+        Assert.All(first, static one => Assert.Equal((1, one.First), (one.Times, one.Last)));
+    }
+
+    [Fact]
+    public async Task two_bodies_of_one_key_at_once_post_one_and_report_the_other()
+    {
+        await using var world = await WorldAsync();
+        var holder = await world.OpenAsync();
+        var purchase = world.Purchase(1000);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 32).Select(i => Task.Run(
+            () => world.PostAsync(purchase with { Store = i % 2 == 0 ? "leeds" : "york" }, holder))));
+
+        Assert.Equal(16, answers.Count(static answer => answer.Status == AnswerStatus.Recorded));
+        Assert.Equal(16, answers.Count(static answer => answer.Rejection == Rejection.KeyReusedWithAnotherBody));
+        Assert.Equal(10, await world.BalanceAsync(holder));
+        Assert.InRange(Assert.Single(await world.Accounts.ConflictsAsync(null, 10, default)).Times, 1, 16);
     }
 
     [Fact]

@@ -95,6 +95,16 @@ internal sealed class ApiShop : IAsyncDisposable
         secrets[name] = made!.Secret;
     }
 
+    /// <summary>Gives a key that was made over HTTP a name.</summary>
+    public void UseKey(string name, string secret) => secrets[name] = secret;
+
+    public async Task<Reply> DeleteAsync(string path, string? key, int node = 0)
+    {
+        using var client = Client(key, node);
+        using var response = await client.DeleteAsync(path);
+        return await Reply.OfAsync(response);
+    }
+
     /// <summary>A client with that key; null = without one.</summary>
     public HttpClient Client(string? key = "till", int node = 0)
     {

@@ -139,7 +139,16 @@ public sealed class PostingCases
 
         Assert.Equal((422, "/problems/key-reused-with-another-body"), (changed.Status, changed.Type));
         Assert.Equal(25, await BalanceAsync(shop));
-        Assert.Single(await shop.FeedAsync());
+        var posted = Assert.Single(await shop.FeedAsync());
+        var report = await shop.GetAsync("/v1/conflicts", "office");
+        var conflict = Assert.Single(report.Json["conflicts"]!.AsArray())!;
+        Assert.Equal(("pos", "451", 1), ($"{conflict["source"]}", $"{conflict["key"]}", conflict["times"]!.GetValue<int>()));
+        Assert.Equal($"{posted!["posting"]!["activityId"]}", $"{conflict["activityId"]}");
+        Assert.Null(report.Json["next"]);
+        var page = await shop.GetAsync("/v1/conflicts?limit=1", "office");
+        Assert.Empty((await shop.GetAsync($"/v1/conflicts?limit=1&after={page.Json["next"]}", "office")).Json["conflicts"]!.AsArray());
+        Assert.Equal(400, (await shop.GetAsync("/v1/conflicts?after=x", "office")).Status);
+        Assert.Equal(403, (await shop.GetAsync("/v1/conflicts", "till")).Status);
     }
 
     [Theory]

@@ -29,20 +29,10 @@ internal static class GetEntries
         ShopContext shop, string id, int? limit, string? after, CancellationToken cancel)
     {
         if (!AccountCommand.TryReadAccount(id, out var account, out var problem)
-            || !Page.TryRead(limit, StandardLimit, out var length, out problem))
+            || !Page.TryRead(limit, StandardLimit, out var length, out problem)
+            || !Page.TryReadNumber(after, out var before, out problem))
         {
             return problem!;
-        }
-
-        long? before = null;
-        if (!string.IsNullOrEmpty(after))
-        {
-            if (!long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out var seq))
-            {
-                return Problems.Malformed("'after' is the 'next' of the page before.", null);
-            }
-
-            before = seq;
         }
 
         var accounts = shop.Get<IShopAccounts>();
@@ -59,17 +49,5 @@ internal static class GetEntries
                 Next = postings.Length < length ? null : postings[^1].Seq.ToString(CultureInfo.InvariantCulture),
             },
             ApiJson.Default.EntriesAnswer);
-    }
-}
-
-internal static class Page
-{
-    public static bool TryRead(int? limit, int standard, out int length, out Problem? problem)
-    {
-        length = limit ?? standard;
-        problem = length is >= 1 and <= Limits.PageLength
-            ? null
-            : Problems.Malformed($"'limit' must lie between 1 and {Limits.PageLength}.", null);
-        return problem is null;
     }
 }

@@ -50,13 +50,19 @@ internal static class OpenApi
         {
             (schema.Type, schema.Format) = (JsonSchemaType.String, "date");
         }
+        else if (type == typeof(string))
+        {
+            // Texts have a converter of ours, so the generator does not know that they are texts.
+            schema.Type = JsonSchemaType.String | ((schema.Type ?? default) & JsonSchemaType.Null);
+        }
         else if (type == typeof(Problem))
         {
             ShapeProblem(schema);
         }
 
         // Only commands refuse members that nobody knows; answers and activities may grow.
-        schema.AdditionalPropertiesAllowed = type.Namespace != typeof(Accounts.RedeemBody).Namespace
+        schema.AdditionalPropertiesAllowed =
+            (type.Namespace != typeof(Accounts.RedeemBody).Namespace && type != typeof(Keys.KeyBody))
             || !type.Name.EndsWith("Body", StringComparison.Ordinal);
         return Task.CompletedTask;
     }

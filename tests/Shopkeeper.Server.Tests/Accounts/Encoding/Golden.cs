@@ -50,6 +50,9 @@ internal static class Golden
         Subject = "sofa", CustomType = "gift", Count = 3, CustomAmount = 1000, Events = ["delivered", "paid"],
     };
 
+    /// <summary>With what came after the first release of format 1.</summary>
+    public static Activity Paid => Purchase with { Reservations = [HoldOne] };
+
     public static Posting Earned => new()
     {
         Account = Account, Programme = "sparks", Seq = 12, Member = new MemberId(new Guid("01890a5d-ac96-774b-bcce-b302099a8059")),
@@ -80,6 +83,16 @@ internal static class Golden
             new Change.LotOpened(5, 1, Sold, Sold + Duration.FromDays(365), "delivered"), new Change.LotMoved(5, Recorded, null),
         ],
         PendingAfter = 77,
+    };
+
+    public static Posting Spent => Earned with
+    {
+        Entries = [new Entry(Purse.Reserved, Purse.Redeemed, 0, 60, 4, "", 0), new Entry(Purse.Reinstated, Purse.Available, 0, 5, 4, "", 1)],
+        Changes =
+        [
+            new Change.HoldEnded(HoldOne),
+            new Change.HoldSpent(HoldOne, 1, [new HeldLot(1, 40, LotTerms.Always, null), new HeldLot(4, 20, LotTerms.Always, Sold)]),
+        ],
     };
 
     public static AccountState State => new()

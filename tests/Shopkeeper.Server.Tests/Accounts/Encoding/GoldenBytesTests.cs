@@ -34,6 +34,8 @@ public sealed class GoldenBytesTests
         + "0307030532323432330402024f050104060104071501890a5dac96774bbcceb302099a8060c1eafbb60d081001890a5dac96"
         + "774bbcceb302099a8060090d03706f73036b2d3104d00ff6130a01010b01000c0302786e0d01050e090a020100809c933c05"
         + "0f060a00c1a2ad020ec243109a01";
+    private const string Paid1 = "PAID";
+    private const string Spent1 = "SPENT";
     private const string State1 =
         "010218040a071e02000200ae2f90b98bc5150306027800809c933c0964656c697665726564092d0101890a5dac96774bbcce"
         + "b302099a806000c1aabe92b1d7a20a020002c801bfa2ad0201040abfa2ad02808c150b0302001e0d0402c243780f1d030006"
@@ -44,6 +46,7 @@ public sealed class GoldenBytesTests
     {
         AssertBytes(Purchase1, ActivityCodec.Encode(Golden.Purchase));
         AssertBytes(Everything1, ActivityCodec.Encode(Golden.Everything));
+        AssertBytes(Paid1, ActivityCodec.Encode(Golden.Paid));
     }
 
     [Fact]
@@ -51,6 +54,7 @@ public sealed class GoldenBytesTests
     {
         AssertBytes(Earned1, PostingCodec.Encode(Golden.Earned));
         AssertBytes(Everywhere1, PostingCodec.Encode(Golden.Everywhere));
+        AssertBytes(Spent1, PostingCodec.Encode(Golden.Spent));
     }
 
     [Fact]
@@ -63,6 +67,8 @@ public sealed class GoldenBytesTests
         Same.Assert(Golden.Everything, ActivityCodec.Decode(Bytes(Everything1), Golden.Purchase.Id));
         Same.Assert(Golden.Earned, PostingCodec.Decode(Bytes(Earned1), Golden.State.Account, "sparks", 12));
         Same.Assert(Golden.Everywhere, PostingCodec.Decode(Bytes(Everywhere1), Golden.State.Account, "sparks", 12));
+        Same.Assert(Golden.Paid, ActivityCodec.Decode(Bytes(Paid1), Golden.Purchase.Id));
+        Same.Assert(Golden.Spent, PostingCodec.Decode(Bytes(Spent1), Golden.State.Account, "sparks", 12));
         Same.Assert(Golden.State, AccountStateCodec.Decode(Bytes(State1), Golden.State.Account, "sparks"));
     }
 

@@ -47,7 +47,7 @@ internal static class Samples
         Gen.Select(Gen.Guid, Key, Gen.Enum<ActivityType>(), AnyInstant, Gen.Bool, Date),
         Gen.Select(Name, Name, One("", "GBP", "JPY", "EUR"), Line.Array[0, 12]),
         Gen.Select(Gen.Select(Name, Amount, static (type, amount) => new Tender(type, amount)).Array[0, 3], Amount, Returned.Array[0, 3]),
-        Gen.Select(Name, Name, Amount, Amount, Name.Array[0, 3]),
+        Gen.Select(Name, Name, Amount, Amount, Name.Array[0, 3], Gen.Guid.Array[0, 3]),
         static (head, place, money, rest) => new Activity
         {
             Id = new ActivityId(head.Item1), Key = head.Item2, Type = head.Item3, OccurredAt = head.Item4,
@@ -55,7 +55,11 @@ internal static class Samples
             Currency = place.Item3.Length == 0 ? default : Currency.Parse(place.Item3), Lines = [.. place.Item4],
             Tenders = [.. money.Item1], TenderRounding = money.Item2, Returns = [.. money.Item3], Subject = rest.Item1,
             CustomType = rest.Item2, Count = Math.Max(rest.Item3, long.MinValue + 1), CustomAmount = rest.Item4, Events = [.. rest.Item5],
+            Reservations = [.. rest.Item6.Select(static hold => new HoldId(hold))],
         });
+
+    private static readonly Gen<HeldLot> AnyHeldLot = Gen.Select(
+        Gen.Int, Amount, AnyInstant, MaybeInstant, static (lot, amount, from, end) => new HeldLot(lot, amount, from, end));
 
     private static readonly Gen<Change> AnyChange = Gen.OneOf<Change>(
         Gen.Select(Name, Gen.Int, Amount, Gen.OneOf(Gen.Int[0, 60], Gen.Int).Array[0, 8], Amount, Amount, Gen.Int)
@@ -76,7 +80,9 @@ internal static class Samples
         Amount.Select(static amount => (Change)new Change.VarianceSeen(amount)),
         Gen.Select(Gen.Int, Gen.Int, AnyInstant, MaybeInstant, Name, static (lot, currency, from, end, waits) =>
             (Change)new Change.LotOpened(lot, currency, from, end, waits)),
-        Gen.Select(Gen.Int, AnyInstant, MaybeInstant, static (lot, from, end) => (Change)new Change.LotMoved(lot, from, end)));
+        Gen.Select(Gen.Int, AnyInstant, MaybeInstant, static (lot, from, end) => (Change)new Change.LotMoved(lot, from, end)),
+        Gen.Select(Gen.Guid, Gen.Int, AnyHeldLot.Array[0, 3], static (hold, currency, lots) =>
+            (Change)new Change.HoldSpent(new HoldId(hold), currency, [.. lots])));
 
     private static readonly Gen<Entry> AnyEntry = Gen.Select(
         Gen.Enum<Purse>(), Gen.Enum<Purse>(), Gen.Int, Amount, Gen.Int, Name, Gen.Int,
@@ -109,8 +115,7 @@ internal static class Samples
         static (number, currency, amount, from, end, waits) => new Lot(number, currency, amount, from, end, waits));
 
     private static readonly Gen<Hold> AnyHold = Gen.Select(
-        Gen.Guid, Gen.Int, AnyInstant,
-        Gen.Select(Gen.Int, Amount, AnyInstant, MaybeInstant, static (lot, amount, from, end) => new HeldLot(lot, amount, from, end)).Array[0, 3],
+        Gen.Guid, Gen.Int, AnyInstant, AnyHeldLot.Array[0, 3],
         static (id, currency, until, lots) => new Hold(new HoldId(id), currency, until, [.. lots]));
 
     public static readonly Gen<AccountState> States = Gen.Select(
