@@ -33,7 +33,7 @@ public static class EngineBench
             Console.WriteLine($"  ratio        {result.Ratio}");
         }
 
-        Console.WriteLine($"250 rules bound to {binding.Products} products, twice");
+        Console.WriteLine($"250 rules bound to {binding.Products} products");
         Console.WriteLine($"  whole        {binding.Whole}");
         Console.WriteLine($"  1 row        {binding.OneRow}");
         Console.WriteLine($"  1000 rows    {binding.ThousandRows}");
