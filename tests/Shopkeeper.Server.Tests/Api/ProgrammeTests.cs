@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using Shopkeeper.Domain.Programmes;
 using Shopkeeper.Platform.Databases;
 using Xunit;
 
@@ -132,7 +133,7 @@ public sealed class ProgrammeTests
         using var binary = await client.PutAsync(
             "/v1/programmes/points/draft", new ByteArrayContent([0x70, 0xff, 0xfe]));
         using var large = await client.PutAsync(
-            "/v1/programmes/points/draft", new ByteArrayContent(new byte[2_000_000]));
+            "/v1/programmes/points/draft", new ByteArrayContent(new byte[ProgrammeLimits.DocumentBytes + 1]));
         using var id = await client.PutAsync("/v1/programmes/Points!/draft", new StringContent("a"));
 
         Assert.Equal(400, (int)binary.StatusCode);
