@@ -17,6 +17,7 @@ public sealed class CommandLineTests
         "import purchases FILE.txt",
         "import purchases FILE --format xml",
         "programme publish FILE --at someday",
+        "keys create --name till --scopes till --phone-region Mars",
     ];
 
     [Theory]
@@ -31,6 +32,21 @@ public sealed class CommandLineTests
         Assert.Empty(output);
         Assert.Single(error.TrimEnd().Split('\n'));
         Assert.DoesNotContain(" at ", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("GB", 1, 0)]
+    [InlineData(null, 0, 1)]
+    public async Task a_phone_number_without_its_country_code_needs_a_region(string? region, int accepted, int rejected)
+    {
+        await using var shop = await CommandShop.NewAsync();
+        await shop.PublishAsync();
+        var file = shop.Write("members.jsonl", """{ "card": "2900000000018", "phone": "020 7946 0018" }""" + "\n");
+        string[] words = ["import", "members", file, .. region is null ? Array.Empty<string>() : ["--phone-region", region]];
+
+        var summary = await shop.JsonAsync(words);
+
+        Assert.Equal((accepted, rejected), ((int)summary["accepted"]!, (int)summary["rejected"]!));
     }
 
     [Theory]
