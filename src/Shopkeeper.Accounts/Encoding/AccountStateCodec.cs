@@ -27,7 +27,9 @@ public static class AccountStateCodec
     private const int LevelsTag = 8;
     private const int PurchasesTag = 9;
     private const int LastActiveTag = 10;
-    private const int LastKnownTag = LastActiveTag;
+    private const int PicksTag = 20;
+    private const int VouchersTag = 21;
+    private const int LastKnownTag = VouchersTag;
 
     public static byte[] Encode(AccountState state)
     {
@@ -55,6 +57,8 @@ public static class AccountStateCodec
             writer.Close(block);
         }
 
+        PickCodec.Write(ref writer, PicksTag, state.Picks);
+        VoucherCodec.Write(ref writer, VouchersTag, state.Vouchers);
         writer.Raw(state.Unknown.AsSpan());
         return writer.Finish();
     }
@@ -159,6 +163,8 @@ public static class AccountStateCodec
         private ImmutableArray<string> levels = [];
         private long purchases;
         private Instant? lastActive;
+        private ImmutableArray<Pick> picks = [];
+        private ImmutableArray<Voucher> vouchers = [];
 
         public void Read(int tag, long value)
         {
@@ -205,6 +211,12 @@ public static class AccountStateCodec
                 case LastActiveTag:
                     lastActive = block.Instant(NodaConstants.UnixEpoch);
                     break;
+                case PicksTag:
+                    picks = PickCodec.Read(block);
+                    break;
+                case VouchersTag:
+                    vouchers = VoucherCodec.ReadAll(block);
+                    break;
                 default:
                     throw new CorruptRecord($"field {tag} is not a block");
             }
@@ -214,7 +226,7 @@ public static class AccountStateCodec
         {
             Account = account, Programme = programme, Seq = seq, NextLot = nextLot, Lots = lots, Holds = holds,
             Deficits = deficits, Lifetime = lifetime, Counters = counters, Levels = levels, Purchases = purchases,
-            LastActive = lastActive, Unknown = Unknown,
+            LastActive = lastActive, Picks = picks, Vouchers = vouchers, Unknown = Unknown,
         };
     }
 

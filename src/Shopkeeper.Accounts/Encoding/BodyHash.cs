@@ -36,7 +36,7 @@ public static class BodyHash
         }
 
         var writer = RecordWriter.Rent();
-        WriteTarget(ref writer, KindOf(command), card, account, programme);
+        WriteTarget(ref writer, CommandRecord.KindOf(command), card, account, programme);
         WriteCommand(ref writer, command);
         return Finish(ref writer);
     }
@@ -51,18 +51,6 @@ public static class BodyHash
         writer.Text(programme ?? "");
     }
 
-    private static CommandKind KindOf(Command command) => command switch
-    {
-        Command.Redeem => CommandKind.Redeem,
-        Command.Reserve => CommandKind.Reserve,
-        Command.Commit => CommandKind.Commit,
-        Command.Release => CommandKind.Release,
-        Command.Adjust => CommandKind.Adjust,
-        Command.Expire => CommandKind.Expire,
-        Command.ReleasePending => CommandKind.ReleasePending,
-        _ => throw new InvariantViolated($"{command.GetType().Name} has no body hash"),
-    };
-
     private static void WriteCommand(ref RecordWriter writer, Command command)
     {
         // The id of a command, the hold it makes and the hold's end are made by the server: a second send has others.
@@ -73,6 +61,11 @@ public static class BodyHash
                 break;
             case Command.Reserve reserve:
                 WriteTerms(ref writer, reserve.Points, reserve.Currency, Guid.Empty, reserve.Reason, reserve.Actor);
+                foreach (var voucher in reserve.Vouchers)
+                {
+                    writer.Id(voucher.Value);
+                }
+
                 break;
             case Command.Commit commit:
                 WriteTerms(ref writer, 0, 0, commit.Hold.Value, commit.Reason, commit.Actor);
@@ -84,7 +77,52 @@ public static class BodyHash
                 WriteTerms(ref writer, adjust.Points, adjust.Currency, Guid.Empty, adjust.Reason, adjust.Actor);
                 break;
             default:
+                WriteOfferCommand(ref writer, command);
                 break;
+        }
+    }
+
+    /// <summary>Without what the server finds or makes: the menu, whether an offer is on it, the id of a new voucher.</summary>
+    private static void WriteOfferCommand(ref RecordWriter writer, Command command)
+    {
+        switch (command)
+        {
+            case Command.PickOffer pick:
+                WriteNames(ref writer, pick.Pool, pick.Offer, pick.Replaces, pick.Actor);
+                break;
+            case Command.UnpickOffer pick:
+                WriteNames(ref writer, pick.Pool, pick.Offer, pick.Actor);
+                break;
+            case Command.GiveOffers give:
+                WriteNames(ref writer, give.Pool, give.Actor);
+                break;
+            case Command.IssueVoucher issue:
+                WriteNames(ref writer, issue.Kind, issue.Currency.ToString(), issue.Reason, issue.Actor);
+                writer.Signed(issue.Worth ?? 0);
+                break;
+            case Command.ConvertPoints convert:
+                WriteNames(ref writer, convert.Kind, convert.Actor);
+                writer.Date(convert.Day, Days.Epoch);
+                break;
+            case Command.UseVoucher use:
+                writer.Id(use.Voucher.Value);
+                writer.Signed(use.Amount);
+                writer.Text(use.Actor);
+                break;
+            case Command.CancelVoucher cancel:
+                writer.Id(cancel.Voucher.Value);
+                WriteNames(ref writer, cancel.Reason, cancel.Actor);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private static void WriteNames(ref RecordWriter writer, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            writer.Text(name);
         }
     }
 

@@ -102,7 +102,7 @@ internal static class ChangeCodec
         Change.LotOpened => LotOpened,
         Change.LotMoved => LotMoved,
         Change.HoldSpent => HoldSpent,
-        _ => throw new InvariantViolated($"{change.GetType().Name} has no number in the posting codec"),
+        _ => OfferChangeCodec.KindOf(change),
     };
 
     private static void WriteRuleFired(ref RecordWriter writer, Change.RuleFired fired, NameTable names)
@@ -186,7 +186,8 @@ internal static class ChangeCodec
                 writer.Signed(variance.Amount);
                 break;
             default:
-                throw new InvariantViolated($"{change.GetType().Name} is not written");
+                OfferChangeCodec.Write(ref writer, change, occurredAt, names);
+                break;
         }
     }
 
@@ -210,7 +211,7 @@ internal static class ChangeCodec
         LotOpened => ReadLotOpened(block, occurredAt, names),
         LotMoved => ReadLotMoved(block, occurredAt),
         HoldSpent => ReadHoldSpent(block, occurredAt),
-        _ => null,
+        _ => OfferChangeCodec.Read(kind, block, occurredAt, names),
     };
 
     private static Change.RuleFired ReadRuleFired(RecordReader block, string[] names)

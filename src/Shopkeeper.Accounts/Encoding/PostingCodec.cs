@@ -114,7 +114,8 @@ public static class PostingCodec
     private static void WriteTerms(ref RecordWriter writer, CommandTerms terms, Instant recordedAt)
     {
         var block = writer.Open(TermsTag);
-        writer.Byte((byte)((terms.Until is null ? 0 : 1) | (terms.Hold.Value == Guid.Empty ? 0 : 2)));
+        var names = !terms.Names.IsEmpty || !terms.Vouchers.IsEmpty;
+        writer.Byte((byte)((terms.Until is null ? 0 : 1) | (terms.Hold.Value == Guid.Empty ? 0 : 2) | (names ? 4 : 0)));
         writer.Signed(terms.Amount);
         writer.Signed(terms.Currency);
         if (terms.Hold.Value != Guid.Empty)
@@ -129,6 +130,16 @@ public static class PostingCodec
 
         writer.Text(terms.Reason);
         writer.Text(terms.Actor);
+        if (names)
+        {
+            writer.Texts(terms.Names);
+            writer.Count(terms.Vouchers.Length);
+            foreach (var voucher in terms.Vouchers)
+            {
+                writer.Id(voucher.Value);
+            }
+        }
+
         writer.Close(block);
     }
 
@@ -239,7 +250,19 @@ public static class PostingCodec
         var currency = block.Int();
         var hold = (flags & 2) != 0 ? block.Id() : Guid.Empty;
         Instant? until = (flags & 1) != 0 ? block.Instant(recordedAt) : null;
-        return new CommandTerms(amount, currency, new HoldId(hold), until, block.Text(), block.Text());
+        var terms = new CommandTerms(amount, currency, new HoldId(hold), until, block.Text(), block.Text());
+        return (flags & 4) != 0 ? terms with { Names = block.Texts(), Vouchers = ReadVouchers(ref block) } : terms;
+    }
+
+    private static ImmutableArray<VoucherId> ReadVouchers(ref RecordReader block)
+    {
+        var vouchers = new VoucherId[block.Count()];
+        for (var i = 0; i < vouchers.Length; i++)
+        {
+            vouchers[i] = new VoucherId(block.Id());
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(vouchers);
     }
 
     private static ImmutableArray<Entry> ReadEntries(RecordReader block, string[] names)

@@ -7,7 +7,7 @@ namespace Shopkeeper.Accounts.Jobs;
 /// <summary>When the next thing of an account lapses or becomes available by itself.</summary>
 internal static class Due
 {
-    /// <summary>The earliest end of a lot or hold, or start of points that are pending until a date; it may have passed.</summary>
+    /// <summary>The earliest end of a lot, hold or voucher, or start of points that are pending until a date; it may have passed.</summary>
     public static Instant? Of(AccountState state)
     {
         Instant? due = null;
@@ -30,6 +30,15 @@ internal static class Due
             if (due is null || hold.Until < due)
             {
                 due = hold.Until;
+            }
+        }
+
+        foreach (var voucher in state.Vouchers)
+        {
+            // While it is reserved it does not expire: the reservation's end comes first.
+            if ((voucher.HeldUntil ?? voucher.Until) is { } end && (due is null || end < due))
+            {
+                due = end;
             }
         }
 

@@ -60,7 +60,7 @@ internal sealed class BatchRun(IReadOnlyList<PendingPost> batch, ShopRules rules
             var submission = post.Submission;
             hasReturns |= post.Sales.Length > 0;
             claims[i] = new KeyClaim(
-                submission.Key, submission.BodyHash, ActivityOf(submission.Command), submission.Account, submission.Card,
+                submission.Key, submission.BodyHash, submission.Command.Id, submission.Account, submission.Card,
                 post.Sales, post.IsOfItsSale, post.Parked is not null);
         }
 
@@ -252,17 +252,4 @@ internal sealed class BatchRun(IReadOnlyList<PendingPost> batch, ShopRules rules
             }
         }
     }
-
-    private static ActivityId ActivityOf(Command command) => command switch
-    {
-        Command.Record record => record.Activity.Id,
-        Command.Redeem redeem => redeem.Id,
-        Command.Reserve reserve => reserve.Id,
-        Command.Commit commit => commit.Id,
-        Command.Release release => release.Id,
-        Command.Adjust adjust => adjust.Id,
-        Command.Expire expire => expire.Id,
-        Command.ReleasePending release => release.Id,
-        _ => throw new InvariantViolated($"{command.GetType().Name} has no id"),
-    };
 }

@@ -85,6 +85,7 @@ internal sealed class Deciding(
         var command = await CommandAsync(submission.Command, target, version.Programme, cancel);
         var account = target.Account;
         var onceKeys = Engine.OnceKeys(bound, command);
+        var state = account.In(version.Programme).State;
         var context = new DecisionContext(
             bound,
             await FactsAsync(version, member, cancel),
@@ -94,8 +95,8 @@ internal sealed class Deciding(
             member)
         {
             OnceTaken = shared.OnceTaken(account.Id, version.Programme, onceKeys),
+            Pinned = inForce.Book.Find(version.Programme)?.PinnedBy(state.Picks, version) ?? [],
         };
-        var state = account.In(version.Programme).State;
         if (!explain)
         {
             return new Decision(target, bound, command, Engine.Decide(state, context, command), null);

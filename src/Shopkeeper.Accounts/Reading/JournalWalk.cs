@@ -115,6 +115,7 @@ internal sealed class JournalWalk(AccountId account, ShopRules rules, ProgrammeB
             bound, posting.FactsRead, Granted(posting, bound.RuleSet), posting.RecordedAt, posting.Seq, posting.Member)
         {
             OnceTaken = OnceTaken(posting.Programme, Engine.OnceKeys(bound, command)),
+            Pinned = PinnedBy(StateOf(posting.Programme), bound.RuleSet),
         };
         return Engine.Explain(StateOf(posting.Programme), context, command);
     }
@@ -134,6 +135,9 @@ internal sealed class JournalWalk(AccountId account, ShopRules rules, ProgrammeB
         return granted.ToFrozenDictionary();
     }
 
+    private ImmutableArray<Domain.Offers.OfferDefinition> PinnedBy(AccountState state, RuleSet version) =>
+        book.Find(version.Programme)?.PinnedBy(state.Picks, version) ?? [];
+
     private HashSet<(string, string)> OnceTaken(string programme, ImmutableArray<(string Rule, string Key)> keys) =>
         [.. keys.Where(key => once.Contains(new OnceRow(account, programme, key.Rule, key.Key)))];
 
@@ -141,7 +145,7 @@ internal sealed class JournalWalk(AccountId account, ShopRules rules, ProgrammeB
     {
         if (step.Activity is not { } activity)
         {
-            return Commands.Of(step.Posting);
+            return CommandRecord.Of(step.Posting);
         }
 
         var records = new SaleRecord?[activity.Returns.Length];

@@ -1,6 +1,6 @@
+using System.Collections.Immutable;
 using NodaTime;
 using Shopkeeper.Domain.Kernel;
-using Shopkeeper.Domain.Ledger;
 
 namespace Shopkeeper.Domain.Accounts;
 
@@ -15,20 +15,23 @@ public abstract partial record Command
     public sealed record UnpickOffer(ActivityId Id, string Pool, string Offer, string Actor) : Command;
 
     /// <summary>
-    /// Gives what a pool gives at activation. Menu: offers of the pool in the order of the member's allocation. Done once per
-    /// pool for ever: a second time gives no posting.
+    /// Gives what a pool gives at activation. Menu: the first offers of the pool in the order of the member's menu. Done once
+    /// per pool for ever: a second time gives no posting.
     /// </summary>
-    public sealed record GiveOffers(ActivityId Id, string Pool, System.Collections.Immutable.ImmutableArray<string> Menu) : Command;
+    public sealed record GiveOffers(ActivityId Id, string Pool, ImmutableArray<string> Menu, string Actor) : Command;
 
     /// <summary>An operator (or a job) issues a voucher of a kind; Worth null = as the kind says.</summary>
-    public sealed record IssueVoucher(ActivityId Id, VoucherId Voucher, string Kind, long? Worth, Currency Currency, string Reason, string Actor)
-        : Command;
+    public sealed record IssueVoucher(
+        ActivityId Id, VoucherId Voucher, string Kind, long? Worth, Currency Currency, string Reason, string Actor) : Command;
 
-    public sealed record ReserveVoucher(ActivityId Id, VoucherId Voucher, HoldId Hold, Instant Until, string Actor) : Command;
+    /// <summary>
+    /// The statement of that day: the points that are there, in steps, become a voucher of the kind. Fewer than the minimum
+    /// stay as they are, and there is no posting.
+    /// </summary>
+    public sealed record ConvertPoints(ActivityId Id, VoucherId Voucher, string Kind, LocalDate Day, string Actor) : Command;
 
+    /// <summary>Uses a voucher that is not reserved. Amount: what it took off, minor units. A reserved one: Commit its hold.</summary>
     public sealed record UseVoucher(ActivityId Id, VoucherId Voucher, long Amount, string Actor) : Command;
-
-    public sealed record ReleaseVoucher(ActivityId Id, VoucherId Voucher, string Actor) : Command;
 
     public sealed record CancelVoucher(ActivityId Id, VoucherId Voucher, string Reason, string Actor) : Command;
 }

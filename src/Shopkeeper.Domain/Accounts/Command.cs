@@ -15,19 +15,33 @@ public abstract partial record Command
     {
     }
 
+    /// <summary>Of the activity; of the command itself when there is no activity row. Made at the edge.</summary>
+    public abstract ActivityId Id { get; init; }
+
     /// <summary>
     /// Record an activity: feeds every programme of the account. Sales: what the store found of the sales its returns name,
     /// in the order of <see cref="Activity.Returns"/>; null where there is no receipt.
     /// </summary>
-    public sealed record Record(Activity Activity, ImmutableArray<SaleRecord?> Sales) : Command;
+    public sealed record Record(Activity Activity, ImmutableArray<SaleRecord?> Sales) : Command
+    {
+        public override ActivityId Id
+        {
+            get => Activity.Id;
+            init => Activity = Activity with { Id = value };
+        }
+    }
 
     /// <summary>Spend points at once. Proof was checked before; a till with a card alone never gets here.</summary>
     public sealed record Redeem(ActivityId Id, long Points, int Currency, string Reason, string Actor) : Command;
 
+    /// <summary>Sets points and vouchers aside; the points may be 0 when there are vouchers.</summary>
     public sealed record Reserve(
-        ActivityId Id, HoldId Hold, long Points, int Currency, Instant Until, string Reason, string Actor) : Command;
+        ActivityId Id, HoldId Hold, long Points, int Currency, Instant Until, string Reason, string Actor) : Command
+    {
+        public ImmutableArray<VoucherId> Vouchers { get; init; } = [];
+    }
 
-    /// <summary>Spend what a hold set aside.</summary>
+    /// <summary>Spend what a hold set aside, its vouchers too.</summary>
     public sealed record Commit(ActivityId Id, HoldId Hold, string Reason, string Actor) : Command;
 
     public sealed record Release(ActivityId Id, HoldId Hold, string Reason, string Actor) : Command;
@@ -61,6 +75,9 @@ public sealed record DecisionContext(
 {
     public IReadOnlySet<(string Rule, string Key)> OnceTaken { get; init; } =
         System.Collections.Frozen.FrozenSet<(string, string)>.Empty;
+
+    /// <summary>The definitions that picks of the account began under and that this version has changed or does not have.</summary>
+    public ImmutableArray<Offers.OfferDefinition> Pinned { get; init; } = [];
 }
 
 /// <summary>

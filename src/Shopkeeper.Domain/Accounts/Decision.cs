@@ -28,14 +28,14 @@ internal static class Decision
             Command.Commit commit => Spending.Commit(draft, commit.Hold),
             Command.Release release => Spending.Release(draft, release.Hold),
             Command.Adjust adjust => Spending.Adjust(draft, adjust),
-            _ => Refusal.None,
+            _ => OfferCommands.Write(draft, command),
         };
         if (!refusal.IsNone)
         {
             return Outcome.Refuse(refusal.Why, refusal.Detail);
         }
 
-        if (draft.IsEmpty && command is Command.Expire or Command.ReleasePending)
+        if (draft.IsEmpty && command is Command.Expire or Command.ReleasePending or Command.ConvertPoints or Command.GiveOffers)
         {
             return Outcome.Nothing;
         }
@@ -54,14 +54,14 @@ internal static class Decision
             Programme = rules.Programme,
             Seq = context.Seq,
             Member = context.Member,
-            Kind = KindOf(command),
-            Activity = ActivityOf(command),
+            Kind = CommandRecord.KindOf(command),
+            Activity = command.Id,
             RuleSetVersion = rules.Version,
             CatalogueNumber = context.Rules.Catalogue.Number,
             OccurredAt = command is Command.Record record ? record.Activity.OccurredAt : context.Now,
             RecordedAt = context.Now,
             FactsRead = FactsRead(context, command),
-            Terms = TermsOf(command, draft.Account),
+            Terms = CommandRecord.TermsOf(command, draft.Account),
             Rejected = rejected,
             Entries = draft.WrittenEntries(),
             Changes = draft.WrittenChanges(),
@@ -69,49 +69,6 @@ internal static class Decision
             PendingAfter = draft.Pending(0),
         };
         return Outcome.Post(posting, Fold.Apply(draft.Account, posting));
-    }
-
-    private static CommandKind KindOf(Command command) => command switch
-    {
-        Command.Record => CommandKind.Activity,
-        Command.Redeem => CommandKind.Redeem,
-        Command.Reserve => CommandKind.Reserve,
-        Command.Commit => CommandKind.Commit,
-        Command.Release => CommandKind.Release,
-        Command.Adjust => CommandKind.Adjust,
-        Command.Expire => CommandKind.Expire,
-        Command.ReleasePending => CommandKind.ReleasePending,
-        _ => throw new InvariantViolated("an unknown command"),
-    };
-
-    private static ActivityId ActivityOf(Command command) => command switch
-    {
-        Command.Record record => record.Activity.Id,
-        Command.Redeem redeem => redeem.Id,
-        Command.Reserve reserve => reserve.Id,
-        Command.Commit commit => commit.Id,
-        Command.Release release => release.Id,
-        Command.Adjust adjust => adjust.Id,
-        Command.Expire expire => expire.Id,
-        Command.ReleasePending release => release.Id,
-        _ => throw new InvariantViolated("an unknown command"),
-    };
-
-    private static CommandTerms? TermsOf(Command command, AccountState account) => command switch
-    {
-        Command.Redeem redeem => new(redeem.Points, redeem.Currency, default, null, redeem.Reason, redeem.Actor),
-        Command.Reserve reserve => new(
-            reserve.Points, reserve.Currency, reserve.Hold, reserve.Until, reserve.Reason, reserve.Actor),
-        Command.Commit commit => OfHold(account, commit.Hold, commit.Reason, commit.Actor),
-        Command.Release release => OfHold(account, release.Hold, release.Reason, release.Actor),
-        Command.Adjust adjust => new(adjust.Points, adjust.Currency, default, null, adjust.Reason, adjust.Actor),
-        _ => null,
-    };
-
-    private static CommandTerms OfHold(AccountState account, HoldId id, string reason, string actor)
-    {
-        var hold = account.Holds.First(hold => hold.Id == id);
-        return new(hold.Amount, hold.Currency, id, hold.Until, reason, actor);
     }
 
     private static Facts.FactRecord FactsRead(DecisionContext context, Command command)

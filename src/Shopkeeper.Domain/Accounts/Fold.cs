@@ -45,18 +45,20 @@ public static class Fold
             Lifetime = Sums(account.Lifetime, posting.Entries, Purse.Issued, Purse.ClawedBack),
             Lots = lots.Close(),
         };
-        return Changed(next, posting.Changes);
+        return Changed(next, posting.Changes, posting.RecordedAt);
     }
 
     private static LotTerms TermsOf(Change.LotOpened opened) =>
         new(opened.Currency, opened.ActiveFrom, opened.ExpiresAt, opened.WaitsFor);
 
-    private static AccountState Changed(AccountState account, ImmutableArray<Change> changes)
+    private static AccountState Changed(AccountState account, ImmutableArray<Change> changes, Instant now)
     {
         var counters = account.Counters;
         var levels = account.Levels;
         var purchases = account.Purchases;
         var lastActive = account.LastActive;
+        var picks = account.Picks;
+        var vouchers = account.Vouchers;
         foreach (var change in changes)
         {
             switch (change)
@@ -76,12 +78,17 @@ public static class Fold
                 case Change.Active active:
                     lastActive = active.At;
                     break;
+                default:
+                    picks = PickList.After(picks, change);
+                    vouchers = VoucherList.After(vouchers, change);
+                    break;
             }
         }
 
         return account with
         {
             Counters = counters, Levels = levels, Purchases = purchases, LastActive = lastActive,
+            Picks = PickList.Lapsed(picks, now), Vouchers = vouchers,
         };
     }
 

@@ -18,7 +18,7 @@ internal static class LevelMoves
             return;
         }
 
-        var (before, after) = programme.LevelBasis == LevelBasis.Lifetime ? Lifetime(draft) : Balance(draft);
+        var (before, after) = Counts(draft);
         foreach (var level in programme.Levels)
         {
             var open = draft.Account.Levels.Contains(level.Id);
@@ -33,20 +33,38 @@ internal static class LevelMoves
         }
     }
 
+    /// <summary>The points that levels and slots go by, this posting included.</summary>
+    public static long Count(PostingDraft draft) => Counts(draft).After;
+
+    /// <summary>The points that levels and slots go by.</summary>
+    public static long Count(AccountState account, LevelBasis basis)
+    {
+        if (basis == LevelBasis.Lifetime)
+        {
+            return account.LifetimeOf(0);
+        }
+
+        long count = 0;
+        foreach (var lot in account.Lots)
+        {
+            count += lot.Currency == 0 ? lot.Amount : 0;
+        }
+
+        foreach (var hold in account.Holds)
+        {
+            count += hold.Currency == 0 ? hold.Amount : 0;
+        }
+
+        return count;
+    }
+
+    private static (long Before, long After) Counts(PostingDraft draft) =>
+        draft.Programme.LevelBasis == LevelBasis.Lifetime ? Lifetime(draft) : Balance(draft);
+
     /// <summary>Points in lots and in holds: setting points aside closes no level, spending them does.</summary>
     private static (long Before, long After) Balance(PostingDraft draft)
     {
-        long before = 0;
-        foreach (var lot in draft.Account.Lots)
-        {
-            before += lot.Currency == 0 ? lot.Amount : 0;
-        }
-
-        foreach (var hold in draft.Account.Holds)
-        {
-            before += hold.Currency == 0 ? hold.Amount : 0;
-        }
-
+        var before = Count(draft.Account, LevelBasis.Balance);
         var after = before;
         foreach (var entry in draft.Entries)
         {

@@ -39,6 +39,8 @@ internal static class Recording
         if (activity.Type == ActivityType.Purchase)
         {
             draft.Write(new Change.PurchaseCounted(1));
+            VoucherUse.UseAll(draft, activity);
+            Issuing.CountSpending(draft, activity);
         }
 
         if (activity.Variance is var variance and not 0)

@@ -67,6 +67,15 @@ internal static class Returning
 
         Reinstating.GiveBack(draft, sale, part, before, after);
         AskRules(draft, sale, part, before, after);
+        if (sale.Posting is { } posting)
+        {
+            Issuing.LowerSpending(draft, posting, taking.Sum(static line => line.Amount));
+            if (!after.AnyLeft())
+            {
+                VoucherUse.Return(draft, posting);
+            }
+        }
+
         return Refusal.None;
     }
 

@@ -8,7 +8,7 @@ namespace Shopkeeper.Domain.Accounts;
 
 /// <summary>
 /// Redeem, reserve, commit, release and adjust. A refusal writes nothing. Checks in order: unknown-points, not-spendable,
-/// below-minimum, not-a-multiple, amount-out-of-range, too-many-holds, hold-ended, insufficient; for a hold: unknown-hold,
+/// below-minimum, not-a-multiple, amount-out-of-range, too-many-holds, hold-ended, insufficient, those of its vouchers (<see cref="VoucherUse"/>); for a hold: unknown-hold,
 /// hold-ended; for an adjustment: unknown-points, below-minimum, amount-out-of-range, above-operator-limit, insufficient.
 /// </summary>
 internal static class Spending
@@ -28,9 +28,12 @@ internal static class Spending
 
     public static Refusal Reserve(PostingDraft draft, Command.Reserve reserve)
     {
-        var refusal = CheckAmount(draft, reserve.Points, reserve.Currency);
+        // A reservation of vouchers alone asks for no points.
+        var asksPoints = reserve.Points != 0 || reserve.Vouchers.IsEmpty;
+        var refusal = asksPoints ? CheckAmount(draft, reserve.Points, reserve.Currency) : Refusal.None;
         refusal = refusal.IsNone ? CheckHold(draft, reserve) : refusal;
-        refusal = refusal.IsNone ? CheckBalance(draft, reserve.Points, reserve.Currency) : refusal;
+        refusal = refusal.IsNone && asksPoints ? CheckBalance(draft, reserve.Points, reserve.Currency) : refusal;
+        refusal = refusal.IsNone ? VoucherUse.SetAside(draft, reserve.Vouchers, reserve.Hold, reserve.Until) : refusal;
         if (refusal.IsNone)
         {
             Holding.Take(draft, reserve.Currency, reserve.Points, Purse.Reserved);
@@ -45,6 +48,7 @@ internal static class Spending
         var (hold, refusal) = Find(draft, id);
         if (hold is not null)
         {
+            VoucherUse.Spend(draft, id);
             Holding.Spend(draft, hold);
             draft.Touch(draft.Now);
         }
@@ -62,6 +66,7 @@ internal static class Spending
         {
             if (reservations.IndexOf(reservations[i]) == i && Find(draft, reservations[i]).Hold is { } hold)
             {
+                VoucherUse.Spend(draft, hold.Id);
                 Holding.Spend(draft, hold);
                 draft.Write(new Change.HoldSpent(hold.Id, hold.Currency, hold.Lots));
                 draft.Touch(draft.Now);
@@ -74,6 +79,7 @@ internal static class Spending
         var (hold, refusal) = Find(draft, id);
         if (hold is not null)
         {
+            VoucherUse.GiveBack(draft, id);
             Holding.GiveBack(draft, hold);
         }
 

@@ -55,6 +55,15 @@ public static class Limits
     /// <summary>Offers that one basket is given.</summary>
     public const int OffersPerBasket = 100;
 
+    /// <summary>A pick stays in the account for so many days after its end: as long as a till may have been offline.</summary>
+    public const int PickDays = 35;
+
+    /// <summary>Vouchers of an account in one programme that can still be used.</summary>
+    public const int Vouchers = 200;
+
+    /// <summary>Vouchers that one purchase or reservation names.</summary>
+    public const int VouchersPerBasket = 100;
+
     /// <summary>Of a limit's past periods the two newest are kept, and all within so many days of the newest.</summary>
     public const int CounterDays = 35;
 }

@@ -50,10 +50,8 @@ public abstract partial record Change
     /// <summary>A pick was given up, or dropped because its offer is no longer listed.</summary>
     public sealed record Unpicked(string Pool, LocalDate Period, string Offer) : Change;
 
-    /// <summary>A voucher came to be. Worth in minor units of Currency, or basis points off a purchase.</summary>
-    public sealed record VoucherIssued(
-        VoucherId Voucher, string Kind, Currency Currency, long Worth, int BasisPoints, Instant From, Instant? Until,
-        string Cause) : Change;
+    /// <summary>A voucher came to be. Cause: the operator's reason, `statement`, `spend`, or the id of an offer.</summary>
+    public sealed record VoucherIssued(Accounts.Voucher Voucher, string Cause) : Change;
 
     /// <summary>A voucher was set aside for a purchase that is under way.</summary>
     public sealed record VoucherReserved(VoucherId Voucher, HoldId Hold, Instant Until) : Change;
@@ -61,13 +59,16 @@ public abstract partial record Change
     /// <summary>A reserved voucher is free again: released, or its time ran out.</summary>
     public sealed record VoucherReleased(VoucherId Voucher) : Change;
 
-    /// <summary>A voucher was used; Amount is what it took off, minor units.</summary>
-    public sealed record VoucherUsed(VoucherId Voucher, string Kind, long Amount) : Change;
+    /// <summary>A voucher was used and leaves the account; Amount is what it took off, minor units.</summary>
+    public sealed record VoucherUsed(Accounts.Voucher Voucher, long Amount) : Change;
 
     /// <summary>A return gave a used voucher back under its own terms.</summary>
-    public sealed record VoucherReturned(VoucherId Voucher) : Change;
+    public sealed record VoucherReturned(Accounts.Voucher Voucher) : Change;
 
     public sealed record VoucherCancelled(VoucherId Voucher, string Reason) : Change;
 
     public sealed record VoucherExpired(VoucherId Voucher) : Change;
+
+    /// <summary>A purchase named this voucher, but it could not be used: reported, the sale stands.</summary>
+    public sealed record VoucherSkipped(VoucherId Voucher, Rejection Why) : Change;
 }

@@ -44,6 +44,13 @@ public enum CommandKind : byte
     Adjust = 6,
     Expire = 7,
     ReleasePending = 8,
+    PickOffer = 9,
+    UnpickOffer = 10,
+    GiveOffers = 11,
+    IssueVoucher = 12,
+    ConvertPoints = 13,
+    UseVoucher = 14,
+    CancelVoucher = 15,
 }
 
 /// <summary>
@@ -81,8 +88,22 @@ public sealed record Posting
     public long PendingAfter { get; init; }
 }
 
-/// <summary>Terms of a command that has no activity row. Amount is signed for adjustments only.</summary>
-public sealed record CommandTerms(long Amount, int Currency, HoldId Hold, Instant? Until, string Reason, string Actor);
+/// <summary>
+/// Terms of a command that has no activity row. Amount is signed for adjustments only. Names: pool, offer, kind and what else
+/// the command names, in its order. Vouchers: those it is about.
+/// </summary>
+public sealed record CommandTerms(long Amount, int Currency, HoldId Hold, Instant? Until, string Reason, string Actor)
+{
+    public ImmutableArray<string> Names { get; init; } = [];
+
+    public ImmutableArray<VoucherId> Vouchers { get; init; } = [];
+
+    public bool Equals(CommandTerms? other) => other is not null && Amount == other.Amount && Currency == other.Currency
+        && Hold == other.Hold && Until == other.Until && Reason == other.Reason && Actor == other.Actor
+        && Names.AsSpan().SequenceEqual(other.Names.AsSpan()) && Vouchers.AsSpan().SequenceEqual(other.Vouchers.AsSpan());
+
+    public override int GetHashCode() => HashCode.Combine(Amount, Currency, Hold, Until, Reason, Actor, Names.Length, Vouchers.Length);
+}
 
 /// <summary>
 /// What a posting did beside moving points. The list of kinds is closed, append-only and versioned: each has a tag in the

@@ -5,7 +5,7 @@ namespace Shopkeeper.Domain.Ledger;
 /// <summary>
 /// What time alone has done since the last posting. Every posting starts with it, so that the journal's purses agree with
 /// the clock whether or not a job has run: holds past their limit give their points back, pending points whose time has come
-/// become available, and lots past their expiry lapse, in this order.
+/// become available, lots past their expiry lapse, vouchers likewise, and picks that carry over turn with the period.
 /// </summary>
 internal static class Settlement
 {
@@ -18,6 +18,9 @@ internal static class Settlement
                 Holding.GiveBack(draft, hold);
             }
         }
+
+        Accounts.VoucherUse.Settle(draft);
+        Accounts.Picking.Turn(draft);
 
         for (var i = 0; i < draft.Lots.Count; i++)
         {

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using NodaTime;
+using Shopkeeper.Domain.Accounts;
+using Shopkeeper.Domain.Offers;
 
 namespace Shopkeeper.Domain.Programmes;
 
@@ -40,4 +42,37 @@ public sealed class ProgrammeHistory(string programme, ImmutableArray<RuleSet> v
     }
 
     public RuleSet? Version(int number) => Versions.FirstOrDefault(rules => rules.Version == number);
+
+    /// <summary>
+    /// The definitions that these picks began under, of those that the version has changed or does not have any more: versions
+    /// are kept for ever, so a pick is honoured to its end whatever was published since.
+    /// </summary>
+    public ImmutableArray<OfferDefinition> PinnedBy(ImmutableArray<Pick> picks, RuleSet version)
+    {
+        ImmutableArray<OfferDefinition>.Builder? pinned = null;
+        foreach (var pick in picks)
+        {
+            if (version.FindOffer(pick.Offer)?.ContentHash != pick.Hash && FindOffer(pick.Offer, pick.Hash) is { } offer)
+            {
+                pinned ??= ImmutableArray.CreateBuilder<OfferDefinition>();
+                pinned.Add(offer);
+            }
+        }
+
+        return pinned?.ToImmutable() ?? [];
+    }
+
+    /// <summary>The definition of that hash in the newest version that has it; null when none does.</summary>
+    public OfferDefinition? FindOffer(string id, string hash)
+    {
+        for (var i = Versions.Length - 1; i >= 0; i--)
+        {
+            if (Versions[i].FindOffer(id) is { } offer && offer.ContentHash == hash)
+            {
+                return offer;
+            }
+        }
+
+        return null;
+    }
 }

@@ -59,6 +59,12 @@ public sealed record ProgrammeDocument
 
     /// <summary>SHA-256 of the canonical document, hex: what a pinned definition names.</summary>
     public required string ContentHash { get; init; }
+
+    public Offers.OfferDefinition? FindOffer(string id) => Offers.FirstOrDefault(offer => offer.Id == id);
+
+    public Offers.PoolDefinition? FindPool(string id) => Pools.FirstOrDefault(pool => pool.Id == id);
+
+    public Offers.VoucherDefinition? FindVoucher(string id) => Vouchers.FirstOrDefault(kind => kind.Id == id);
 }
 
 /// <summary>One kind of points. Value is what one point is worth when spent, null = no money value.</summary>

@@ -1,7 +1,9 @@
+using System.Collections.Frozen;
 using NodaTime;
 using Shopkeeper.Domain.Catalogue;
 using Shopkeeper.Domain.Earning;
 using Shopkeeper.Domain.Facts;
+using Shopkeeper.Domain.Offers;
 using Shopkeeper.Domain.Programmes.Compilation;
 
 namespace Shopkeeper.Domain.Programmes;
@@ -9,6 +11,7 @@ namespace Shopkeeper.Domain.Programmes;
 /// <summary>A published, immutable version of a programme, in force from an instant until the next version's.</summary>
 public sealed class RuleSet
 {
+    private readonly FrozenDictionary<string, OfferDefinition> offers;
     private volatile BoundRules? bound;
 
     private RuleSet(ProgrammeDocument document, int version, Instant from)
@@ -17,6 +20,7 @@ public sealed class RuleSet
         Version = version;
         From = from;
         Program = ProgrammeCompiler.Compile(document);
+        offers = document.Offers.ToFrozenDictionary(static offer => offer.Id, StringComparer.Ordinal);
         FactsUsed = FactsReading.Of(document);
     }
 
@@ -31,6 +35,8 @@ public sealed class RuleSet
     public FactsUsed FactsUsed { get; }
 
     internal RuleProgram Program { get; }
+
+    public OfferDefinition? FindOffer(string id) => offers.GetValueOrDefault(id);
 
     /// <summary>Total: any validated document compiles.</summary>
     public static RuleSet Compile(ProgrammeDocument document, int version, Instant from) => new(document, version, from);

@@ -49,7 +49,8 @@ public static class Problems
     public static int StatusOf(Rejection rejection) => rejection switch
     {
         < Rejection.CurrencyNotInProgramme => StatusCodes.Status400BadRequest,
-        Rejection.UnknownCard or Rejection.UnknownAccount or Rejection.UnknownHold => StatusCodes.Status404NotFound,
+        Rejection.UnknownCard or Rejection.UnknownAccount or Rejection.UnknownHold or Rejection.UnknownOffer
+            or Rejection.UnknownPool or Rejection.UnknownVoucher or Rejection.UnknownGate => StatusCodes.Status404NotFound,
         Rejection.NeedsProof or Rejection.ProofNotAccepted => StatusCodes.Status403Forbidden,
         _ => StatusCodes.Status422UnprocessableEntity,
     };

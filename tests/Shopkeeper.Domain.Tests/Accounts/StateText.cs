@@ -27,5 +27,7 @@ internal static class StateText
         .. state.Lots.Select(static lot => lot.ToString()),
         .. state.Holds.Select(static hold => $"{hold.Id} {hold.Currency} {hold.Until} {string.Join(';', hold.Lots)}"),
         .. state.Counters.Select(static counter => counter.ToString()),
+        .. state.Picks.Select(static pick => pick.ToString()),
+        .. state.Vouchers.Select(static voucher => voucher.ToString()),
     ];
 }

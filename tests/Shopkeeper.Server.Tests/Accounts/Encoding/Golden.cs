@@ -104,4 +104,38 @@ internal static class Golden
         Counters = [new Counter("review", 0, new LocalDate(2015, 10, 1), 1), new Counter("review", 1, new LocalDate(1970, 1, 1), 2), new Counter("shop", 0, new LocalDate(2015, 10, 22), 1)],
         Levels = ["preview"], Purchases = 31, LastActive = Sold,
     };
+
+    private static readonly VoucherId VoucherOne = new(new Guid("01890a5d-ac96-774b-bcce-b302099a8062"));
+    private static readonly LocalDate Period = new(2015, 10, 12);
+
+    private static Voucher Voucher => new(VoucherOne, "gift", Currency.Parse("GBP"), 500, 0, Sold, Sold + Duration.FromDays(180));
+
+    public static Posting WithOffers => Earned with
+    {
+        Kind = CommandKind.PickOffer,
+        Terms = new CommandTerms(1, 0, default, null, "", "op-7") { Names = ["own", "tea", ""], Vouchers = [VoucherOne] },
+        Changes =
+        [
+            new Change.Picked("own", Period, "tea", "0123456789abcdef", Sold, Sold + Duration.FromDays(4)),
+            new Change.Picked("own", Period, "milk", "0123456789abcdef", Sold, null), new Change.Unpicked("own", Period, "milk"),
+            new Change.VoucherIssued(Voucher, "statement"), new Change.VoucherReserved(VoucherOne, HoldOne, Recorded),
+            new Change.VoucherReleased(VoucherOne), new Change.VoucherUsed(Voucher with { Until = null }, 450),
+            new Change.VoucherReturned(Voucher), new Change.VoucherCancelled(VoucherOne, "mistake"), new Change.VoucherExpired(VoucherOne),
+            new Change.VoucherSkipped(VoucherOne, Rejection.VoucherHeld),
+        ],
+    };
+
+    public static AccountState StateWithOffers => State with
+    {
+        Picks =
+        [
+            new Pick("own", Period, "tea", "0123456789abcdef", Sold, Sold + Duration.FromDays(4), 2),
+            new Pick("own", Period, "milk", "0123456789abcdef", Sold, null, 0),
+        ],
+        Vouchers =
+        [
+            Voucher with { Hold = HoldOne, HeldUntil = Recorded },
+            new Voucher(VoucherOne, "ten", default, 0, 1_000, Sold, null),
+        ],
+    };
 }

@@ -61,7 +61,26 @@ internal static class Samples
     private static readonly Gen<HeldLot> AnyHeldLot = Gen.Select(
         Gen.Int, Amount, AnyInstant, MaybeInstant, static (lot, amount, from, end) => new HeldLot(lot, amount, from, end));
 
+    private static readonly Gen<Pick> AnyPick = Gen.Select(
+        Name, Date, Name, Name, AnyInstant, MaybeInstant, Gen.Int,
+        static (pool, period, offer, hash, from, until, uses) => new Pick(pool, period, offer, hash, from, until, uses));
+
+    private static readonly Gen<Voucher> AnyVoucher = Gen.Select(
+        Gen.Select(Gen.Guid, Name, One("", "GBP", "JPY"), Amount, Gen.Int), AnyInstant, MaybeInstant, Gen.Nullable(Gen.Guid), AnyInstant,
+        static (head, from, until, hold, held) => new Voucher(
+            new VoucherId(head.Item1), head.Item2, head.Item3.Length == 0 ? default : Currency.Parse(head.Item3), head.Item4, head.Item5, from, until)
+        {
+            Hold = hold is { } id ? new HoldId(id) : null, HeldUntil = hold is null ? null : held,
+        });
+
     private static readonly Gen<Change> AnyChange = Gen.OneOf<Change>(
+        AnyPick.Select(static pick => (Change)new Change.Picked(pick.Pool, pick.Period, pick.Offer, pick.Hash, pick.From, pick.Until)),
+        AnyPick.Select(static pick => (Change)new Change.Unpicked(pick.Pool, pick.Period, pick.Offer)),
+        Gen.Select(AnyVoucher, Name, static (voucher, cause) => (Change)new Change.VoucherIssued(voucher, cause)),
+        Gen.Select(AnyVoucher, Amount, static (voucher, amount) => (Change)new Change.VoucherUsed(voucher, amount)),
+        Gen.Select(Gen.Guid, Gen.Guid, AnyInstant, static (voucher, hold, until) =>
+            (Change)new Change.VoucherReserved(new VoucherId(voucher), new HoldId(hold), until)),
+        Gen.Select(Gen.Guid, Gen.Enum<Rejection>(), static (voucher, why) => (Change)new Change.VoucherSkipped(new VoucherId(voucher), why)),
         Gen.Select(Name, Gen.Int, Amount, Gen.OneOf(Gen.Int[0, 60], Gen.Int).Array[0, 8], Amount, Amount, Gen.Int)
             .Select(static (rule, currency, basis, lines, raw, granted, lot) =>
                 (Change)new Change.RuleFired(rule, currency, basis, [.. lines.Distinct().Order()], raw, granted, lot)),
@@ -123,12 +142,13 @@ internal static class Samples
         Gen.Select(AnyLot.Array[0, 8], AnyHold.Array[0, 3], Amount.Array[0, 3], Amount.Array[0, 3]),
         Gen.Select(
             Gen.Select(Name, Gen.Int, Date, Amount, static (rule, limit, period, used) => new Counter(rule, limit, period, used)).Array[0, 8],
-            Name.Array[0, 3], Amount, MaybeInstant),
+            Name.Array[0, 3], Amount, MaybeInstant, AnyPick.Array[0, 5], AnyVoucher.Array[0, 3]),
         static (head, funds, rest) => new AccountState
         {
             Account = new AccountId(head.Item1), Programme = head.Item2, Seq = head.Item3, NextLot = head.Item4,
             Lots = [.. funds.Item1], Holds = [.. funds.Item2], Deficits = [.. funds.Item3], Lifetime = [.. funds.Item4],
             Counters = [.. rest.Item1], Levels = [.. rest.Item2], Purchases = rest.Item3, LastActive = rest.Item4,
+            Picks = [.. rest.Item5], Vouchers = [.. rest.Item6],
         });
 
     private static Gen<string> One(params string[] of) => Gen.Int[0, of.Length - 1].Select(at => of[at]);
