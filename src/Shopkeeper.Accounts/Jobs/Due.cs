@@ -13,35 +13,24 @@ internal static class Due
         Instant? due = null;
         foreach (var lot in state.Lots)
         {
-            if (lot.ExpiresAt is { } end && (due is null || end < due))
-            {
-                due = end;
-            }
-
+            due = Earlier(due, lot.ExpiresAt);
             var isDated = lot.WaitsFor.Length == 0 && lot.ActiveFrom != LotTerms.Always;
-            if (isDated && (due is null || lot.ActiveFrom < due))
-            {
-                due = lot.ActiveFrom;
-            }
+            due = Earlier(due, isDated ? lot.ActiveFrom : null);
         }
 
         foreach (var hold in state.Holds)
         {
-            if (due is null || hold.Until < due)
-            {
-                due = hold.Until;
-            }
+            due = Earlier(due, hold.Until);
         }
 
         foreach (var voucher in state.Vouchers)
         {
             // While it is reserved it does not expire: the reservation's end comes first.
-            if ((voucher.HeldUntil ?? voucher.Until) is { } end && (due is null || end < due))
-            {
-                due = end;
-            }
+            due = Earlier(due, voucher.HeldUntil ?? voucher.Until);
         }
 
         return due;
     }
+
+    private static Instant? Earlier(Instant? due, Instant? other) => due is null || other < due ? other ?? due : due;
 }
