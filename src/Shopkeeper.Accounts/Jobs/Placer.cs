@@ -4,12 +4,13 @@ using Shopkeeper.Accounts.Encoding;
 using Shopkeeper.Accounts.Posting;
 using Shopkeeper.Accounts.Storage;
 using Shopkeeper.Domain.Accounts;
+using Shopkeeper.Domain.Kernel;
 
 namespace Shopkeeper.Accounts.Jobs;
 
 /// <summary>
 /// Tries parked activities again: at once when a card is linked or a sale recorded in this process, and all of them on a sweep
-/// (what other nodes did, versions and products). It goes the one posting way, under the parked key.
+/// (what other nodes did, versions and products); a sale that names nobody waits for a claim. It goes the one posting way, under the parked key.
 /// </summary>
 internal sealed class Placer : IAsyncDisposable
 {
@@ -70,7 +71,7 @@ internal sealed class Placer : IAsyncDisposable
             any = !rows.IsEmpty;
             while (!rows.IsEmpty)
             {
-                placed += await PlaceAsync(rows, cancel);
+                placed += await PlaceAsync([.. rows.Where(static row => row.Reason != Rejection.NoMember)], cancel);
                 rows = await store.ParkedAsync(rows[^1].Key, Page, cancel);
             }
         }

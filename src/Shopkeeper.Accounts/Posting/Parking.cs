@@ -8,7 +8,7 @@ internal static class Parking
     /// <summary>A card or sale is waited for by what it is; a version or a product by looking again.</summary>
     public static bool Waits(Rejection rejection, Guid? waitsFor) => rejection switch
     {
-        Rejection.UnknownCard or Rejection.SaleNotFound => waitsFor is not null,
+        Rejection.UnknownCard or Rejection.SaleNotFound or Rejection.NoMember => waitsFor is not null,
         Rejection.NoVersionInForce or Rejection.UnknownProduct => true,
         _ => false,
     };

@@ -22,7 +22,8 @@ internal readonly record struct Placed(
 /// <summary>
 /// Whose a submission is. A command and a purchase belong to the account given or the card's; a return to the account of its
 /// sale, whatever card it carries. Where one activity returns sales of other accounts, each part is decided and recorded in
-/// the account of its sale. Checks in order: sale-not-found, unknown-account, unknown-card.
+/// the account of its sale. Checks in order: sale-not-found, no-member, unknown-card,
+/// unknown-account.
 /// </summary>
 internal sealed class Placement(ClaimedRows claimed, SalesInBatch sales)
 {
@@ -39,6 +40,12 @@ internal sealed class Placement(ClaimedRows claimed, SalesInBatch sales)
 
         var card = post.Submission.Card is { } hash ? claimed.Cards.GetValueOrDefault(hash) : null;
         var id = post.IsOfItsSale ? sales.Find(post.Sales[0])!.Account : post.Submission.Account ?? card?.Account;
+        if (id is null && post.Submission.Card is null)
+        {
+            return Placed.Not(
+                Rejection.NoMember, "The sale names nobody; it waits to be claimed.", Waiting.ForSale(post.Submission.Key));
+        }
+
         if (id is null)
         {
             return Placed.Not(

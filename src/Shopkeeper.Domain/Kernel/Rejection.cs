@@ -25,6 +25,9 @@ public enum Rejection : short
     SaleNotFound = 41,
     NoVersionInForce = 42,
 
+    /// <summary>A sale that names nobody: kept until it is claimed.</summary>
+    NoMember = 43,
+
     // Refused: pinned under the key.
     KeyReusedWithAnotherBody = 60,
     AlreadyReturned = 61,

@@ -27,13 +27,15 @@ internal static class JoinCheck
                 ? Invalid("/programme", "There is no such programme.") with { Rejection = Rejection.UnknownProgramme }
             : request.Card is not null && !CardNumber.TryRead(request.Card, options.CardRanges, out card, out var reason)
                 ? Invalid("/card", reason)
+            : request.TillNumber is { } number && TillNumberProblem(number) is { } wrong
+                ? Invalid("/card", wrong)
             : request.Email is not null && !EmailAddress.TryRead(request.Email, out email, out reason)
                 ? Invalid("/email", reason)
             : request.Phone is not null && !PhoneNumber.TryRead(request.Phone, options.PhoneRegion, out phone, out reason)
                 ? Invalid("/phone", reason)
             : Refusal(request, today);
         return refused is null
-            ? new CheckedJoin(card, email, phone, request.Status, request.Name?.Trim(), request.BirthDate, request.HomeStore?.Trim())
+            ? new CheckedJoin(card ?? request.TillNumber, email, phone, request.Status, request.Name?.Trim(), request.BirthDate, request.HomeStore?.Trim())
             : null;
     }
 
@@ -43,6 +45,12 @@ internal static class JoinCheck
             ? Invalid("/birthDate", $"A date of birth lies between {LocalDatePattern.Iso.Format(FirstBirthDate)} and today.")
         : ProblemWithText(request.HomeStore, Limits.NameLength) is { } store ? Invalid("/homeStore", store)
         : PaymentCard.AppearsIn(request.Email) ? Invalid("/email", "This carries the number of a payment card; it was not stored.")
+        : null;
+
+    private static string? TillNumberProblem(string number) =>
+        number.Length is 0 or > Limits.CardLength || number.AsSpan().ContainsAnyExceptInRange('0', '9')
+            ? $"A till's number of a member has from 1 to {Limits.CardLength} digits."
+        : PaymentCard.LooksLike(number) ? "This looks like the number of a payment card; it was not stored."
         : null;
 
     private static string? ProblemWithText(string? text, int longest) =>

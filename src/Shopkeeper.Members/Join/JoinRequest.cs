@@ -26,6 +26,11 @@ public sealed record JoinRequest
 
     public string? Card { get; init; }
 
+    /// <summary>
+    /// Instead of a card: the number by which a till of another system knows the member, digits only and as it is sent.
+    /// </summary>
+    public string? TillNumber { get; init; }
+
     public string? Email { get; init; }
 
     public string? Phone { get; init; }

@@ -69,6 +69,7 @@ public static class Problems
         Rejection.UnknownCard => "Unknown card",
         Rejection.SaleNotFound => "The sale is not here",
         Rejection.NoVersionInForce => "No version of the programme was in force",
+        Rejection.NoMember => "The sale names nobody",
         Rejection.KeyReusedWithAnotherBody => "The key was used with another body",
         Rejection.AlreadyReturned => "Already returned",
         Rejection.NotSpendable => "These points cannot be spent",

@@ -3,6 +3,7 @@ using System.Globalization;
 using Shopkeeper.Server.Hosting;
 using Shopkeeper.Server.Import;
 using Shopkeeper.Server.Import.OnlineRetail;
+using Shopkeeper.Server.Import.Poslog;
 
 namespace Shopkeeper.Server.Commands;
 
@@ -28,10 +29,13 @@ internal static class ImportVerb
         Kind(
             "purchases",
             "Purchases, returns and other activities.",
-            static (job, cancel) => job.Format == ImportFormat.OnlineRetail
-                ? OnlineRetailImport.RunAsync(job, cancel)
-                : PurchasesImport.RunAsync(job, cancel),
-            ImportFormat.Csv, ImportFormat.Jsonl, ImportFormat.OnlineRetail),
+            static (job, cancel) => job.Format switch
+            {
+                ImportFormat.OnlineRetail => OnlineRetailImport.RunAsync(job, cancel),
+                ImportFormat.Poslog => PoslogImport.RunAsync(job, cancel),
+                _ => PurchasesImport.RunAsync(job, cancel),
+            },
+            ImportFormat.Csv, ImportFormat.Jsonl, ImportFormat.OnlineRetail, ImportFormat.Poslog),
     };
 
     private static Command Kind(
@@ -40,18 +44,24 @@ internal static class ImportVerb
         var file = new Argument<string>("FILE") { Description = "The file, plain or gzip; - is standard input." };
         var format = new Option<string?>("--format")
         {
-            Description = "Without it the file's name decides: .csv or .jsonl, before .gz.",
+            Description = "Without it the file's name decides: .csv, .jsonl or .xml, before .gz.",
             HelpName = string.Join('|', Formats.Keys),
         };
         var results = new Option<string?>("--results") { Description = "One line per activity, as JSONL.", HelpName = "OUT.jsonl" };
         var rejects = new Option<string?>("--rejects") { Description = "Rows not taken, with reasons, as JSONL.", HelpName = "BAD.jsonl" };
+        var dialect = new Option<string?>("--dialect") { Description = "What differs in a till's log (docs/recipes/poslog.md).", HelpName = "FILE.yaml" };
         var command = Verb.Make(name, description, new CommonOptions(), (verb, cancel) => RunAsync(
             verb, verb.Value(file), FormatOf(verb.Value(format), verb.Value(file), name, taken),
-            (verb.Value(results), verb.Value(rejects)), import, cancel));
+            (verb.Value(results), verb.Value(rejects), taken.Contains(ImportFormat.Poslog) ? verb.Value(dialect) : null), import, cancel));
         command.Arguments.Add(file);
         command.Options.Add(format);
         command.Options.Add(results);
         command.Options.Add(rejects);
+        if (taken.Contains(ImportFormat.Poslog))
+        {
+            command.Options.Add(dialect);
+        }
+
         return command;
     }
 
@@ -59,7 +69,7 @@ internal static class ImportVerb
         VerbContext verb,
         string path,
         ImportFormat format,
-        (string? Results, string? Rejects) written,
+        (string? Results, string? Rejects, string? Dialect) written,
         Func<ImportJob, CancellationToken, Task<ImportSummary>> import,
         CancellationToken cancel)
     {
@@ -72,7 +82,7 @@ internal static class ImportVerb
         using var results = new ResultsFile(written.Results);
         using var rejects = new RejectFile(written.Rejects);
         var progress = new ProgressLine(verb.Error, "rows");
-        var summary = await import(new ImportJob(host, path, format, results, rejects, progress), cancel);
+        var summary = await import(new ImportJob(host, path, format, results, rejects, progress) { Dialect = written.Dialect }, cancel);
         await PlaceParkedAsync(host, cancel);
         progress.Done(string.Create(CultureInfo.InvariantCulture, $"{summary.Read:N0} rows read."));
         verb.Answer(summary.ToJson, summary.ToText);
@@ -98,11 +108,9 @@ internal static class ImportVerb
                 : CommandFailure.Usage($"There is no format '{said}': it is one of {string.Join(", ", Formats.Keys)}.");
         }
 
-        return format == ImportFormat.Poslog
-            ? throw CommandFailure.BadInput("POSLog files cannot be imported yet: this version reads csv, jsonl and online-retail.")
-            : taken.Contains(format)
-                ? format
-                : throw CommandFailure.BadInput($"There is no import of {kind} from {name}.");
+        return taken.Contains(format)
+            ? format
+            : throw CommandFailure.BadInput($"There is no import of {kind} from {name}.");
     }
 
     private static string OfName(string path)
@@ -112,6 +120,7 @@ internal static class ImportVerb
         {
             ".csv" => "csv",
             ".jsonl" or ".ndjson" => "jsonl",
+            ".xml" => "poslog",
             _ => "",
         };
     }

@@ -5,7 +5,11 @@ namespace Shopkeeper.Server.Import;
 
 /// <summary>One import: what is read into which shop, and where answers, rejects and progress go.</summary>
 internal sealed record ImportJob(
-    ShopHost Host, string Path, ImportFormat Format, ResultsFile Results, RejectFile Rejects, ProgressLine Progress);
+    ShopHost Host, string Path, ImportFormat Format, ResultsFile Results, RejectFile Rejects, ProgressLine Progress)
+{
+    /// <summary>Path of a dialect file for till logs.</summary>
+    public string? Dialect { get; init; }
+}
 
 internal enum ImportFormat
 {

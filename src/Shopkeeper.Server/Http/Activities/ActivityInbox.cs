@@ -24,15 +24,17 @@ public sealed class ActivityInbox(Shop shop, ShopProgrammes programmes, ShopSecr
 
     /// <summary>Reads and places one body. Checks in order: malformed, other-store, occurred-at-out-of-range.</summary>
     /// <param name="boundStore">The only store that the sender acts for; null = any.</param>
-    public bool TryAccept(ReadOnlySpan<byte> json, string? boundStore, out Accepted accepted, out Problem? problem)
+    public bool TryAccept(
+        ReadOnlySpan<byte> json, string? boundStore, out Accepted accepted, out Problem? problem,
+        ReadingPurpose purpose = ReadingPurpose.Post)
     {
         accepted = default;
-        if (!ActivityReader.TryRead(json, ReadingPurpose.Post, out var incoming, out problem))
+        if (!ActivityReader.TryRead(json, purpose, out var incoming, out problem))
         {
             return false;
         }
 
-        if (!TryBind(ref incoming!, boundStore, out problem) || !Place().TryPlace(incoming, ReadingPurpose.Post, out var activity, out problem))
+        if (!TryBind(ref incoming!, boundStore, out problem) || !Place().TryPlace(incoming, purpose, out var activity, out problem))
         {
             return false;
         }

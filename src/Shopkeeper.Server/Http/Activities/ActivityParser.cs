@@ -225,7 +225,7 @@ internal ref struct ActivityParser(ReadingPurpose purpose)
     private readonly void Check(ref BodyReader body)
     {
         Need(ref body, Type, "type");
-        if (purpose == ReadingPurpose.Post)
+        if (purpose != ReadingPurpose.Quote)
         {
             Need(ref body, Source, "source");
             Need(ref body, Key, "key");
@@ -259,7 +259,7 @@ internal ref struct ActivityParser(ReadingPurpose purpose)
             throw body.Mistake("is one too many beside a card", "account");
         }
 
-        if (card is null && account is null && !(type == ActivityType.Return && basket.NamesSale))
+        if (purpose != ReadingPurpose.TillLog && card is null && account is null && !(type == ActivityType.Return && basket.NamesSale))
         {
             throw body.Mistake("must name a card or an account");
         }

@@ -32,4 +32,7 @@ public enum ReadingPurpose
 
     /// <summary>A basket to evaluate: source, key, time and member may be missing.</summary>
     Quote,
+
+    /// <summary>A sale as a till's log has it: posted, and the member may be missing.</summary>
+    TillLog,
 }

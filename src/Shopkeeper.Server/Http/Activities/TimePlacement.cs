@@ -44,7 +44,7 @@ public readonly record struct TimePlacement(CatalogueSnapshot Catalogue, Program
         }
 
         // A quote may ask about another day: nothing is posted.
-        var ahead = purpose == ReadingPurpose.Post && occurred > Now + Duration.FromMinutes(Limits.ClockAheadMinutes);
+        var ahead = purpose != ReadingPurpose.Quote && occurred > Now + Duration.FromMinutes(Limits.ClockAheadMinutes);
         placed = said with
         {
             Id = new ActivityId(Guid.CreateVersion7(Now.ToDateTimeOffset())),

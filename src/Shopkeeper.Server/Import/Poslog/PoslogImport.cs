@@ -1,0 +1,166 @@
+using System.Text.Json.Nodes;
+using Shopkeeper.Members;
+using Shopkeeper.Members.Join;
+using Shopkeeper.Platform.Http;
+using Shopkeeper.Server.Http.Activities;
+
+namespace Shopkeeper.Server.Import.Poslog;
+
+/// <summary>
+/// A till's log in the IXRetail namespace: POSLog and Digital Receipt. A number that identifies a member who is not here yet
+/// holds a card from then on; a sale that names nobody is kept under its key, parked, until it is claimed.
+/// </summary>
+internal sealed class PoslogImport
+{
+    private const int ChunkSize = 200;
+
+    private readonly ImportJob job;
+    private readonly PostingPipe pipe;
+    private readonly ActivityInbox inbox;
+    private readonly ShopMembers members;
+    private readonly HashSet<string> known = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, long> skipped = new(StringComparer.Ordinal);
+    private readonly List<(PoslogActivity Activity, long Line)> chunk = new(ChunkSize);
+    private long rows;
+    private long newMembers;
+
+    private PoslogImport(ImportJob job, PostingPipe pipe)
+    {
+        this.job = job;
+        this.pipe = pipe;
+        inbox = job.Host.Services.Get<ActivityInbox>();
+        members = job.Host.Services.Get<ShopMembers>();
+    }
+
+    public static async Task<ImportSummary> RunAsync(ImportJob job, CancellationToken cancel)
+    {
+        using var file = await ImportFile.OpenAsync(job.Path, cancel);
+        using var log = new PoslogFile(file);
+        await using var pipe = new PostingPipe(job);
+        var import = new PoslogImport(job, pipe);
+        await import.ReadAsync(file, log, cancel);
+        await pipe.CompleteAsync();
+        return import.Summary();
+    }
+
+    private async Task ReadAsync(ImportFile file, PoslogFile log, CancellationToken cancel)
+    {
+        PoslogMapping? mapping = null;
+        try
+        {
+            while (log.Read() is { } transaction)
+            {
+                mapping ??= new PoslogMapping(Dialect(log.Namespaces));
+                job.Progress.Show(++rows, file.Fraction);
+                try
+                {
+                    Take(mapping.Map(transaction), log.Line);
+                }
+                catch (PoslogMistake mistake)
+                {
+                    job.Rejects.Add(new RejectedRow(log.Line, mistake.Reason, mistake.Message, ""));
+                }
+
+                if (chunk.Count == ChunkSize)
+                {
+                    await PostAsync(cancel);
+                }
+            }
+        }
+        finally
+        {
+            // What stood before a broken place is taken all the same.
+            await PostAsync(cancel);
+        }
+    }
+
+    private PoslogDialect Dialect(IReadOnlyList<string> namespaces)
+    {
+        var built = PoslogDialect.For(namespaces);
+        return job.Dialect is { } path ? built.With(path) : built;
+    }
+
+    private void Take(in PoslogActivity activity, long line)
+    {
+        if (activity.Skipped.Length > 0)
+        {
+            skipped[activity.Skipped] = skipped.GetValueOrDefault(activity.Skipped) + 1;
+        }
+        else
+        {
+            chunk.Add((activity, line));
+        }
+    }
+
+    private async Task PostAsync(CancellationToken cancel)
+    {
+        await HoldAsync(cancel);
+        foreach (var (activity, line) in chunk)
+        {
+            if (!inbox.TryAccept(activity.Json, boundStore: null, out var accepted, out var problem, ReadingPurpose.TillLog))
+            {
+                job.Rejects.Add(new RejectedRow(line, problem!.Code, problem.Detail, ""));
+            }
+            else if (!HasProgramme(accepted.Activity))
+            {
+                job.Rejects.Add(new RejectedRow(
+                    line, "currency-not-in-programme", $"No programme of this shop takes {accepted.Activity.Currency}.", ""));
+            }
+            else
+            {
+                await pipe.SendAsync(new Sending(accepted.Submission, 1, line, accepted.Activity.Key.Key), cancel);
+            }
+        }
+
+        chunk.Clear();
+    }
+
+    private bool HasProgramme(Domain.Activities.Activity activity)
+    {
+        var programmes = job.Host.Programmes.Current.Programmes;
+        return programmes.IsEmpty
+            || programmes.Any(programme => programme.InForce(activity.OccurredAt) is not { } version
+                || version.Document.Currencies.Contains(activity.Currency));
+    }
+
+    private async Task HoldAsync(CancellationToken cancel)
+    {
+        var requests = new List<JoinRequest>();
+        foreach (var (activity, _) in chunk)
+        {
+            if (activity.Member.Length > 0 && known.Add(activity.Member))
+            {
+                requests.Add(new JoinRequest { TillNumber = activity.Member, Status = MemberStatus.Held });
+            }
+        }
+
+        if (requests.Count > 0)
+        {
+            var joined = await members.JoinManyAsync(requests, cancel);
+            newMembers += joined.Count(static result => result.Outcome == JoinOutcome.Joined);
+        }
+    }
+
+    private ImportSummary Summary()
+    {
+        var left = new JsonObject();
+        foreach (var (reason, count) in skipped)
+        {
+            left[reason] = count;
+        }
+
+        return new ImportSummary(
+            rows - skipped.Values.Sum(), pipe.Counts.AcceptedRows, pipe.Counts.ReplayedRows, job.Rejects.Count, job.Progress.Elapsed)
+        {
+            Reasons = job.Rejects.Reasons,
+            More = new JsonObject
+            {
+                ["transactions"] = rows,
+                ["skipped"] = left,
+                ["membersNew"] = newMembers,
+                ["activities"] = pipe.Counts.Activities,
+                ["parked"] = pipe.Counts.Parked,
+            },
+        };
+    }
+}
