@@ -52,6 +52,9 @@ public interface IShopAccounts : IAsyncDisposable
     /// <summary>All programme rows of an account as stored; empty when it has none yet; null when there is no such account.</summary>
     Task<ImmutableArray<AccountState>?> FindAsync(AccountId account, CancellationToken cancel);
 
+    /// <summary>The same with whose it is; null when there is no such account.</summary>
+    Task<AccountOwner?> OwnerAsync(AccountId account, CancellationToken cancel);
+
     Task<LinkedCard?> FindByCardAsync(KeyedHash card, CancellationToken cancel);
 
     /// <summary>Postings of an account, newest first, before a sequence number (null = from the newest).</summary>
@@ -79,6 +82,8 @@ public interface IShopAccounts : IAsyncDisposable
 }
 
 public sealed record AccountOpening(AccountId Account, MemberId Member, KeyedHash? Card);
+
+public sealed record AccountOwner(MemberId Member, ImmutableArray<AccountState> States);
 
 public sealed record LinkedCard(AccountId Account, MemberId Member);
 

@@ -56,12 +56,16 @@ internal sealed class ShopAccounts : IShopAccounts
 
     public Task<Quote> QuoteAsync(QuoteRequest request, CancellationToken cancel) => quoting.QuoteAsync(request, cancel);
 
-    public async Task<ImmutableArray<AccountState>?> FindAsync(AccountId account, CancellationToken cancel)
+    public async Task<ImmutableArray<AccountState>?> FindAsync(AccountId account, CancellationToken cancel) =>
+        (await OwnerAsync(account, cancel))?.States;
+
+    public async Task<AccountOwner?> OwnerAsync(AccountId account, CancellationToken cancel)
     {
         var open = await store.FindAccountAsync(account, cancel);
         return open is null
             ? null
-            : [.. open.Rows.Select(static row => AccountStateCodec.Decode(row.State, row.Account, row.Programme))];
+            : new AccountOwner(
+                open.Member, [.. open.Rows.Select(static row => AccountStateCodec.Decode(row.State, row.Account, row.Programme))]);
     }
 
     public Task<LinkedCard?> FindByCardAsync(KeyedHash card, CancellationToken cancel) => store.FindCardAsync(card, cancel);

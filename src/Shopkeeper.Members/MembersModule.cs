@@ -5,11 +5,12 @@ namespace Shopkeeper.Members;
 
 public static class MembersModule
 {
-    /// <summary>The routes of the module: joining, and finding a member.</summary>
+    /// <summary>The routes of the module: joining, activating and finding a member.</summary>
     public static void MapMembers(this IEndpointRouteBuilder routes)
     {
         JoinMember.Map(routes);
         GetMember.Map(routes);
         FindMember.Map(routes);
+        ActivateMember.Map(routes);
     }
 }

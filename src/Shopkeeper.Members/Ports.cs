@@ -13,6 +13,16 @@ public interface IAccountOpening
 /// <summary>One account per member, made with the member; one entry per card, or one without a card.</summary>
 public sealed record AccountToOpen(AccountId Account, MemberId Member, KeyedHash? Card);
 
+/// <summary>Port: gives what the shop's pools give to a new member. Kept by Accounts, wired by the host.</summary>
+public interface IJoiningOffers
+{
+    /// <summary>Once per pool for ever; what was given before and is still good is answered again.</summary>
+    Task<IReadOnlyList<GivenOffer>> GiveAsync(AccountId account, MemberId member, CancellationToken cancel);
+}
+
+/// <summary>Until is exclusive, null = for ever.</summary>
+public sealed record GivenOffer(string Programme, string Pool, string Offer, NodaTime.Instant? Until);
+
 /// <summary>Port: which programmes a join may name. Kept by Programmes, wired by the host.</summary>
 public interface IProgrammeNames
 {

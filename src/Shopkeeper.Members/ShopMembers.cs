@@ -23,6 +23,7 @@ public sealed class ShopMembers
     private readonly KnownFacts facts;
     private readonly AccountsToOpen accounts;
     private readonly Joining joining;
+    private readonly Activation activation;
 
     public ShopMembers(
         Shop shop, ShopSecrets secrets, IAccountOpening accounts, IProgrammeNames programmes, MembersOptions? options = null)
@@ -32,6 +33,7 @@ public sealed class ShopMembers
         store = new MemberStore(shop.Database);
         facts = new KnownFacts(store, shop.Time);
         this.accounts = new AccountsToOpen(store, accounts);
+        activation = new Activation(shop, store, facts);
         joining = new Joining(shop, secrets, store, this.accounts, programmes, this.options);
     }
 
@@ -49,6 +51,17 @@ public sealed class ShopMembers
     /// </summary>
     public Task<ImmutableArray<JoinResult>> JoinManyAsync(IReadOnlyList<JoinRequest> requests, CancellationToken cancel) =>
         joining.JoinManyAsync(requests, cancel);
+
+    /// <summary>
+    /// Makes a held member active; one that is active stays so. Likes that are given replace the earlier ones. Moved says
+    /// whether it was held until now; a null member is not there; a problem says which like cannot be stored.
+    /// </summary>
+    public async Task<(Member? Member, bool Moved, string? Problem)> ActivateAsync(
+        MemberId member, ImmutableArray<string> likes, CancellationToken cancel)
+    {
+        var (row, moved, problem) = await activation.RunAsync(member, likes, cancel);
+        return (row is null ? null : await ReadAsync(row, cancel), moved, problem);
+    }
 
     public async Task<Member?> FindAsync(MemberId member, CancellationToken cancel) =>
         await store.FindAsync(member, cancel) is { } row ? await ReadAsync(row, cancel) : null;

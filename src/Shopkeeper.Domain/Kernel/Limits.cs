@@ -55,6 +55,9 @@ public static class Limits
     /// <summary>Offers that one basket is given.</summary>
     public const int OffersPerBasket = 100;
 
+    /// <summary>What a member says to like.</summary>
+    public const int Likes = 100;
+
     /// <summary>A pick stays in the account for so many days after its end: as long as a till may have been offline.</summary>
     public const int PickDays = 35;
 

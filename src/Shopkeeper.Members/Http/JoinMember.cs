@@ -31,6 +31,9 @@ public sealed record JoinBody
     public LocalDate? BirthDate { get; init; }
 
     public string? HomeStore { get; init; }
+
+    [Description("What the member says to like: categories or brands of the shop.")]
+    public IReadOnlyList<string>? Likes { get; init; }
 }
 
 public sealed record JoinAnswer(string MemberId, string AccountId, string Status)
@@ -70,11 +73,12 @@ internal static class JoinMember
             Name = body.Name,
             BirthDate = body.BirthDate,
             HomeStore = body.HomeStore,
+            Likes = body.Likes is null ? [] : [.. body.Likes],
         };
         var joined = await shop.Get<ShopMembers>().JoinAsync(request, key, cancel);
         return joined.Outcome switch
         {
-            JoinOutcome.Joined => Answer(context, joined),
+            JoinOutcome.Joined => await AnswerAsync(context, shop, joined),
             JoinOutcome.AlreadyThere => Problems.Edge("conflict", joined.Detail, joined.Pointer) with
             {
                 Replayed = key is null ? null : joined.Replayed,
@@ -85,8 +89,13 @@ internal static class JoinMember
         };
     }
 
-    private static IResult Answer(HttpContext context, JoinResult joined)
+    private static async Task<IResult> AnswerAsync(HttpContext context, ShopContext shop, JoinResult joined)
     {
+        if (joined.Status == MemberStatus.Active)
+        {
+            await shop.Get<IJoiningOffers>().GiveAsync(joined.Account, joined.Member, CancellationToken.None);
+        }
+
         context.Response.Headers.Location = $"/v1/members/{joined.Member}";
         var answer = new JoinAnswer(joined.Member.ToString(), joined.Account.ToString(), MemberWords.Of(joined.Status))
         {

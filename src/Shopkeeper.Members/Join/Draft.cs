@@ -52,7 +52,7 @@ internal sealed record Draft(MemberId Member, AccountId Account, CheckedJoin Joi
         return found.DrainToImmutable();
     }
 
-    private FactRecord Facts() => Join.BirthDate is null && Join.HomeStore is null
+    private FactRecord Facts() => Join.BirthDate is null && Join.HomeStore is null && Join.Likes.IsEmpty
         ? FactRecord.None
-        : new FactRecord { BirthMonth = (byte)(Join.BirthDate?.Month ?? 0), HomeStore = Join.HomeStore ?? "" };
+        : new FactRecord { BirthMonth = (byte)(Join.BirthDate?.Month ?? 0), HomeStore = Join.HomeStore ?? "", Likes = Join.Likes };
 }

@@ -9,7 +9,10 @@ namespace Shopkeeper.Members.Join;
 
 /// <summary>A join whose fields are normalised. Card null: a fresh one is to be drawn.</summary>
 internal sealed record CheckedJoin(
-    string? Card, string? Email, string? Phone, MemberStatus Status, string? Name, LocalDate? BirthDate, string? HomeStore);
+    string? Card, string? Email, string? Phone, MemberStatus Status, string? Name, LocalDate? BirthDate, string? HomeStore)
+{
+    public ImmutableArray<string> Likes { get; init; } = [];
+}
 
 /// <summary>Decides whether a join can be used, field by field in the order of the request.</summary>
 internal static class JoinCheck
@@ -36,6 +39,9 @@ internal static class JoinCheck
             : Refusal(request, today);
         return refused is null
             ? new CheckedJoin(card ?? request.TillNumber, email, phone, request.Status, request.Name?.Trim(), request.BirthDate, request.HomeStore?.Trim())
+            {
+                Likes = Likes.Sorted(request.Likes),
+            }
             : null;
     }
 
@@ -44,6 +50,7 @@ internal static class JoinCheck
         : request.BirthDate is { } born && (born < FirstBirthDate || born > today)
             ? Invalid("/birthDate", $"A date of birth lies between {LocalDatePattern.Iso.Format(FirstBirthDate)} and today.")
         : ProblemWithText(request.HomeStore, Limits.NameLength) is { } store ? Invalid("/homeStore", store)
+        : Likes.ProblemWith(request.Likes) is { } likes ? Invalid("/likes", likes)
         : PaymentCard.AppearsIn(request.Email) ? Invalid("/email", "This carries the number of a payment card; it was not stored.")
         : null;
 

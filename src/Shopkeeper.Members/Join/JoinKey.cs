@@ -23,6 +23,11 @@ internal readonly record struct JoinKey(KeyedHash Key, KeyedHash Body)
             text.Append(field?.Length.ToString(CultureInfo.InvariantCulture) ?? "-").Append(':').Append(field).Append('\0');
         }
 
+        foreach (var like in request.Likes)
+        {
+            text.Append(like.Length.ToString(CultureInfo.InvariantCulture)).Append(':').Append(like).Append('\0');
+        }
+
         return text.ToString();
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NodaTime;
 using Shopkeeper.Domain.Kernel;
 
@@ -42,6 +43,9 @@ public sealed record JoinRequest
     public LocalDate? BirthDate { get; init; }
 
     public string? HomeStore { get; init; }
+
+    /// <summary>What the member says to like.</summary>
+    public ImmutableArray<string> Likes { get; init; } = [];
 }
 
 public enum JoinOutcome

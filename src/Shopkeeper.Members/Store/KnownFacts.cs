@@ -6,7 +6,7 @@ namespace Shopkeeper.Members.Store;
 
 /// <summary>
 /// Facts in memory for at most a minute: a posting whose rules read facts would else cost a read of its own. They are made
-/// with the member and do not change after that, so an old record is a true one.
+/// with the member and change with its activation: this node forgets it then, others within the minute.
 /// </summary>
 internal sealed class KnownFacts(MemberStore store, TimeProvider time)
 {
@@ -19,6 +19,8 @@ internal sealed class KnownFacts(MemberStore store, TimeProvider time)
         known.TryGetValue(member, out var kept) && time.GetElapsedTime(kept.Since) < KeptFor
             ? new ValueTask<FactRecord>(kept.Facts)
             : new ValueTask<FactRecord>(ReadAsync(member, cancel));
+
+    public void Forget(MemberId member) => known.TryRemove(member, out _);
 
     private async Task<FactRecord> ReadAsync(MemberId member, CancellationToken cancel)
     {

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Collections.Immutable;
+using NodaTime;
 using Npgsql;
 using Shopkeeper.Domain.Facts;
 using Shopkeeper.Domain.Kernel;
@@ -83,6 +84,24 @@ internal sealed class MemberStore
     public Task OpenedAsync(Guid batch, CancellationToken cancel) => database.WriteAsync(
         (connection, transaction) => connection.Command(transaction, sql["opened"]).With("batch", batch).RunAsync(cancel), cancel);
 
+    /// <summary>True when the member was held until now. Likes, unless empty, become its newest facts.</summary>
+    public Task<bool> ActivateAsync(
+        MemberId member, Instant now, ImmutableArray<string> likes, CancellationToken cancel) => database.WriteAsync(
+        async (connection, transaction) =>
+        {
+            var moved = await connection.Command(transaction, sql["activate"])
+                .With("member", member.Value).With("now", Instants.Micros(now)).RunAsync(cancel);
+            if (likes.Length > 0)
+            {
+                await connection.Command(transaction, sql["add_likes"])
+                    .With("member", member.Value).With("now", Instants.Micros(now))
+                    .With("likes", FactText.Likes(new FactRecord { Likes = likes })).RunAsync(cancel);
+            }
+
+            return moved > 0;
+        },
+        cancel);
+
     public async Task<FactRecord> FactsAsync(MemberId member, CancellationToken cancel)
     {
         await using var connection = await database.OpenReadAsync(cancel);
@@ -95,6 +114,7 @@ internal sealed class MemberStore
                 AgeBand = row.GetString(1),
                 HomeStore = row.GetString(2),
                 Segments = FactText.Segments(row.GetString(3)),
+                Likes = FactText.Likes(row.GetString(4)),
             }
             : FactRecord.None;
     }

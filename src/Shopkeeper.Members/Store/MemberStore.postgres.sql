@@ -20,10 +20,10 @@ from unnest(@members, @accounts, @statuses, @created, @activated, @personal)
     as fresh (member_id, account_id, status, created_us, activated_us, personal);
 
 -- name: add_facts
-insert into fact (member_id, from_us, birth_month, age_band, home_store, segments)
-select member_id, from_us, birth_month, age_band, home_store, segments
-from unnest(@members, @created, @months, @bands, @stores, @segments)
-    as fresh (member_id, from_us, birth_month, age_band, home_store, segments);
+insert into fact (member_id, from_us, birth_month, age_band, home_store, segments, likes)
+select member_id, from_us, birth_month, age_band, home_store, segments, likes
+from unnest(@members, @created, @months, @bands, @stores, @segments, @likes)
+    as fresh (member_id, from_us, birth_month, age_band, home_store, segments, likes);
 
 -- name: owners
 select i.kind, i.hash, m.member_id, m.account_id

@@ -29,5 +29,19 @@ select batch_id, members from opening_due order by batch_id;
 delete from opening_due where batch_id = @batch;
 
 -- name: facts
-select birth_month, age_band, home_store, segments from fact
+select birth_month, age_band, home_store, segments, likes from fact
 where member_id = @member order by from_us desc limit 1;
+
+-- name: activate
+update member set status = 1, activated_us = @now where member_id = @member and status = 0;
+
+-- name: add_likes
+-- The newest facts with other likes; nothing when the likes are the same or there is no such member.
+insert into fact (member_id, from_us, birth_month, age_band, home_store, segments, likes)
+select m.member_id, @now, coalesce(f.birth_month, 0), coalesce(f.age_band, ''), coalesce(f.home_store, ''), coalesce(f.segments, ''),
+    @likes
+from member m
+left join fact f on f.member_id = m.member_id
+    and f.from_us = (select max(l.from_us) from fact l where l.member_id = m.member_id)
+where m.member_id = @member and coalesce(f.likes, '') <> @likes
+on conflict (member_id, from_us) do update set likes = excluded.likes;

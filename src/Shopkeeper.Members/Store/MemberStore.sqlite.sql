@@ -9,8 +9,8 @@ insert into member (member_id, account_id, status, created_us, activated_us, per
 values (@member, @account, @status, @created, @activated, @personal);
 
 -- name: add_fact
-insert into fact (member_id, from_us, birth_month, age_band, home_store, segments)
-values (@member, @created, @month, @band, @store, @segments);
+insert into fact (member_id, from_us, birth_month, age_band, home_store, segments, likes)
+values (@member, @created, @month, @band, @store, @segments, @likes);
 
 -- name: owner
 select m.member_id, m.account_id from identifier i join member m on m.member_id = i.member_id

@@ -157,6 +157,7 @@ internal sealed class PostgresMemberWriter(NamedSql sql) : IMemberWriter
                 .With("bands", Array.ConvertAll(known, static item => item.Facts.AgeBand))
                 .With("stores", Array.ConvertAll(known, static item => item.Facts.HomeStore))
                 .With("segments", Array.ConvertAll(known, static item => FactText.Segments(item.Facts)))
+                .With("likes", Array.ConvertAll(known, static item => FactText.Likes(item.Facts)))
                 .RunAsync(cancel);
         }
     }

@@ -43,7 +43,7 @@ internal sealed class SqliteMemberWriter(NamedSql sql) : IMemberWriter
         private readonly Statement member = new(
             connection, transaction, sql["add_member"], "member", "account", "status", "created", "activated", "personal");
         private readonly Statement fact = new(
-            connection, transaction, sql["add_fact"], "member", "created", "month", "band", "store", "segments");
+            connection, transaction, sql["add_fact"], "member", "created", "month", "band", "store", "segments", "likes");
         private readonly Statement remove = new(connection, transaction, sql["remove_identifiers"], "member");
         private readonly Statement owner = new(connection, transaction, sql["owner"], "kind", "hash");
 
@@ -68,7 +68,7 @@ internal sealed class SqliteMemberWriter(NamedSql sql) : IMemberWriter
             {
                 fact.Run(
                     item.Member.Value, created, (short)item.Facts.BirthMonth, item.Facts.AgeBand, item.Facts.HomeStore,
-                    FactText.Segments(item.Facts));
+                    FactText.Segments(item.Facts), FactText.Likes(item.Facts));
             }
 
             return new Added(item.Member, item.Account, null);

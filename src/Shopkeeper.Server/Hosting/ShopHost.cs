@@ -6,6 +6,7 @@ using Shopkeeper.Platform.Secrets;
 using Shopkeeper.Platform.Shops;
 using Shopkeeper.Programmes;
 using Shopkeeper.Server.Http.Activities;
+using Shopkeeper.Server.Http.Offers;
 
 namespace Shopkeeper.Server.Hosting;
 
@@ -152,6 +153,8 @@ public sealed class ShopHost : IAsyncDisposable
             .Add(programmes)
             .Add(accounts)
             .Add(members)
+            .Add<IJoiningOffers>(new JoiningOffers(shop, programmes, accounts, members))
+            .Add<IOfferMenus>(new NoMenus())
             .Add(new ActivityInbox(shop, programmes, secrets))
             .Build();
     }

@@ -11,7 +11,9 @@ using Shopkeeper.Server.Http.Activities;
 using Shopkeeper.Server.Http.Conflicts;
 using Shopkeeper.Server.Http.Edge;
 using Shopkeeper.Server.Http.Feed;
+using Shopkeeper.Server.Http.Gates;
 using Shopkeeper.Server.Http.Keys;
+using Shopkeeper.Server.Http.Offers;
 using Shopkeeper.Server.Http.Reference;
 
 namespace Shopkeeper.Server.Hosting;
@@ -114,6 +116,9 @@ public static class ShopServer
         GetAccount.Map(routes);
         GetEntries.Map(routes);
         GetLots.Map(routes);
+        GetOffers.Map(routes);
+        PickOffer.Map(routes);
+        GetGate.Map(routes);
         RedeemPoints.Map(routes);
         Reservations.Map(routes);
         AdjustPoints.Map(routes);

@@ -5,7 +5,9 @@ using Shopkeeper.Server.Http.Accounts;
 using Shopkeeper.Server.Http.Activities;
 using Shopkeeper.Server.Http.Conflicts;
 using Shopkeeper.Server.Http.Feed;
+using Shopkeeper.Server.Http.Gates;
 using Shopkeeper.Server.Http.Keys;
+using Shopkeeper.Server.Http.Offers;
 using Shopkeeper.Server.Http.Reference;
 
 namespace Shopkeeper.Server.Http;
@@ -27,6 +29,9 @@ namespace Shopkeeper.Server.Http;
 [JsonSerializable(typeof(AccountAnswer))]
 [JsonSerializable(typeof(EntriesAnswer))]
 [JsonSerializable(typeof(LotsAnswer))]
+[JsonSerializable(typeof(OffersAnswer))]
+[JsonSerializable(typeof(PickBody))]
+[JsonSerializable(typeof(GateAnswer))]
 [JsonSerializable(typeof(FeedAnswer))]
 [JsonSerializable(typeof(RedeemBody))]
 [JsonSerializable(typeof(AdjustBody))]

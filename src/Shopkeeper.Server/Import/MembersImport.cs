@@ -144,6 +144,7 @@ internal static class MembersImport
                     Name = body.Name,
                     BirthDate = body.BirthDate,
                     HomeStore = body.HomeStore,
+                    Likes = body.Likes is null ? [] : [.. body.Likes],
                 },
                 line,
                 raw);

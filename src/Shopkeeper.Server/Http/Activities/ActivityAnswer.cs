@@ -18,7 +18,7 @@ public sealed record ProgrammeAnswer(string Programme, int RulesetVersion, Point
 
 /// <summary>One thing that happened, with a text for the till.</summary>
 public sealed record EffectAnswer(
-    [property: Description("points, level-reached, level-lost, points-taken-back, redeemed, reinstated, reinstated-expired, reserved, released, adjusted, expired, variance or reservation-refused")]
+    [property: Description("points, level-reached, level-lost, points-taken-back, redeemed, reinstated, reinstated-expired, reserved, released, adjusted, expired, variance, reservation-refused, picked, unpicked, or voucher-issued, -reserved, -released, -used, -returned, -cancelled, -expired, -skipped")]
     string Kind,
     string Programme,
     string Text)
@@ -26,6 +26,11 @@ public sealed record EffectAnswer(
     public string? Rule { get; init; }
 
     public string? Level { get; init; }
+
+    public string? Offer { get; init; }
+
+    [Description("Id of the voucher, not its code.")]
+    public string? Voucher { get; init; }
 
     public long? Points { get; init; }
 

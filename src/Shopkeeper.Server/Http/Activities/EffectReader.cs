@@ -44,7 +44,7 @@ internal readonly record struct EffectReader(ProgrammeDocument? Document, Postin
         Change.LevelLost lost => Effect("level-lost", $"Level left: {LevelName(lost.Level)}") with { Level = lost.Level },
         Change.VarianceSeen variance =>
             Effect("variance", "The amounts do not match; the difference was recorded.") with { Amount = variance.Amount },
-        _ => null,
+        _ => OfferEffects.Of(change, Posting.Programme, Document),
     };
 
     // Commands have no activity: their effect is the movement itself.
