@@ -68,7 +68,8 @@ public readonly record struct ReturnedSoFar(int Line, long Thousandths, long Amo
 
 /// <summary>
 /// Everything else that a decision reads. `OnceTaken`: those (rule, key) pairs of this command which are already in `once`.
-/// `Remaining`: what is left of each budget, by rule id. `Now` is RecordedAt.
+/// `Remaining`: what is left of each budget, by rule or offer id (`id#uses`
+/// for uses); one that is not named is whole. `Now` is RecordedAt.
 /// </summary>
 public sealed record DecisionContext(
     BoundRules Rules, FactRecord Facts, IReadOnlyDictionary<string, long> Remaining, Instant Now, long Seq, MemberId Member)
@@ -78,6 +79,12 @@ public sealed record DecisionContext(
 
     /// <summary>The definitions that picks of the account began under and that this version has changed or does not have.</summary>
     public ImmutableArray<Offers.OfferDefinition> Pinned { get; init; } = [];
+
+    /// <summary>
+    /// The offers in the activity's lines that this programme answers for, where a basket feeds several: its own, and for
+    /// the first programme those that nobody knows. Null = all of them.
+    /// </summary>
+    public IReadOnlySet<string>? Offers { get; init; }
 }
 
 /// <summary>

@@ -30,6 +30,13 @@ public static class Engine
     }
 
     /// <summary>
+    /// The basket with the programme's offers applied, best for the member: what a till should charge. Nothing is decided
+    /// yet: <see cref="Explain"/> of a Record of the priced basket says what buying it gives.
+    /// </summary>
+    public static QuotedBasket Quote(AccountState account, DecisionContext context, Activity activity) =>
+        Quoting.Of(account, context, activity);
+
+    /// <summary>
     /// The points of the programme's first kind that the rules give for an activity, bounds applied, without a posting and
     /// without what returns in it take back. Allocates nothing: for simulations that only need sums.
     /// </summary>

@@ -30,6 +30,11 @@ internal static class Recording
 
         Spending.Pay(draft, activity.Reservations);
         Settlement.Happened(draft, activity.Events);
+        if (activity.Type == ActivityType.Purchase)
+        {
+            OfferUses.Write(draft, context, activity);
+        }
+
         if (activity.Type != ActivityType.Return)
         {
             Earn(draft, context, activity, ref recorder);

@@ -76,6 +76,8 @@ internal static class Returning
             }
         }
 
+
+        OfferReturns.Write(draft, sale, before, after);
         return Refusal.None;
     }
 

@@ -169,6 +169,41 @@ internal sealed class SaleRemains
             : measure;
     }
 
+    /// <summary>
+    /// The sale as if only what is kept had been bought: pieces, amounts and offers by what is left of each line; lines that
+    /// came back wholly are gone.
+    /// </summary>
+    public Activity Kept(Activity sale)
+    {
+        var kept = ImmutableArray.CreateBuilder<Line>(lines.Length);
+        var applied = ImmutableArray.CreateBuilder<AppliedOffer>(sale.Applied.Length);
+        for (var i = 0; i < lines.Length; i++)
+        {
+            if (!IsLeft(i))
+            {
+                continue;
+            }
+
+            long ours = 0;
+            foreach (var offer in sale.Applied)
+            {
+                if (offer.Line == lines[i].Number && MoneyLeft(i, offer.Amount) is var left and > 0)
+                {
+                    applied.Add(offer with { Amount = left });
+                    ours += left;
+                }
+            }
+
+            kept.Add(lines[i] with
+            {
+                Thousandths = ThousandthsLeft(i), Amount = MoneyLeft(i, lines[i].Amount),
+                Discount = MoneyLeft(i, lines[i].Discount), Tax = MoneyLeft(i, lines[i].Tax), Applied = ours,
+            });
+        }
+
+        return sale with { Lines = kept.ToImmutable(), Applied = applied.ToImmutable() };
+    }
+
     public long ThousandthsLeft(int index)
     {
         var whole = lines[index].Thousandths;

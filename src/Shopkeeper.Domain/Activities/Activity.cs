@@ -158,6 +158,19 @@ public sealed record Activity
         }
     }
 
+    /// <summary>The basket before any offer of ours: what quotes price. Tax grows with the amount (rounded half up).</summary>
+    public Activity WithoutOffers() => Lines.All(static line => line.Applied == 0) ? this : this with
+    {
+        Lines = [.. Lines.Select(static line => line with
+        {
+            Amount = line.Amount + line.Applied,
+            Applied = 0,
+            Tax = line.Amount <= 0 ? line.Tax
+                : Kernel.Divide.Scale(line.Tax, line.Amount + line.Applied, line.Amount, Kernel.Rounding.HalfUp),
+        })],
+        Applied = [],
+    };
+
     private long? ReturnedAmount()
     {
         long sum = 0;

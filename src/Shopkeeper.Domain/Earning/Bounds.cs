@@ -108,10 +108,13 @@ internal static class Bounds
             return e.Context.OnceTaken.Contains((rule.Id, e.Activity.Subject)) ? 0 : long.MaxValue;
         }
 
-        var period = PeriodOf(limit, rule.Day, e);
-        var used = Counters.Used(e.Account.Counters, rule.Id, index, period) + MovedBefore(e, rule.Id, index, period);
+        var used = Used(rule.Id, index, PeriodOf(limit, rule.Day, e), e);
         return limit.Unit == LimitUnit.Points ? limit.Count - used : used >= limit.Count ? 0 : long.MaxValue;
     }
+
+    /// <summary>How much of a limit is used up in a period, what this posting gave back included.</summary>
+    public static long Used(string rule, int index, LocalDate period, Evaluation e) =>
+        Counters.Used(e.Account.Counters, rule, index, period) + MovedBefore(e, rule, index, period);
 
     private static long MovedBefore(Evaluation e, string rule, int index, LocalDate period)
     {
@@ -128,7 +131,7 @@ internal static class Bounds
     }
 
     /// <summary>What is left of the budget; nothing said means that nothing was taken yet.</summary>
-    private static long Remaining(string rule, long budget, Evaluation e)
+    public static long Remaining(string rule, long budget, Evaluation e)
     {
         var left = e.Context.Remaining.TryGetValue(rule, out var remaining) ? remaining : budget;
         for (var i = 0; e.Moved is not null && i < e.Moved.Count; i++)

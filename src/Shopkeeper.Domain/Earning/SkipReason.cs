@@ -26,4 +26,19 @@ public enum SkipReason : byte
     Budget = 20,
     OtherUnit = 21,
     ProgrammeRejected = 22,
+
+    // Of offers.
+    NotNthPurchase = 23,
+    PickUsedUp = 24,
+    BelowMinimumSpend = 25,
+    BelowMinimumQuantity = 26,
+    BundleIncomplete = 27,
+    TooFewPieces = 28,
+    OnShelfPromotion = 29,
+    BetterWithout = 30,
+    NoEffect = 31,
+    StackingCap = 32,
+    TooManyOffers = 33,
+    BesideExclusive = 34,
+    NotFromThisList = 35,
 }

@@ -67,6 +67,16 @@ public static class Limits
     /// <summary>Vouchers that one purchase or reservation names.</summary>
     public const int VouchersPerBasket = 100;
 
+    /// <summary>
+    /// Offers that meet on common lines are combined best for the member exactly up to this many; of more, so many
+    /// combinations are tried, and the answer says when the search had to stop.
+    /// </summary>
+    public const int OffersCombined = 12;
+    public const int OfferSteps = 8_192;
+
+    /// <summary>Steps of the search over all such groups of a basket.</summary>
+    public const int OfferStepsPerBasket = 65_536;
+
     /// <summary>Of a limit's past periods the two newest are kept, and all within so many days of the newest.</summary>
     public const int CounterDays = 35;
 }

@@ -190,6 +190,9 @@ public sealed record OfferDefinition
     public required string ContentHash { get; init; }
 
     public bool IsDiscount => Kind is >= OfferKind.Percent and <= OfferKind.Upgrade;
+
+    /// <summary>The name under which uses over all members are counted; money is counted under the id itself.</summary>
+    public static string UsesKeyOf(string id) => id + "#uses";
 }
 
 // Explicit and append-only; the document's words.

@@ -17,6 +17,10 @@ public static class ProgrammeLimits
     public const int Rules = 1_000;
     public const int LimitsPerRule = 8;
     public const int Levels = 100;
+
+    /// <summary>Groups of offers, and groups of one bundle.</summary>
+    public const int StackGroups = 60;
+    public const int BundleGroups = 16;
     public const int ListEntries = 20_000;
 
     /// <summary>Points of one step, or of a flat rule.</summary>

@@ -36,7 +36,18 @@ public enum RedeemedOnReturn : byte
     Reinstate = 1,
 }
 
+// Explicit and append-only; the document's words.
+public enum KeptDiscounts : byte
+{
+    /// <summary>Goods that are kept keep the discount of the sale.</summary>
+    Keep = 0,
+
+    /// <summary>They have only what they would have had alone: the rest is reported, for the till to charge.</summary>
+    Recompute = 1,
+}
+
 public sealed record ReturnPolicy(
     ShortBalance WhenShort = ShortBalance.Deficit,
     NoReceipt WithoutReceipt = NoReceipt.Nothing,
-    RedeemedOnReturn Redeemed = RedeemedOnReturn.Forfeit);
+    RedeemedOnReturn Redeemed = RedeemedOnReturn.Forfeit,
+    KeptDiscounts Discounts = KeptDiscounts.Keep);

@@ -48,6 +48,13 @@ internal sealed class World
 
     public AccountState State { get; private set; }
 
+    /// <summary>The member has what other commands gave before this story: picks, vouchers, levels.</summary>
+    public World With(Func<AccountState, AccountState> given)
+    {
+        State = given(State);
+        return this;
+    }
+
     public Instant Now { get; set; } = Instant.FromUtc(2015, 10, 22, 10, 15);
 
     public List<Posting> Journal { get; } = [];

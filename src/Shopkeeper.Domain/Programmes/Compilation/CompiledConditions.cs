@@ -5,13 +5,12 @@ namespace Shopkeeper.Domain.Programmes.Compilation;
 /// <summary>Conditions that read no lines. Sets are bits over the program's vocabularies; null = no condition.</summary>
 internal sealed class CompiledConditions
 {
-    private CompiledConditions(EarnRule rule)
+    private CompiledConditions(Conditions when, DayKind day)
     {
-        var when = rule.When;
         From = when.From?.ToUnixTimeTicks() ?? long.MinValue;
         Until = when.Until?.ToUnixTimeTicks() ?? long.MaxValue;
-        Business = rule.Day == DayKind.Business;
-        Weekdays = when.Weekdays.Aggregate(0, static (days, day) => days | (1 << (int)day));
+        Business = day == DayKind.Business;
+        Weekdays = when.Weekdays.Aggregate(0, static (days, weekday) => days | (1 << (int)weekday));
         HasHours = when.HoursFrom is not null || when.HoursTo is not null;
         HoursFrom = when.HoursFrom?.NanosecondOfDay ?? 0;
         HoursTo = when.HoursTo?.NanosecondOfDay ?? NodaConstants.NanosecondsPerDay;
@@ -64,26 +63,25 @@ internal sealed class CompiledConditions
     public bool AsksMember { get; private init; }
 
     /// <summary>Null when there is nothing to ask. Basket bands are checked with the lines, so they do not count here.</summary>
-    public static CompiledConditions? Of(EarnRule rule, ProgrammeCompiler compiler)
+    public static CompiledConditions? Of(Conditions when, DayKind day, ProgrammeCompiler compiler)
     {
-        var when = rule.When;
-        var compiled = new CompiledConditions(rule)
+        var compiled = new CompiledConditions(when, day)
         {
             Stores = compiler.Stores.Set(when.Stores),
             ExcludeStores = compiler.Stores.Set(when.ExcludeStores),
             Channels = compiler.Channels.Set(when.Channels),
             Tenders = compiler.Tenders.Set(when.Tenders),
             Segments = compiler.Segments.Set(when.Segments),
-            AsksClock = NeedsClock(rule, when),
+            AsksClock = NeedsClock(when, day),
             AsksPlace = NeedsPlace(when),
             AsksMember = NeedsMember(when),
         };
         return compiled.HasWindow || compiled.AsksClock || compiled.AsksPlace || compiled.AsksMember ? compiled : null;
     }
 
-    private static bool NeedsClock(EarnRule rule, Conditions when) =>
+    private static bool NeedsClock(Conditions when, DayKind day) =>
         !when.Weekdays.IsEmpty || when.HoursFrom is not null || when.HoursTo is not null || when.BirthdayMonth
-        || (rule.Day == DayKind.Business && (when.From is not null || when.Until is not null));
+        || (day == DayKind.Business && (when.From is not null || when.Until is not null));
 
     private static bool NeedsPlace(Conditions when) =>
         !when.Stores.IsEmpty || !when.ExcludeStores.IsEmpty || !when.Channels.IsEmpty || !when.Tenders.IsEmpty;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Shopkeeper.Domain.Earning;
 using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Domain.Offers.Matching;
 
 namespace Shopkeeper.Domain.Programmes.Compilation;
 
@@ -20,6 +21,7 @@ internal sealed class ProgrammeCompiler
             Rules[i] = Compile(document.Earn[i], i);
         }
 
+        Offers = OfferCompiler.Compile(document, this);
         Stores.Freeze();
         Channels.Freeze();
         Tenders.Freeze();
@@ -29,6 +31,8 @@ internal sealed class ProgrammeCompiler
     public ProgrammeDocument Document { get; }
 
     public CompiledRule[] Rules { get; }
+
+    public OfferProgram Offers { get; }
 
     public List<LineFilter> Filters { get; } = [];
 
@@ -56,7 +60,7 @@ internal sealed class ProgrammeCompiler
         {
             Index = index,
             Source = rule,
-            When = CompiledConditions.Of(rule, this),
+            When = CompiledConditions.Of(rule.When, rule.Day, this),
             Phase = rule.Phase,
             Into = rule.Into,
             Awards = [.. Steps(rule).Select(step => new Award(rule.Per, rule.Points, step, rule.Rounding))],

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Shopkeeper.Domain.Activities;
+using Shopkeeper.Domain.Offers.Matching;
 
 namespace Shopkeeper.Domain.Programmes.Compilation;
 
@@ -17,6 +18,7 @@ internal sealed class RuleProgram
     {
         Document = compiler.Document;
         Rules = compiler.Rules;
+        Offers = compiler.Offers;
         Filters = [.. compiler.Filters];
         Columns = [.. compiler.Columns];
         TenderSets = [.. compiler.TenderSets];
@@ -32,8 +34,10 @@ internal sealed class RuleProgram
         ];
         byId = Rules.ToDictionary(static rule => rule.Id, StringComparer.Ordinal);
         Into = [.. Rules.Select(static rule => rule.Into)];
-        AsksClock = Rules.Any(static rule => rule.When is { AsksClock: true });
-        AsksBusinessWindows = Rules.Any(static rule => rule.When is { Business: true, HasWindow: true });
+        CompiledConditions?[] conditions =
+            [.. Rules.Select(static rule => rule.When), .. Offers.Offers.Select(static offer => offer.When)];
+        AsksClock = conditions.Any(static when => when is { AsksClock: true });
+        AsksBusinessWindows = conditions.Any(static when => when is { Business: true, HasWindow: true });
         Multiplies = Rules.Any(static rule => rule.Phase == EarnPhase.Multiplier);
         AsksOnce = Rules.Any(static rule => rule.Source.Limits.Any(
             static limit => limit.Per is LimitPer.Product or LimitPer.Subject));
@@ -65,6 +69,8 @@ internal sealed class RuleProgram
 
     /// <summary>In document order.</summary>
     public CompiledRule[] Rules { get; }
+
+    public OfferProgram Offers { get; }
 
     /// <summary>Some rule may fire once per product or subject.</summary>
     public bool AsksOnce { get; }

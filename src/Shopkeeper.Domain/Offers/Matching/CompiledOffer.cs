@@ -1,0 +1,64 @@
+using Shopkeeper.Domain.Programmes.Compilation;
+
+namespace Shopkeeper.Domain.Offers.Matching;
+
+/// <summary>An offer with every name turned into a number. Arrays of amounts go by the programme's currencies.</summary>
+internal sealed class CompiledOffer
+{
+    /// <summary>No bound: an amount that nothing reaches.</summary>
+    public const long NoBound = long.MaxValue;
+
+    public required OfferDefinition Source { get; init; }
+
+    /// <summary>Position in the document.</summary>
+    public int Index { get; set; }
+
+    /// <summary>Position in the order in which offers are applied.</summary>
+    public int Rank { get; set; }
+    public required CompiledConditions? When { get; init; }
+    public required LineMatch Match { get; init; }
+
+    /// <summary>BuyGet: what is got; the same as <see cref="Match"/> where the offer names nothing else.</summary>
+    public required LineMatch Got { get; init; }
+
+    /// <summary>Bundle: its groups, in document order.</summary>
+    public required LineMatch[] Groups { get; init; }
+
+    /// <summary>Upgrade: index of its bundle and of the group that it widens; -1 for other kinds.</summary>
+    public int Bundle { get; set; } = -1;
+    public int BundleGroup { get; set; } = -1;
+
+    /// <summary>Bundle: indexes of its upgrades.</summary>
+    public int[] Upgrades { get; set; } = [];
+
+    /// <summary>Number of its stacking group, -1 = none.</summary>
+    public required int Group { get; init; }
+    public required long[] Amount { get; init; }
+    public required long[] Cap { get; init; }
+    public required long[] MinimumSpend { get; init; }
+    public required long[] BasketFrom { get; init; }
+    public required long[] BasketBelow { get; init; }
+
+    /// <summary>Its place among the offers of a list that all share and nobody picks from; null for others.</summary>
+    public SharedPlace? Shared { get; set; }
+
+    public string Id => Source.Id;
+
+    /// <summary>Its uses over all members are counted under this name, its money under the id.</summary>
+    public required string UsesKey { get; init; }
+
+    public OfferKind Kind => Source.Kind;
+
+    /// <summary>Never takes pieces away from others, and stands beside any offer: including it can only lower prices.</summary>
+    public bool IsGentle => Source.Stack == StackMode.Stackable && Kind is OfferKind.Percent or OfferKind.FixedPrice or OfferKind.MoneyOff;
+
+    /// <summary>
+    /// What it leaves of a line grows with what it finds of it, whatever else is in the basket: then offers before it that
+    /// lower prices never make the member pay more in the end.
+    /// </summary>
+    public bool IsSteady => IsGentle && (Kind != OfferKind.MoneyOff || Source.EachPiece) && Source.MostPerBasket is null
+        && Source.Cap.IsEmpty && Source.BudgetMoney is null && Source.MinimumSpend.IsEmpty;
+}
+
+/// <summary>The n-th offer (from 0) of a pool that shows everybody the same list and gives its first offers.</summary>
+internal sealed record SharedPlace(PoolDefinition Pool, int Position);

@@ -1,0 +1,65 @@
+using Shopkeeper.Domain.Earning;
+using Shopkeeper.Domain.Kernel;
+
+namespace Shopkeeper.Domain.Offers.Pricing;
+
+/// <summary>
+/// Bundles: so many pieces of each group at one price. As many bundles as save something, filled with the pieces that save
+/// most (<see cref="BundleFill"/>); what is saved is spread over them by largest remainder of what they cost.
+/// </summary>
+internal static class BundleOffers
+{
+    public static void Fill(Giving giving, ref Candidate candidate, ReadOnlySpan<int> lines, long[] weights)
+    {
+        var fill = giving.Fill;
+        fill.Begin(candidate.Offer.Source.Groups, lines.Length);
+        var masks = giving.Candidates.MasksOf(candidate);
+        foreach (var i in UnitPrices.Ordered(giving, lines, dearestFirst: true))
+        {
+            var pieces = giving.IsFree(candidate.Offer, lines[i])
+                ? giving.Basket.Lines[lines[i]].Pieces - giving.Basket.States[lines[i]].Taken
+                : 0;
+            if (pieces > 0)
+            {
+                fill.Add(i, lines[i], pieces, masks[i] | Widen(giving, candidate, lines[i], masks[i], ref giving.Via[i]));
+            }
+        }
+
+        var most = (long)(candidate.Offer.Source.MostPerBasket ?? int.MaxValue);
+        var bundles = fill.Best(giving.Basket, candidate.Amount, most);
+        if (bundles == 0)
+        {
+            (candidate.MissingGroup, candidate.Missing) = fill.Missing();
+            candidate.Reason = candidate.MissingGroup >= 0 ? SkipReason.BundleIncomplete : SkipReason.NoEffect;
+            return;
+        }
+
+        weights.AsSpan(0, lines.Length).Clear();
+        var value = fill.Take(giving.Basket, giving.Take, weights);
+        Prorate.LargestRemainder(
+            value - (bundles * candidate.Amount), weights.AsSpan(0, lines.Length), giving.Off.AsSpan(0, lines.Length));
+    }
+
+    /// <summary>The groups that upgrades in force open to the line.</summary>
+    private static uint Widen(Giving giving, in Candidate bundle, int line, uint mask, ref int via)
+    {
+        if (bundle.Offer.Upgrades.Length == 0)
+        {
+            return 0;
+        }
+
+        var marks = giving.Basket.MarksOf(line);
+        var wider = 0u;
+        for (var i = 0; i < giving.Candidates.Count; i++)
+        {
+            ref readonly var upgrade = ref giving.Candidates[i];
+            if (upgrade.Offer.Bundle == bundle.Offer.Index && (upgrade.On || giving.AtMost) && upgrade.Offer.Match.Counts(marks))
+            {
+                wider |= 1u << upgrade.Offer.BundleGroup;
+                via = mask == 0 && via < 0 ? i : via;
+            }
+        }
+
+        return wider;
+    }
+}

@@ -1,0 +1,42 @@
+using NodaTime;
+using Shopkeeper.Domain.Earning;
+using Shopkeeper.Domain.Offers.Matching;
+
+namespace Shopkeeper.Domain.Offers.Pricing;
+
+/// <summary>An offer that may be given on this basket, why not, and what it gives.</summary>
+internal struct Candidate
+{
+    public CompiledOffer Offer;
+
+    /// <summary>Index of the pick in the account, -1 = none; of the voucher, -1 = none.</summary>
+    public int Pick;
+    public int Voucher;
+
+    /// <summary>Per cent in basis points, and money, in the basket's currency: the offer's, or those of the voucher.</summary>
+    public int BasisPoints;
+    public long Amount;
+
+    /// <summary>The lines that it counts: a part of the list that all candidates share.</summary>
+    public int LinesFrom;
+    public int LinesCount;
+
+    /// <summary>Money that the offer may still give: its own cap, its budget.</summary>
+    public long Most;
+
+    /// <summary>The most it can give on this basket, whatever the others do.</summary>
+    public long Bound;
+
+    /// <summary>Upgrade: its bundle's place among the candidates.</summary>
+    public int Bundle;
+    public int Component;
+
+    /// <summary>In the combination that is being tried.</summary>
+    public bool On;
+    public long Gain;
+    public SkipReason Reason;
+    public long Missing;
+    public int MissingGroup;
+
+    public readonly bool IsOpen => Reason == SkipReason.None;
+}
