@@ -74,6 +74,9 @@ public static class Limits
     public const int OffersCombined = 12;
     public const int OfferSteps = 8_192;
 
+    /// <summary>Exclusive offers are chosen line by line up to so many choices; beyond, for all their lines at once.</summary>
+    public const int OfferCandidates = 4_096;
+
     /// <summary>Steps of the search over all such groups of a basket.</summary>
     public const int OfferStepsPerBasket = 65_536;
 

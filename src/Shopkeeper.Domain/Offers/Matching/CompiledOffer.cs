@@ -52,6 +52,11 @@ internal sealed class CompiledOffer
     /// <summary>Never takes pieces away from others, and stands beside any offer: including it can only lower prices.</summary>
     public bool IsGentle => Source.Stack == StackMode.Stackable && Kind is OfferKind.Percent or OfferKind.FixedPrice or OfferKind.MoneyOff;
 
+    /// <summary>It wants lines for itself, and gives on each what it gives, whatever it gives on others: each is its own choice.</summary>
+    public bool IsChosenByLine => Source.Stack != StackMode.Stackable && Source.MostPerBasket is null && Source.Cap.IsEmpty
+        && Source.BudgetMoney is null && Source.MinimumSpend.IsEmpty
+        && (Kind is OfferKind.Percent or OfferKind.FixedPrice || (Kind == OfferKind.MoneyOff && Source.EachPiece));
+
     /// <summary>
     /// What it leaves of a line grows with what it finds of it, whatever else is in the basket: then offers before it that
     /// lower prices never make the member pay more in the end.

@@ -24,12 +24,8 @@ internal struct Candidate
     /// <summary>Money that the offer may still give: its own cap, its budget.</summary>
     public long Most;
 
-    /// <summary>The most it can give on this basket, whatever the others do.</summary>
-    public long Bound;
-
     /// <summary>Upgrade: its bundle's place among the candidates.</summary>
     public int Bundle;
-    public int Component;
 
     /// <summary>In the combination that is being tried.</summary>
     public bool On;
@@ -37,6 +33,10 @@ internal struct Candidate
     public SkipReason Reason;
     public long Missing;
     public int MissingGroup;
+
+    /// <summary>They are lines of one offer, chosen each by itself.</summary>
+    public readonly bool IsSameOffer(in Candidate other) =>
+        ReferenceEquals(Offer, other.Offer) && Pick == other.Pick && Voucher == other.Voucher;
 
     public readonly bool IsOpen => Reason == SkipReason.None;
 }

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Shopkeeper.Domain.Accounts;
 using Shopkeeper.Domain.Activities;
 using Shopkeeper.Domain.Earning;
+using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Domain.Offers.Matching;
 
 namespace Shopkeeper.Domain.Offers.Pricing;
@@ -14,7 +15,8 @@ namespace Shopkeeper.Domain.Offers.Pricing;
 /// </summary>
 internal sealed class CandidateList(Basket basket)
 {
-    private readonly List<Candidate> all = new(32);
+    private List<Candidate> all = new(32);
+    private List<Candidate> split = new(32);
     private readonly List<int> lines = new(128);
     private readonly List<uint> masks = new(128);
     private int[] stamps = [];
@@ -85,13 +87,59 @@ internal sealed class CandidateList(Basket basket)
             ref var candidate = ref this[i];
             candidate.Most = candidate.Offer.Cap[e.Currency];
             candidate.Reason = asked ? Eligibility.Say(ref candidate, e) : SkipReason.None;
-            candidate.Bundle = candidate.Offer.Bundle < 0 ? -1 : Find(candidate.Offer.Bundle);
         }
 
+        FindBundles();
         for (var i = 0; i < all.Count; i++)
         {
             CountLines(i, e);
         }
+
+        if (SplitByLine(e))
+        {
+            FindBundles();
+        }
+    }
+
+    private void FindBundles()
+    {
+        for (var i = 0; i < all.Count; i++)
+        {
+            ref var candidate = ref this[i];
+            candidate.Bundle = candidate.Offer.Bundle < 0 ? -1 : Find(candidate.Offer.Bundle);
+        }
+    }
+
+    /// <summary>
+    /// Of exclusive offers the best stands on every line by itself: an offer of which each line is a choice becomes one
+    /// candidate per line. Not where offers are counted or capped over lines, nor beyond LIMITS.
+    /// </summary>
+    private bool SplitByLine(Evaluation e)
+    {
+        var groups = e.Program.Offers.Groups;
+        split.Clear();
+        foreach (ref readonly var candidate in CollectionsMarshal.AsSpan(all))
+        {
+            if (candidate.LinesCount < 2 || !candidate.Offer.IsChosenByLine || groups.IsBounded(candidate.Offer.Group, e.Currency)
+                || groups.IsBasketBounded(e.Currency) || split.Count + candidate.LinesCount > Limits.OfferCandidates)
+            {
+                split.Add(candidate);
+                continue;
+            }
+
+            for (var line = 0; line < candidate.LinesCount; line++)
+            {
+                split.Add(candidate with { LinesFrom = candidate.LinesFrom + line, LinesCount = 1 });
+            }
+        }
+
+        if (split.Count == all.Count)
+        {
+            return false;
+        }
+
+        (all, split) = (split, all);
+        return true;
     }
 
     private void AddOnce(CompiledOffer offer, Evaluation e)

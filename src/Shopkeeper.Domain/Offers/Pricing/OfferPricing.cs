@@ -142,33 +142,46 @@ internal sealed class OfferPricing
 
     private ImmutableArray<OfferVerdict> Verdicts(Evaluation e)
     {
-        var verdicts = new OfferVerdict[candidates.Count];
-        for (var i = 0; i < verdicts.Length; i++)
+        var verdicts = ImmutableArray.CreateBuilder<OfferVerdict>(candidates.Count);
+        for (var first = 0; first < candidates.Count;)
         {
-            ref readonly var candidate = ref candidates[i];
-            long amount = 0;
-            foreach (var part in taken)
+            ref readonly var candidate = ref candidates[first];
+            var next = first + 1;
+            while (next < candidates.Count && candidates[next].IsSameOffer(candidate))
             {
-                amount += part.Candidate == i ? part.Amount : 0;
+                next++;
             }
 
-            verdicts[i] = new OfferVerdict(candidate.Offer.Id, amount, ReasonOf(candidate, amount))
-            {
-                Pool = candidate.Pick >= 0 ? e.Account.Picks[candidate.Pick].Pool : "",
-                Period = candidate.Pick >= 0 ? e.Account.Picks[candidate.Pick].Period : Bounds.Forever,
-                Voucher = candidate.Voucher >= 0 ? e.Account.Vouchers[candidate.Voucher].Id : null,
-                Missing = candidate.Missing,
-                MissingGroup = candidate.MissingGroup >= 0 ? candidate.Offer.Source.Groups[candidate.MissingGroup].Id : "",
-            };
+            verdicts.Add(Verdict(e, candidate, first, next));
+            first = next;
         }
 
-        return ImmutableCollectionsMarshal.AsImmutableArray(verdicts);
+        return verdicts.DrainToImmutable();
+    }
+
+    private OfferVerdict Verdict(Evaluation e, in Candidate candidate, int first, int next)
+    {
+        long amount = 0;
+        foreach (var part in taken)
+        {
+            amount += part.Candidate >= first && part.Candidate < next ? part.Amount : 0;
+        }
+
+        return new OfferVerdict(candidate.Offer.Id, amount, ReasonOf(candidate, amount))
+        {
+            Pool = candidate.Pick >= 0 ? e.Account.Picks[candidate.Pick].Pool : "",
+            Period = candidate.Pick >= 0 ? e.Account.Picks[candidate.Pick].Period : Bounds.Forever,
+            Voucher = candidate.Voucher >= 0 ? e.Account.Vouchers[candidate.Voucher].Id : null,
+            Missing = candidate.Missing,
+            MissingGroup = candidate.MissingGroup >= 0 ? candidate.Offer.Source.Groups[candidate.MissingGroup].Id : "",
+        };
     }
 
     /// <summary>An upgrade that gave nothing has the reason of its bundle.</summary>
     private SkipReason ReasonOf(in Candidate candidate, long amount) => candidate switch
     {
-        _ when amount > 0 || !candidate.IsOpen => candidate.Reason,
+        _ when amount > 0 => candidate.Reason is SkipReason.Cap or SkipReason.StackingCap ? candidate.Reason : SkipReason.None,
+        { IsOpen: false } => candidate.Reason,
         { Offer.Kind: OfferKind.Upgrade, Bundle: >= 0 } when candidates[candidate.Bundle] is { IsOpen: false } bundle => bundle.Reason,
         { On: false } => SkipReason.BetterWithout,
         _ => SkipReason.NoEffect,

@@ -16,6 +16,8 @@ internal sealed class OfferSearch(Giving giving)
     private int[] owner = [];
     private bool[] best = [];
     private bool[] safe = [];
+    private bool[] better = [];
+    private long[] alone = [];
     private long[] possible = [];
     private int count;
     private long bestGain;
@@ -51,6 +53,7 @@ internal sealed class OfferSearch(Giving giving)
         if (owner.Length < size)
         {
             (component, owner, best, safe) = (new int[size], new int[size], new bool[size], new bool[size]);
+            (better, alone) = (new bool[size], new long[size]);
         }
 
         possible = possible.Length > size ? possible : new long[size + 1];
@@ -172,13 +175,43 @@ internal sealed class OfferSearch(Giving giving)
                 giving.TakeBack(candidate, gain, mark);
             }
 
-            possible[i] = possible[i + 1] + gain;
+            possible[i] = possible[i + 1] + BeyondLater(candidate, i, gain);
             var bounded = giving.IsBounded(candidate.Offer);
             safe[i] = steady && candidate.Offer.IsGentle && !bounded;
             steady &= candidate.Offer.IsSteady && !bounded;
         }
 
         giving.AtMost = false;
+    }
+
+    /// <summary>
+    /// Of offers that shut each other out on a line only the best counts; where that is a later one, it is tried first
+    /// without this one.
+    /// </summary>
+    private long BeyondLater(in Candidate candidate, int at, long gain)
+    {
+        better[at] = false;
+        if (candidate.LinesCount != 1 || !candidate.Offer.IsChosenByLine)
+        {
+            return gain;
+        }
+
+        for (var i = at + 1; i < count; i++)
+        {
+            ref readonly var later = ref candidates[component[i]];
+            if (later.LinesCount == 1 && later.Offer.IsChosenByLine
+                && candidates.LinesOf(later)[0] == candidates.LinesOf(candidate)[0]
+                && later.Offer.Group == candidate.Offer.Group && later.Offer.Source.Stack == candidate.Offer.Source.Stack)
+            {
+                // Its own bound holds the best of those after it, so only one of them is compared.
+                better[at] = alone[i] > gain;
+                alone[at] = Math.Max(alone[i], gain);
+                return alone[at] - alone[i];
+            }
+        }
+
+        alone[at] = gain;
+        return gain;
     }
 
     private void Try(int at, long gained)
@@ -212,6 +245,12 @@ internal sealed class OfferSearch(Giving giving)
         }
 
         ref var candidate = ref candidates[component[at]];
+        if (better[at])
+        {
+            candidate.On = false;
+            Try(at + 1, gained);
+        }
+
         candidate.On = true;
         var mark = giving.Basket.Mark();
         var isUpgrade = candidate.Offer.Kind == OfferKind.Upgrade;
@@ -222,7 +261,7 @@ internal sealed class OfferSearch(Giving giving)
             giving.TakeBack(candidates[component[at]], gain, mark);
         }
 
-        if (isUpgrade || (gain > 0 && !safe[at]))
+        if (isUpgrade || (gain > 0 && !safe[at] && !better[at]))
         {
             candidates[component[at]].On = false;
             Try(at + 1, gained);
