@@ -201,7 +201,8 @@ internal sealed class OfferSearch(Giving giving)
             ref readonly var later = ref candidates[component[i]];
             if (later.LinesCount == 1 && later.Offer.IsChosenByLine
                 && candidates.LinesOf(later)[0] == candidates.LinesOf(candidate)[0]
-                && later.Offer.Group == candidate.Offer.Group && later.Offer.Source.Stack == candidate.Offer.Source.Stack)
+                && later.Offer.Group == candidate.Offer.Group && later.Offer.Source.Stack == candidate.Offer.Source.Stack
+                && (candidate.Offer.Group >= 0 || candidate.Offer.Source.Stack == StackMode.Exclusive))
             {
                 // Its own bound holds the best of those after it, so only one of them is compared.
                 better[at] = alone[i] > gain;
