@@ -30,6 +30,10 @@ public static class ActivityCodec
     private const int CustomAmountTag = 12;
     private const int EventsTag = 13;
     private const int ReservationsTag = 14;
+    private const int AppliedTag = 15;
+    private const int VouchersTag = 16;
+    private const int QuoteTag = 17;
+    private const int QuotedVersionsTag = 18;
 
     public static byte[] Encode(Activity activity)
     {
@@ -82,6 +86,10 @@ public static class ActivityCodec
         writer.Number(CustomAmountTag, activity.CustomAmount);
         WriteEvents(ref writer, activity.Events);
         WriteReservations(ref writer, activity.Reservations);
+        OfferFieldsCodec.WriteApplied(ref writer, AppliedTag, activity.Applied);
+        OfferFieldsCodec.WriteVouchers(ref writer, VouchersTag, activity.Vouchers);
+        writer.Number(QuoteTag, activity.Quote is { } note ? (long)note : 0);
+        OfferFieldsCodec.WriteVersions(ref writer, QuotedVersionsTag, activity.QuotedVersions);
     }
 
     private static void WriteLines(ref RecordWriter writer, ImmutableArray<Line> lines)
@@ -173,6 +181,7 @@ public static class ActivityCodec
         RoundingTag => activity with { TenderRounding = value },
         CountTag => activity with { Count = value < long.MaxValue ? value + 1 : throw new CorruptRecord("a count overflows") },
         CustomAmountTag => activity with { CustomAmount = value },
+        QuoteTag => activity with { Quote = (Domain.Ledger.QuoteNote)value },
         _ => activity,
     };
 
@@ -188,6 +197,9 @@ public static class ActivityCodec
         CustomTypeTag => activity with { CustomType = block.RestAsText() },
         EventsTag => activity with { Events = block.Texts() },
         ReservationsTag => activity with { Reservations = ReadReservations(block) },
+        AppliedTag => activity with { Applied = OfferFieldsCodec.ReadApplied(block) },
+        VouchersTag => activity with { Vouchers = OfferFieldsCodec.ReadVouchers(block) },
+        QuotedVersionsTag => activity with { QuotedVersions = OfferFieldsCodec.ReadVersions(block) },
         _ => activity,
     };
 

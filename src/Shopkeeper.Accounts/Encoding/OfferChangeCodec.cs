@@ -1,13 +1,17 @@
+using System.Collections.Immutable;
 using NodaTime;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Domain.Ledger;
 
 namespace Shopkeeper.Accounts.Encoding;
 
-/// <summary>Changes of picks and vouchers; called by <see cref="ChangeCodec"/> for kinds that are not its own.</summary>
+/// <summary>Changes of offers, picks and vouchers; called by <see cref="ChangeCodec"/> for kinds that are not its own.</summary>
 internal static class OfferChangeCodec
 {
     // Persisted; append-only.
+    private const byte OfferUsed = 20;
+    private const byte OfferGivenBack = 21;
+    private const byte QuoteSeen = 22;
     private const byte Picked = 30;
     private const byte Unpicked = 31;
     private const byte VoucherIssued = 32;
@@ -21,6 +25,9 @@ internal static class OfferChangeCodec
 
     public static byte KindOf(Change change) => change switch
     {
+        Change.OfferUsed => OfferUsed,
+        Change.OfferGivenBack => OfferGivenBack,
+        Change.QuoteSeen => QuoteSeen,
         Change.Picked => Picked,
         Change.Unpicked => Unpicked,
         Change.VoucherIssued => VoucherIssued,
@@ -38,6 +45,19 @@ internal static class OfferChangeCodec
     {
         switch (change)
         {
+            case Change.OfferUsed used:
+                WriteOfferUsed(ref writer, used, names);
+                break;
+            case Change.OfferGivenBack back:
+                writer.Count(names.Index(back.Offer));
+                writer.Count(names.Index(back.Pool));
+                writer.Date(back.Period, Days.Epoch);
+                writer.Signed(back.Times);
+                writer.Signed(back.Amount);
+                break;
+            case Change.QuoteSeen seen:
+                writer.Byte((byte)seen.Note);
+                break;
             case Change.Picked picked:
                 WritePicked(ref writer, picked, occurredAt, names);
                 break;
@@ -83,6 +103,10 @@ internal static class OfferChangeCodec
 
     public static Change? Read(byte kind, RecordReader block, Instant occurredAt, string[] names) => kind switch
     {
+        OfferUsed => ReadOfferUsed(block, names),
+        OfferGivenBack => new Change.OfferGivenBack(
+            Name(ref block, names), Name(ref block, names), block.Date(Days.Epoch), block.Signed(), block.Signed()),
+        QuoteSeen => new Change.QuoteSeen((QuoteNote)block.Byte()),
         Picked => ReadPicked(block, occurredAt, names),
         Unpicked => new Change.Unpicked(Name(ref block, names), block.Date(Days.Epoch), Name(ref block, names)),
         VoucherIssued => new Change.VoucherIssued(VoucherCodec.Read(ref block), block.Text()),
@@ -96,6 +120,40 @@ internal static class OfferChangeCodec
         VoucherSkipped => new Change.VoucherSkipped(new VoucherId(block.Id()), (Rejection)block.Int()),
         _ => null,
     };
+
+    private static void WriteOfferUsed(ref RecordWriter writer, Change.OfferUsed used, NameTable names)
+    {
+        writer.Count(names.Index(used.Offer));
+        writer.Count(names.Index(used.Pool));
+        writer.Date(used.Period, Days.Epoch);
+        writer.Signed(used.Times);
+        writer.Signed(used.Amount);
+        // As expected, the usual case, is 0.
+        writer.Signed(unchecked(used.Amount - used.Expected));
+        writer.Count(used.Lines.Length);
+        foreach (var line in used.Lines)
+        {
+            writer.Signed(line.Line);
+            writer.Signed(line.Amount);
+        }
+    }
+
+    private static Change.OfferUsed ReadOfferUsed(RecordReader block, string[] names)
+    {
+        var offer = Name(ref block, names);
+        var pool = Name(ref block, names);
+        var period = block.Date(Days.Epoch);
+        var times = block.Signed();
+        var amount = block.Signed();
+        var expected = unchecked(amount - block.Signed());
+        var lines = ImmutableArray.CreateBuilder<OfferOnLine>(block.Count());
+        while (lines.Count < lines.Capacity)
+        {
+            lines.Add(new OfferOnLine(block.Int(), block.Signed()));
+        }
+
+        return new Change.OfferUsed(offer, pool, period, times, amount, expected, lines.MoveToImmutable());
+    }
 
     private static void WritePicked(ref RecordWriter writer, Change.Picked picked, Instant occurredAt, NameTable names)
     {

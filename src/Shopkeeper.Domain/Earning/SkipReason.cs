@@ -39,6 +39,4 @@ public enum SkipReason : byte
     NoEffect = 31,
     StackingCap = 32,
     TooManyOffers = 33,
-    BesideExclusive = 34,
-    NotFromThisList = 35,
 }

@@ -68,17 +68,17 @@ public static class Limits
     public const int VouchersPerBasket = 100;
 
     /// <summary>
-    /// Offers that meet on common lines are combined best for the member exactly up to this many; of more, so many
-    /// combinations are tried, and the answer says when the search had to stop.
+    /// Offers that meet on common lines are combined best for the member exactly up to so many choices (an exclusive offer is
+    /// one on each of its lines). Of more, the search ends after so many steps, and the answer says so.
     /// </summary>
     public const int OffersCombined = 12;
-    public const int OfferSteps = 8_192;
+    public const int OfferSteps = 16_384;
+
+    /// <summary>Steps of the search over all of a basket.</summary>
+    public const int OfferStepsPerBasket = 65_536;
 
     /// <summary>Exclusive offers are chosen line by line up to so many choices; beyond, for all their lines at once.</summary>
-    public const int OfferCandidates = 4_096;
-
-    /// <summary>Steps of the search over all such groups of a basket.</summary>
-    public const int OfferStepsPerBasket = 65_536;
+    public const int OfferChoices = 4_096;
 
     /// <summary>Of a limit's past periods the two newest are kept, and all within so many days of the newest.</summary>
     public const int CounterDays = 35;

@@ -20,7 +20,7 @@ public static class ProgrammeLimits
 
     /// <summary>Groups of offers, and groups of one bundle.</summary>
     public const int StackGroups = 60;
-    public const int BundleGroups = 16;
+    public const int BundleGroups = 12;
     public const int ListEntries = 20_000;
 
     /// <summary>Points of one step, or of a flat rule.</summary>

@@ -133,9 +133,9 @@ internal static class BenefitReader
 
     private static ImmutableArray<BundleGroup> Groups(Fields fields, LineSelector? exclude)
     {
-        if (fields.Find("bundle") is not MapNode { Entries.Length: > 0 and <= 12 } map)
+        if (fields.Find("bundle") is not MapNode { Entries.Length: > 0 and <= ProgrammeLimits.BundleGroups } map)
         {
-            fields.Problem("bundle", "`bundle` must be a map of from 1 to 12 groups, each with `only` and perhaps `pieces`.");
+            fields.Problem("bundle", $"`bundle` must be a map of from 1 to {ProgrammeLimits.BundleGroups} groups, each with `only` and perhaps `pieces`.");
             return [];
         }
 

@@ -3,7 +3,8 @@ using Shopkeeper.Domain.Programmes;
 namespace Shopkeeper.Programmes.Documents;
 
 /// <summary>
-/// `returns`: what happens when the balance is short, without a receipt, and to points redeemed towards the sale.
+/// `returns`: what happens when the balance is short, without a receipt, to points redeemed
+/// towards the sale, and to discounts of goods that are kept.
 /// </summary>
 internal static class ReturnsSection
 {
@@ -11,7 +12,7 @@ internal static class ReturnsSection
     {
         var policy = new ReturnPolicy();
         if (document.Find("returns") is not { } node
-            || Fields.Of(node, "`returns`", document.Problems, "when-short", "without-receipt", "redeemed")
+            || Fields.Of(node, "`returns`", document.Problems, "when-short", "without-receipt", "redeemed", "discounts")
                 is not { } fields)
         {
             return policy;
@@ -25,6 +26,8 @@ internal static class ReturnsSection
                 ("current-rules", NoReceipt.CurrentRules), ("refuse", NoReceipt.Refuse)) ?? policy.WithoutReceipt,
             Scalars.Choice(fields, "redeemed", ("forfeit", RedeemedOnReturn.Forfeit),
                 ("reinstate", RedeemedOnReturn.Reinstate))
-                ?? policy.Redeemed);
+                ?? policy.Redeemed,
+            Scalars.Choice(fields, "discounts", ("keep", KeptDiscounts.Keep), ("recompute", KeptDiscounts.Recompute))
+                ?? policy.Discounts);
     }
 }

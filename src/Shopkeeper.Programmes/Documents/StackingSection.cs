@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Domain.Offers;
+using Shopkeeper.Domain.Programmes;
 
 namespace Shopkeeper.Programmes.Documents;
 
@@ -41,9 +42,9 @@ internal static class StackingSection
             return [];
         }
 
-        if (node is not ListNode { Items.Length: > 0 and <= 100 } list)
+        if (node is not ListNode { Items.Length: > 0 and <= ProgrammeLimits.StackGroups } list)
         {
-            stacking.Problems.Add(node.At, $"`groups` must be a list of from 1 to 100 groups, not {node.Kind}.");
+            stacking.Problems.Add(node.At, $"`groups` must be a list of from 1 to {ProgrammeLimits.StackGroups} groups, not {node.Kind}.");
             return [];
         }
 

@@ -29,6 +29,17 @@ internal static class SkipWords
         SkipReason.Budget => "its budget is used up",
         SkipReason.OtherUnit => "counts another unit",
         SkipReason.ProgrammeRejected => "the programme took no part",
+        SkipReason.NotNthPurchase => "is for another purchase",
+        SkipReason.PickUsedUp => "the pick is used up",
+        SkipReason.BelowMinimumSpend => "too little was spent on what counts for it",
+        SkipReason.BelowMinimumQuantity => "too few of what counts for it",
+        SkipReason.BundleIncomplete => "the bundle is not complete",
+        SkipReason.TooFewPieces => "too few pieces",
+        SkipReason.OnShelfPromotion => "what counts for it is reduced already",
+        SkipReason.BetterWithout => "another offer is better",
+        SkipReason.NoEffect => "there was nothing to take off",
+        SkipReason.StackingCap => "the cap on all offers is reached",
+        SkipReason.TooManyOffers => "no more offers on this basket",
         _ => reason.ToString(),
     };
 }

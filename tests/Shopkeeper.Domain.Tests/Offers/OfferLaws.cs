@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CsCheck;
 using Shopkeeper.Domain.Accounts;
 using Shopkeeper.Domain.Activities;
+using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Domain.Offers;
 using Shopkeeper.Domain.Programmes;
 using Xunit;
@@ -101,8 +102,8 @@ public sealed class OfferLaws
         {
             var before = World(shop.Policy, shop.Offers[..^1]).Quoted(shop.Lines);
             var after = World(shop.Policy, shop.Offers).Quoted(shop.Lines);
-            Assert.False(after.Offers.SearchStopped);
-            Assert.True(after.Priced.Total() <= before.Priced.Total());
+            Assert.False(after.Offers.SearchStopped && shop.Offers.Length * shop.Lines.Length <= Limits.OffersCombined);
+            Assert.True(after.Offers.SearchStopped || after.Priced.Total() <= before.Priced.Total());
         },
         iter: 20_000);
 
@@ -110,11 +111,12 @@ public sealed class OfferLaws
     public void The_answer_is_the_best_of_all_combinations() => AnyShop.Sample(
         static shop =>
         {
-            var best = World(shop.Policy, shop.Offers).Quoted(shop.Lines).Priced.Total();
+            var quote = World(shop.Policy, shop.Offers).Quoted(shop.Lines);
+            var best = quote.Priced.Total();
             for (var set = 0; set < 1 << shop.Offers.Length; set++)
             {
                 var some = shop.Offers.Where((_, i) => (set & (1 << i)) != 0).ToArray();
-                Assert.True(best <= World(shop.Policy, some).Quoted(shop.Lines).Priced.Total());
+                Assert.True(quote.Offers.SearchStopped || best <= World(shop.Policy, some).Quoted(shop.Lines).Priced.Total());
             }
         },
         iter: 300);

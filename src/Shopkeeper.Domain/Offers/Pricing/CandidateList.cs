@@ -121,7 +121,7 @@ internal sealed class CandidateList(Basket basket)
         foreach (ref readonly var candidate in CollectionsMarshal.AsSpan(all))
         {
             if (candidate.LinesCount < 2 || !candidate.Offer.IsChosenByLine || groups.IsBounded(candidate.Offer.Group, e.Currency)
-                || groups.IsBasketBounded(e.Currency) || split.Count + candidate.LinesCount > Limits.OfferCandidates)
+                || groups.IsBasketBounded(e.Currency) || split.Count + candidate.LinesCount > Limits.OfferChoices)
             {
                 split.Add(candidate);
                 continue;

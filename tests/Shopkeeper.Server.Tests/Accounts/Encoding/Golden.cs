@@ -125,6 +125,24 @@ internal static class Golden
         ],
     };
 
+    /// <summary>A sale whose till gave offers under a quote and took a voucher.</summary>
+    public static Activity Quoted => Purchase with
+    {
+        Applied = [new AppliedOffer(1, "tea", 255), new AppliedOffer(3, "dinner", 42)], Vouchers = [VoucherOne],
+        Quote = QuoteNote.Honoured, QuotedVersions = [new QuotedVersion("sparks", 7)],
+    };
+
+    public static Posting Used => Earned with
+    {
+        Changes =
+        [
+            new Change.QuoteSeen(QuoteNote.Expired),
+            new Change.OfferUsed("tea", "own", Period, 1, 255, 255, [new OfferOnLine(1, 200), new OfferOnLine(7, 55)]),
+            new Change.OfferUsed("dinner", "", new LocalDate(1970, 1, 1), 0, 100, 80, []),
+            new Change.OfferGivenBack("tea", "own", Period, 1, 0), new Change.OfferGivenBack("dinner", "", new LocalDate(1970, 1, 1), 0, -15),
+        ],
+    };
+
     public static AccountState StateWithOffers => State with
     {
         Picks =

@@ -72,6 +72,23 @@ public sealed class GoldenBytesTests
         Same.Assert(Golden.StateWithOffers, AccountStateCodec.Decode(Bytes(StateWithOffers1), Golden.State.Account, "sparks"));
     }
 
+    private const string Quoted1 = Purchase1
+        + "1f11020203746561fe03060664696e6e65725421110101890a5dac96774bbcceb302099a806222022509010673706172"
+        + "6b730e";
+    private const string Used1 =
+        "010101890a5dac96774bbcceb302099a805901890a5dac96774bbcceb302099a8058062290b98bc515c1a2ad02031b050473"
+        + "686f70057370656e6403746561036f776e0664696e6e65720b10021001001408010010010080140802000d2f05160102140f"
+        + "0304a0850202fe0300020290030e6e140805000000c801280015070304a0850202001505050000001d0ec243";
+
+    [Fact]
+    public void quoted_sales_and_used_offers_are_for_ever()
+    {
+        AssertBytes(Quoted1, ActivityCodec.Encode(Golden.Quoted));
+        AssertBytes(Used1, PostingCodec.Encode(Golden.Used));
+        Same.Assert(Golden.Quoted, ActivityCodec.Decode(Bytes(Quoted1), Golden.Purchase.Id));
+        Same.Assert(Golden.Used, PostingCodec.Decode(Bytes(Used1), Golden.State.Account, "sparks", 12));
+    }
+
     [Fact]
     public void format_1_of_activities_is_for_ever()
     {

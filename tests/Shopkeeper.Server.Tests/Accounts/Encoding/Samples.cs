@@ -56,6 +56,10 @@ internal static class Samples
             Tenders = [.. money.Item1], TenderRounding = money.Item2, Returns = [.. money.Item3], Subject = rest.Item1,
             CustomType = rest.Item2, Count = Math.Max(rest.Item3, long.MinValue + 1), CustomAmount = rest.Item4, Events = [.. rest.Item5],
             Reservations = [.. rest.Item6.Select(static hold => new HoldId(hold))],
+            Applied = [.. place.Item4.Select(line => new AppliedOffer(line.Number, rest.Item1, line.Amount))],
+            Vouchers = [.. rest.Item6.Select(static voucher => new VoucherId(voucher))],
+            Quote = rest.Item5.Length == 0 ? null : (QuoteNote)rest.Item5.Length,
+            QuotedVersions = [.. rest.Item5.Select(static (name, i) => new QuotedVersion(name, i))],
         });
 
     private static readonly Gen<HeldLot> AnyHeldLot = Gen.Select(
@@ -75,6 +79,12 @@ internal static class Samples
 
     private static readonly Gen<Change> AnyChange = Gen.OneOf<Change>(
         AnyPick.Select(static pick => (Change)new Change.Picked(pick.Pool, pick.Period, pick.Offer, pick.Hash, pick.From, pick.Until)),
+        Gen.Select(Name, Name, Date, Amount, Amount, Amount, Gen.Select(Gen.Int, Amount, static (line, off) => new OfferOnLine(line, off)).Array[0, 4])
+            .Select(static (offer, pool, period, times, amount, expected, lines) =>
+                (Change)new Change.OfferUsed(offer, pool, period, times, amount, expected, [.. lines])),
+        Gen.Select(Name, Name, Date, Amount, Amount).Select(static (offer, pool, period, times, amount) =>
+            (Change)new Change.OfferGivenBack(offer, pool, period, times, amount)),
+        Gen.Enum<QuoteNote>().Select(static note => (Change)new Change.QuoteSeen(note)),
         AnyPick.Select(static pick => (Change)new Change.Unpicked(pick.Pool, pick.Period, pick.Offer)),
         Gen.Select(AnyVoucher, Name, static (voucher, cause) => (Change)new Change.VoucherIssued(voucher, cause)),
         Gen.Select(AnyVoucher, Amount, static (voucher, amount) => (Change)new Change.VoucherUsed(voucher, amount)),

@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Shopkeeper.Domain.Activities;
+using Shopkeeper.Domain.Kernel;
+
+namespace Shopkeeper.Accounts.Encoding;
+
+/// <summary>The fields of an activity about offers: what the till gave of them, vouchers presented, the quote it named.</summary>
+internal static class OfferFieldsCodec
+{
+    public static void WriteApplied(ref RecordWriter writer, int tag, ImmutableArray<AppliedOffer> applied)
+    {
+        if (applied.IsEmpty)
+        {
+            return;
+        }
+
+        var block = writer.Open(tag);
+        writer.Count(applied.Length);
+        foreach (var offer in applied)
+        {
+            writer.Signed(offer.Line);
+            writer.Text(offer.Offer);
+            writer.Signed(offer.Amount);
+        }
+
+        writer.Close(block);
+    }
+
+    public static ImmutableArray<AppliedOffer> ReadApplied(RecordReader block)
+    {
+        var applied = new AppliedOffer[block.Count()];
+        for (var i = 0; i < applied.Length; i++)
+        {
+            applied[i] = new AppliedOffer(block.Int(), block.Text(), block.Signed());
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(applied);
+    }
+
+    public static void WriteVouchers(ref RecordWriter writer, int tag, ImmutableArray<VoucherId> vouchers)
+    {
+        if (vouchers.IsEmpty)
+        {
+            return;
+        }
+
+        var block = writer.Open(tag);
+        writer.Count(vouchers.Length);
+        foreach (var voucher in vouchers)
+        {
+            writer.Id(voucher.Value);
+        }
+
+        writer.Close(block);
+    }
+
+    public static ImmutableArray<VoucherId> ReadVouchers(RecordReader block)
+    {
+        var vouchers = new VoucherId[block.Count()];
+        for (var i = 0; i < vouchers.Length; i++)
+        {
+            vouchers[i] = new VoucherId(block.Id());
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(vouchers);
+    }
+
+    public static void WriteVersions(ref RecordWriter writer, int tag, ImmutableArray<QuotedVersion> versions)
+    {
+        if (versions.IsEmpty)
+        {
+            return;
+        }
+
+        var block = writer.Open(tag);
+        writer.Count(versions.Length);
+        foreach (var version in versions)
+        {
+            writer.Text(version.Programme);
+            writer.Signed(version.Version);
+        }
+
+        writer.Close(block);
+    }
+
+    public static ImmutableArray<QuotedVersion> ReadVersions(RecordReader block)
+    {
+        var versions = new QuotedVersion[block.Count()];
+        for (var i = 0; i < versions.Length; i++)
+        {
+            versions[i] = new QuotedVersion(block.Text(), block.Int());
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(versions);
+    }
+}
