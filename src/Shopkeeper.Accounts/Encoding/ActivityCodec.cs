@@ -181,7 +181,7 @@ public static class ActivityCodec
         RoundingTag => activity with { TenderRounding = value },
         CountTag => activity with { Count = value < long.MaxValue ? value + 1 : throw new CorruptRecord("a count overflows") },
         CustomAmountTag => activity with { CustomAmount = value },
-        QuoteTag => activity with { Quote = (Domain.Ledger.QuoteNote)value },
+        QuoteTag => activity with { Quote = OfferFieldsCodec.NoteOf(value) },
         _ => activity,
     };
 

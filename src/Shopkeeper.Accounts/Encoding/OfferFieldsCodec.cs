@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Shopkeeper.Domain.Activities;
 using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Domain.Ledger;
 
 namespace Shopkeeper.Accounts.Encoding;
 
@@ -65,6 +66,10 @@ internal static class OfferFieldsCodec
 
         return ImmutableCollectionsMarshal.AsImmutableArray(vouchers);
     }
+
+    public static QuoteNote NoteOf(long value) => value is >= 0 and <= byte.MaxValue
+        ? (QuoteNote)value
+        : throw new CorruptRecord("a note on a quote is out of range");
 
     public static void WriteVersions(ref RecordWriter writer, int tag, ImmutableArray<QuotedVersion> versions)
     {
