@@ -13,7 +13,7 @@ internal sealed class SqliteCheckpoints : IDisposable
 {
     private const int PagesBetween = 16_384;
     private const int PagesForTheWriter = 512;
-    private const int Rounds = 4;
+    private const int Rounds = 8;
 
     private readonly string connectionString;
     private readonly Action<Action<SqliteConnection>> onWriter;
@@ -54,12 +54,20 @@ internal sealed class SqliteCheckpoints : IDisposable
     {
         using var connection = new SqliteConnection(connectionString);
         connection.Open();
+        Read(connection);
         wanted.WaitOne();
         while (!isStopped)
         {
-            for (var round = 0; round < Rounds && Move(connection) > PagesForTheWriter; round++)
+            for (var (round, before) = (0, 0); round < Rounds; round++)
             {
                 // What was written while the last round moved pages is moved by the next, and is less each time.
+                var length = Move(connection);
+                if (length - before <= PagesForTheWriter)
+                {
+                    break;
+                }
+
+                before = length;
             }
 
             onWriter(writer =>
@@ -72,13 +80,20 @@ internal sealed class SqliteCheckpoints : IDisposable
         }
     }
 
-    /// <summary>Moves what no reader holds back; returns how many pages of the log are left.</summary>
+    /// <summary>A connection that has read nothing yet does not know of the log, and would move nothing.</summary>
+    private static void Read(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "pragma schema_version";
+        command.ExecuteScalar();
+    }
+
+    /// <summary>Moves what no reader holds back; returns the length of the log in pages, as it was at the start.</summary>
     private static int Move(SqliteConnection connection)
     {
         // Busy is no error here: another round follows, at the latest when the log has grown again.
-        _ = raw.sqlite3_wal_checkpoint_v2(
-            connection.Handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out var pages, out var moved);
-        return pages - moved;
+        _ = raw.sqlite3_wal_checkpoint_v2(connection.Handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out var length, out _);
+        return length;
     }
 
     private static long PagesWritten(SqliteConnection writer)

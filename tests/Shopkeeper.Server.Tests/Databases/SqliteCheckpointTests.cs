@@ -34,6 +34,30 @@ public sealed class SqliteCheckpointTests
         }
     }
 
+    [Fact]
+    public async Task the_log_is_moved_while_the_writer_is_busy()
+    {
+        var folder = Directory.CreateTempSubdirectory("shopkeeper-").FullName;
+        try
+        {
+            var file = Path.Combine(folder, "shop.db");
+            await using var database = new SqliteDatabase(file);
+            await ExecuteAsync(database, "create table page (id integer primary key, body blob)", []);
+
+            // The second job keeps the writer until the first one's 80 MB are in the file.
+            var written = ExecuteAsync(database, "insert into page values (1, zeroblob($size))", [("$size", 80 << 20)]);
+            var moved = database.OnWriterAsync(_ =>
+                SpinWait.SpinUntil(() => new FileInfo(file).Length >= 80L << 20, TimeSpan.FromSeconds(30)));
+
+            Assert.Equal(1, await written);
+            Assert.True(await moved);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     private static Task<int> ExecuteAsync(SqliteDatabase database, string sql, (string Name, object Value)[] values) =>
         database.OnWriterAsync(connection =>
         {
