@@ -75,6 +75,10 @@ public interface IShopAccounts : IAsyncDisposable
     /// <summary>Rebuilds every account from the journal and compares; with redecide also decides every posting again.</summary>
     Task<VerifyReport> VerifyAsync(bool redecide, IProgress<long>? progress, CancellationToken cancel);
 
+    /// <summary>Runs the stored history through a draft in memory; writes nothing, and posting goes on meanwhile.</summary>
+    Task<SimulationReport> SimulateAsync(
+        SimulationRequest request, IProgress<SimulationProgress>? progress, CancellationToken cancel);
+
     Task<ShopTotals> TotalsAsync(CancellationToken cancel);
 
     /// <summary>The conflict report: keys that came again with another body, the latest first, below a number (null = all).</summary>

@@ -3,6 +3,7 @@ using Shopkeeper.Accounts.Encoding;
 using Shopkeeper.Accounts.Jobs;
 using Shopkeeper.Accounts.Posting;
 using Shopkeeper.Accounts.Reading;
+using Shopkeeper.Accounts.Simulating;
 using Shopkeeper.Accounts.Storage;
 using Shopkeeper.Domain.Accounts;
 using Shopkeeper.Domain.Kernel;
@@ -22,6 +23,7 @@ internal sealed class ShopAccounts : IShopAccounts
     private readonly Quoting quoting;
     private readonly ActivityReading activities;
     private readonly Verification verification;
+    private readonly Simulator simulator;
     private readonly RunningTotals totals;
     private int disposed;
 
@@ -40,6 +42,7 @@ internal sealed class ShopAccounts : IShopAccounts
         quoting = new Quoting(store, rules, facts, shop);
         activities = new ActivityReading(store, rules);
         verification = new Verification(store, rules);
+        simulator = new Simulator(store, rules, facts, shop);
         totals = new RunningTotals(store);
     }
 
@@ -94,6 +97,10 @@ internal sealed class ShopAccounts : IShopAccounts
 
     public Task<VerifyReport> VerifyAsync(bool redecide, IProgress<long>? progress, CancellationToken cancel) =>
         verification.RunAsync(redecide, progress, cancel);
+
+    public Task<SimulationReport> SimulateAsync(
+        SimulationRequest request, IProgress<SimulationProgress>? progress, CancellationToken cancel) =>
+        simulator.RunAsync(request, progress, cancel);
 
     public Task<ShopTotals> TotalsAsync(CancellationToken cancel) => totals.ReadAsync(cancel);
 

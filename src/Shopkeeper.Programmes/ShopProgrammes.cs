@@ -5,6 +5,7 @@ using Shopkeeper.Domain.Programmes;
 using Shopkeeper.Platform.Shops;
 using Shopkeeper.Programmes.Catalogue;
 using Shopkeeper.Programmes.Documents;
+using Shopkeeper.Programmes.Planning;
 using Shopkeeper.Programmes.Publishing;
 
 namespace Shopkeeper.Programmes;
@@ -19,9 +20,11 @@ public sealed class ShopProgrammes
     private readonly PublishStore versions;
     private readonly DraftStore drafts;
     private readonly CatalogueStore catalogue;
+    private readonly Shop shop;
 
-    private ShopProgrammes(PublishStore versions, DraftStore drafts, CatalogueStore catalogue)
+    private ShopProgrammes(Shop shop, PublishStore versions, DraftStore drafts, CatalogueStore catalogue)
     {
+        this.shop = shop;
         this.versions = versions;
         this.drafts = drafts;
         this.catalogue = catalogue;
@@ -31,7 +34,7 @@ public sealed class ShopProgrammes
     public static async Task<ShopProgrammes> OpenAsync(Shop shop, IPostedHistory postings, CancellationToken cancel)
     {
         var programmes = new ShopProgrammes(
-            new PublishStore(shop, postings), new DraftStore(shop), new CatalogueStore(shop));
+            shop, new PublishStore(shop, postings), new DraftStore(shop), new CatalogueStore(shop));
         await programmes.versions.LoadAsync(cancel);
         await programmes.catalogue.LoadAsync(cancel);
         return programmes;
@@ -71,6 +74,23 @@ public sealed class ShopProgrammes
     /// </summary>
     public Task<PublishResult> PublishAsync(string text, Instant? from, string actor, CancellationToken cancel) =>
         versions.PublishAsync(text, from, actor, cancel);
+
+    /// <summary>
+    /// Why no version of this document can follow what was published, in plain words (points that accounts may hold would
+    /// move); null = it can.
+    /// </summary>
+    public string? Conflict(ProgrammeDocument document) =>
+        Publication.MovedPoints(Current.Find(document.Id), document);
+
+    /// <summary>What publishing this valid document would change against the version in force now, in plain words.</summary>
+    public async Task<ProgrammePlan> PlanAsync(ProgrammeCheck check, CancellationToken cancel)
+    {
+        var id = check.Document!.Id;
+        var now = shop.Now;
+        var inForce = Current.Find(id)?.InForce(now);
+        var text = inForce is null ? null : await SourceAsync(id, inForce.Version, cancel);
+        return ProgrammePlan.Of(text is null ? null : Validate(text), inForce?.Version, check, now);
+    }
 
     /// <summary>
     /// All published versions, programmes in order of first publication, versions ascending; null = of every programme.

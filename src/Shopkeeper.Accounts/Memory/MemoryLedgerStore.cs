@@ -83,6 +83,11 @@ internal sealed class MemoryLedgerStore(Func<(long Programmes, long Catalogue)> 
         },
         cancel);
 
+    public Task<ImmutableArray<AccountId>> AccountsAsync(AccountId? after, int limit, CancellationToken cancel) => ReadAsync(
+        () => tables.Owners.Keys.Where(id => after is null || id.CompareTo(after.Value) > 0).Order().Take(limit)
+            .ToImmutableArray(),
+        cancel);
+
     public Task<ImmutableArray<AccountJournal>> JournalsAsync(AccountId? after, int limit, CancellationToken cancel) =>
         ReadAsync(
             () => tables.Owners.Keys.Where(id => after is null || id.CompareTo(after.Value) > 0).Order().Take(limit)

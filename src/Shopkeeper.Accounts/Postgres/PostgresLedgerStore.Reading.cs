@@ -76,6 +76,11 @@ internal sealed partial class PostgresLedgerStore
             Value(cursor.Account), Value(cursor.Seq), Value(cursor.Programme), Value((long)limit));
     }
 
+    public Task<ImmutableArray<AccountId>> AccountsAsync(AccountId? after, int limit, CancellationToken cancel) => QueryAsync(
+        "owners_after", static reader => new AccountId(reader.GetGuid(0)), cancel,
+        new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Uuid, Value = after?.Value ?? (object)DBNull.Value },
+        Value((long)limit));
+
     public async Task<ImmutableArray<AccountJournal>> JournalsAsync(AccountId? after, int limit, CancellationToken cancel) =>
         await SnapshotAsync(
             async connection =>

@@ -46,10 +46,11 @@ internal sealed class JournalWalk(AccountId account, ShopRules rules, ProgrammeB
         return new Step(Answers.Decode(row.Posting), activity);
     }
 
-    public void Take(Step step)
+    /// <summary>Next: the account after the posting, when a decision has just said it; else it is folded here.</summary>
+    public void Take(Step step, AccountState? next = null)
     {
         var posting = step.Posting;
-        states[posting.Programme] = Fold.Apply(StateOf(posting.Programme), posting);
+        states[posting.Programme] = next ?? Fold.Apply(StateOf(posting.Programme), posting);
         if (step.Activity is { } activity)
         {
             if (!sales.TryGetValue(activity.Key, out var sale))
@@ -100,7 +101,14 @@ internal sealed class JournalWalk(AccountId account, ShopRules rules, ProgrammeB
         states.TryGetValue(programme, out var state) ? state : AccountState.New(account, programme);
 
     /// <summary>Null when the version that the posting names was never published here.</summary>
-    public async ValueTask<(Outcome Outcome, Explanation Explanation)?> DecideAgainAsync(Step step, CancellationToken cancel)
+    public async ValueTask<(Outcome Outcome, Explanation Explanation)?> DecideAgainAsync(Step step, CancellationToken cancel) =>
+        await AskAsync(step, cancel) is { } asked ? Engine.Explain(asked.State, asked.Context, asked.Command) : null;
+
+    /// <summary>
+    /// What the engine is to be asked so that it decides the posting again, under the version that it names; null when the
+    /// book has no such version.
+    /// </summary>
+    public async ValueTask<Asked?> AskAsync(Step step, CancellationToken cancel)
     {
         var posting = step.Posting;
         var bound = await rules.AtVersionAsync(
@@ -117,13 +125,19 @@ internal sealed class JournalWalk(AccountId account, ShopRules rules, ProgrammeB
             OnceTaken = OnceTaken(posting.Programme, Engine.OnceKeys(bound, command)),
             Pinned = PinnedBy(StateOf(posting.Programme), bound.RuleSet),
         };
-        return Engine.Explain(StateOf(posting.Programme), context, command);
+        return new Asked(StateOf(posting.Programme), context, command);
     }
 
     /// <summary>What was granted from a budget is what remained, as far as the decision can tell.</summary>
     private FrozenDictionary<string, long> Granted(LedgerPosting posting, RuleSet version)
     {
-        var granted = rules.BudgetsOf(version).ToDictionary(static budget => budget.Rule, static _ => 0L);
+        var budgets = rules.BudgetsOf(version);
+        if (budgets.IsEmpty)
+        {
+            return FrozenDictionary<string, long>.Empty;
+        }
+
+        var granted = budgets.ToDictionary(static budget => budget.Rule, static _ => 0L);
         foreach (var change in posting.Changes)
         {
             if (change is Change.BudgetTaken { Amount: > 0 } taken)
@@ -138,8 +152,10 @@ internal sealed class JournalWalk(AccountId account, ShopRules rules, ProgrammeB
     private ImmutableArray<Domain.Offers.OfferDefinition> PinnedBy(AccountState state, RuleSet version) =>
         book.Find(version.Programme)?.PinnedBy(state.Picks, version) ?? [];
 
-    private HashSet<(string, string)> OnceTaken(string programme, ImmutableArray<(string Rule, string Key)> keys) =>
-        [.. keys.Where(key => once.Contains(new OnceRow(account, programme, key.Rule, key.Key)))];
+    private IReadOnlySet<(string Rule, string Key)> OnceTaken(string programme, ImmutableArray<(string Rule, string Key)> keys) =>
+        keys.IsEmpty
+            ? FrozenSet<(string, string)>.Empty
+            : keys.Where(key => once.Contains(new OnceRow(account, programme, key.Rule, key.Key))).ToHashSet();
 
     private async ValueTask<Command> CommandAsync(Step step, CancellationToken cancel)
     {
@@ -182,3 +198,6 @@ internal sealed record Step(LedgerPosting Posting, Activity? Activity)
 {
     public List<Change.SaleLineReturned> Returned { get; } = [];
 }
+
+/// <summary>A question to the engine: the account before it, everything else that it reads, and what is asked.</summary>
+internal sealed record Asked(AccountState State, DecisionContext Context, Command Command);

@@ -89,6 +89,10 @@ internal sealed class SqliteLedgerStore(SqliteDatabase database) : ILedgerStore
         cancel,
         ("@after", FeedCursor.Read(after)), ("@limit", limit));
 
+    public Task<ImmutableArray<AccountId>> AccountsAsync(AccountId? after, int limit, CancellationToken cancel) => RowsAsync(
+        "owners_after", static row => new AccountId(SqliteReader.ReadId(row, 0)), cancel,
+        ("@after", after is { } last ? SqliteReader.Id(last.Value) : Array.Empty<byte>()), ("@limit", limit));
+
     public Task<ImmutableArray<AccountJournal>> JournalsAsync(AccountId? after, int limit, CancellationToken cancel) =>
         ReadAsync(
             connection =>

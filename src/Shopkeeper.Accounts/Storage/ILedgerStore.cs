@@ -43,6 +43,9 @@ internal interface ILedgerStore : IAsyncDisposable
     /// <summary>The journal in commit order after an opaque cursor ("" = from the start); never skips a late commit.</summary>
     Task<ImmutableArray<FeedRow>> FeedAsync(string after, int limit, CancellationToken cancel);
 
+    /// <summary>Ids of the next accounts after this one, in order; null = from the first.</summary>
+    Task<ImmutableArray<AccountId>> AccountsAsync(AccountId? after, int limit, CancellationToken cancel);
+
     /// <summary>
     /// The next accounts after this id in id order, each with its rows and its whole journal, oldest first: what `verify`
     /// streams. Null = from the first.

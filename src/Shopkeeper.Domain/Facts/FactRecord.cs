@@ -55,4 +55,12 @@ public sealed record FactsUsed(
     public static readonly FactsUsed Nothing = new(false, false, false, [], []);
 
     public bool IsNothing => !BirthMonth && !AgeBand && !HomeStore && Segments.IsEmpty && Likes.IsEmpty;
+
+    /// <summary>Whoever reads these facts finds all that `other` asks for.</summary>
+    public bool Covers(FactsUsed other) =>
+        (BirthMonth || !other.BirthMonth) && (AgeBand || !other.AgeBand) && (HomeStore || !other.HomeStore)
+        && HasAll(Segments, other.Segments) && HasAll(Likes, other.Likes);
+
+    private static bool HasAll(ImmutableArray<string> names, ImmutableArray<string> wanted) =>
+        wanted.All(name => names.BinarySearch(name, StringComparer.Ordinal) >= 0);
 }

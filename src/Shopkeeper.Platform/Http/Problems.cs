@@ -22,6 +22,7 @@ public static class Problems
             ["not-json"] = (415, "The body must be JSON"),
             ["idempotency-key-required"] = (400, "This call needs an Idempotency-Key"),
             ["invalid"] = (422, "The document has mistakes"),
+            ["no-history"] = (422, "There is nothing to simulate over"),
             ["precondition-required"] = (428, "This call needs an If-Match"),
             ["queue-full"] = (429, "Too much at once"),
             ["internal"] = (500, "A fault on our side"),

@@ -58,7 +58,7 @@ internal static class Publication
     /// <summary>
     /// Lots name their kind of points by its place in the list, so kinds stay where they are; new ones go to the end.
     /// </summary>
-    private static string? MovedPoints(ProgrammeHistory? history, ProgrammeDocument document)
+    public static string? MovedPoints(ProgrammeHistory? history, ProgrammeDocument document)
     {
         foreach (var rules in history?.Versions ?? [])
         {

@@ -50,6 +50,7 @@ public static class CommandLine
             ServeVerb.Command(),
             DemoVerb.Command(),
             ProgrammeVerb.Command(),
+            SimulateVerb.Command(),
             ImportVerb.Command(),
             KeysVerb.Command(),
             VerifyVerb.Command(),

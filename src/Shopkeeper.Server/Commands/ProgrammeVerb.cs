@@ -11,15 +11,17 @@ using Shopkeeper.Server.Hosting;
 
 namespace Shopkeeper.Server.Commands;
 
-/// <summary>`programme validate | publish | list`: the document's life from a shell or CI.</summary>
+/// <summary>`programme validate | plan | simulate | publish | list`: the document's life from a shell or CI.</summary>
 internal static class ProgrammeVerb
 {
     // A document that is longer is not one.
     private const int LongestDocument = 4 << 20;
 
-    public static Command Command() => new("programme", "Check and publish programme documents.")
+    public static Command Command() => new("programme", "Check, try out and publish programme documents.")
     {
         Validate(),
+        PlanVerb.Command(),
+        SimulateVerb.Command(),
         Publish(),
         List(),
     };
@@ -133,6 +135,18 @@ internal static class ProgrammeVerb
         return ExitCode.BadInput;
     }
 
+    /// <summary>The answer of a verb that needs a valid document, as `validate` gives it.</summary>
+    public static int HasProblems(VerbContext verb, string path, ImmutableArray<DocumentProblem> problems)
+    {
+        if (verb.IsJson)
+        {
+            verb.Answer(() => new JsonObject { ["valid"] = false, ["problems"] = ToJson(problems) }, static () => "");
+        }
+
+        verb.Error.WriteLine(ToText(path, problems));
+        return ExitCode.BadInput;
+    }
+
     private static Command List() =>
         Verb.Make("list", "Show the published versions.", new CommonOptions(), static async (verb, cancel) =>
         {
@@ -155,9 +169,9 @@ internal static class ProgrammeVerb
             return ExitCode.Ok;
         });
 
-    private static Argument<string> Document() => new("FILE") { Description = "The document, YAML or JSON; - is standard input." };
+    public static Argument<string> Document() => new("FILE") { Description = "The document, YAML or JSON; - is standard input." };
 
-    private static string Read(string path)
+    public static string Read(string path)
     {
         if (path == "-")
         {
@@ -170,8 +184,8 @@ internal static class ProgrammeVerb
             : File.ReadAllText(path);
     }
 
-    // A date begins at midnight in the programme's zone.
-    private static Instant? ReadInstant(string text, DateTimeZone zone)
+    // Null = now. A date begins at midnight in the programme's zone.
+    public static Instant? ReadInstant(string text, DateTimeZone zone)
     {
         if (text == "now")
         {

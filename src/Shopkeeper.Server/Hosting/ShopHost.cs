@@ -7,6 +7,7 @@ using Shopkeeper.Platform.Shops;
 using Shopkeeper.Programmes;
 using Shopkeeper.Server.Http.Activities;
 using Shopkeeper.Server.Http.Offers;
+using Shopkeeper.Server.Http.Programmes;
 
 namespace Shopkeeper.Server.Hosting;
 
@@ -155,6 +156,7 @@ public sealed class ShopHost : IAsyncDisposable
             .Add(members)
             .Add<IJoiningOffers>(new JoiningOffers(shop, programmes, accounts, members))
             .Add<IOfferMenus>(new NoMenus())
+            .Add(new SimulationTurn())
             .Add(new ActivityInbox(shop, programmes, secrets))
             .Build();
     }

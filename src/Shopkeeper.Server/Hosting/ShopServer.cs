@@ -14,6 +14,7 @@ using Shopkeeper.Server.Http.Feed;
 using Shopkeeper.Server.Http.Gates;
 using Shopkeeper.Server.Http.Keys;
 using Shopkeeper.Server.Http.Offers;
+using Shopkeeper.Server.Http.Programmes;
 using Shopkeeper.Server.Http.Reference;
 
 namespace Shopkeeper.Server.Hosting;
@@ -127,6 +128,8 @@ public static class ShopServer
         ManageKeys.Map(routes);
         routes.MapMembers();
         routes.MapProgrammes();
+        PlanProgramme.Map(routes);
+        SimulateProgramme.Map(routes);
         Health.Map(routes);
         MetricsPage.Map(routes);
         ReferencePages.Map(routes);

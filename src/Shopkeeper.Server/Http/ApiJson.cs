@@ -8,6 +8,7 @@ using Shopkeeper.Server.Http.Feed;
 using Shopkeeper.Server.Http.Gates;
 using Shopkeeper.Server.Http.Keys;
 using Shopkeeper.Server.Http.Offers;
+using Shopkeeper.Server.Http.Programmes;
 using Shopkeeper.Server.Http.Reference;
 
 namespace Shopkeeper.Server.Http;
@@ -45,6 +46,10 @@ namespace Shopkeeper.Server.Http;
 [JsonSerializable(typeof(KeyAnswer))]
 [JsonSerializable(typeof(NewKeyAnswer))]
 [JsonSerializable(typeof(KeysAnswer))]
+[JsonSerializable(typeof(SimulationAnswer))]
+[JsonSerializable(typeof(SimulateBody))]
+[JsonSerializable(typeof(PlanAnswer))]
+[JsonSerializable(typeof(PlanBody))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(ProblemType))]
 internal sealed partial class ApiJson : JsonSerializerContext;

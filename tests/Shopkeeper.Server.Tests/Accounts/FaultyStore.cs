@@ -75,6 +75,9 @@ internal sealed class FaultyStore(ILedgerStore inner) : ILedgerStore
     public Task<ImmutableArray<FeedRow>> FeedAsync(string after, int limit, CancellationToken cancel) =>
         inner.FeedAsync(after, limit, cancel);
 
+    public Task<ImmutableArray<AccountId>> AccountsAsync(AccountId? after, int limit, CancellationToken cancel) =>
+        inner.AccountsAsync(after, limit, cancel);
+
     public Task<ImmutableArray<AccountJournal>> JournalsAsync(AccountId? after, int limit, CancellationToken cancel) =>
         inner.JournalsAsync(after, limit, cancel);
 

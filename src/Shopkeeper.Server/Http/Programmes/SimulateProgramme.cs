@@ -1,0 +1,87 @@
+using System.ComponentModel;
+using System.Text.Json.Serialization;
+using NodaTime;
+using Shopkeeper.Accounts;
+using Shopkeeper.Platform.Http;
+using Shopkeeper.Programmes;
+using Shopkeeper.Programmes.Http;
+
+namespace Shopkeeper.Server.Http.Programmes;
+
+public sealed record SimulateBody
+{
+    [Description("The document; absent = the draft.")]
+    [JsonConverter(typeof(LinesJson))]
+    public string? Document { get; init; }
+
+    [Description("The draft is in force from here, on what the ledger held then; absent = from each account's first posting.")]
+    public Instant? From { get; init; }
+
+    [Description("Up to here, exclusive; absent = now.")]
+    public Instant? To { get; init; }
+
+    [Description("Only so many accounts, chosen by the hash of their id; absent = all.")]
+    public int? Sample { get; init; }
+}
+
+/// <summary>At most one simulation of a shop at a time, on one core: tills come first.</summary>
+public sealed class SimulationTurn : IDisposable
+{
+    private readonly SemaphoreSlim one = new(1);
+
+    public bool TryTake() => one.Wait(0);
+
+    public void GiveBack() => one.Release();
+
+    public void Dispose() => one.Dispose();
+}
+
+/// <summary>
+/// `POST /v1/programmes/{id}/simulate`: runs the stored history through the document, or the draft, and compares with the
+/// ledger; writes nothing. It may take minutes: who hangs up stops it.
+/// </summary>
+internal static class SimulateProgramme
+{
+    private const int RetryAfterSeconds = 30;
+
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapPost("/v1/programmes/{id}/simulate", HandleAsync)
+            .RequireScope(Scopes.Office)
+            .Described("simulateProgramme", "Programmes", "Runs the stored history through a draft and compares with the ledger")
+            .Answers(200, typeof(SimulationAnswer), "The draft beside the ledger.")
+            .Refuses(400, 404, 413, 422, 429);
+
+    private static async Task<IResult> HandleAsync(ShopContext shop, string id, SimulateBody body, CancellationToken cancel)
+    {
+        var (check, problem) = await DraftOrDocument.ReadAsync(shop.Get<ShopProgrammes>(), id, body.Document, cancel);
+        if (problem is not null)
+        {
+            return problem;
+        }
+
+        var request = new SimulationRequest(check!.Document!, body.From, body.To, body.Sample, Cores: 1);
+        if (request.Refusal is { } refusal)
+        {
+            return Problems.Malformed(refusal, body.Sample is null ? "/to" : "/sample");
+        }
+
+        var turn = shop.Get<SimulationTurn>();
+        if (!turn.TryTake())
+        {
+            return Problems.Edge("queue-full", "Another simulation of this shop is running; try again when it has ended.")
+                with { RetryAfterSeconds = RetryAfterSeconds };
+        }
+
+        try
+        {
+            var report = await shop.Get<IShopAccounts>().SimulateAsync(request, progress: null, cancel);
+            return report.Activities == 0
+                ? Problems.Edge("no-history", SimulationAnswers.NoHistory)
+                : TypedResults.Json(SimulationAnswers.Of(report, request), ApiJson.Default.SimulationAnswer);
+        }
+        finally
+        {
+            turn.GiveBack();
+        }
+    }
+}
