@@ -29,6 +29,7 @@ public static class Scopes
         where TBuilder : IEndpointConventionBuilder =>
         routes.RequireAuthorization(Policy(scopes));
 
+    // Policies name no scheme: ApiKey is the default, and naming it would ask for the key a second time in every request.
     internal static AuthorizationPolicy Policy(params string[] scopes) =>
-        new AuthorizationPolicyBuilder(ApiKeyHandler.Scheme).RequireClaim(ClaimType, scopes).Build();
+        new AuthorizationPolicyBuilder().RequireClaim(ClaimType, scopes).Build();
 }

@@ -82,7 +82,7 @@ public static class ShopServer
         services.AddAuthorization(static authorization =>
         {
             // A route that names no policy is open to nobody.
-            authorization.FallbackPolicy = new AuthorizationPolicyBuilder(ApiKeyHandler.Scheme)
+            authorization.FallbackPolicy = new AuthorizationPolicyBuilder()
                 .RequireAssertion(static _ => false).Build();
         });
         services.AddReference();

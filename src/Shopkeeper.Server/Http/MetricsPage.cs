@@ -14,7 +14,7 @@ internal static class MetricsPage
 {
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/metrics", WriteAsync)
-            .RequireAuthorization(new AuthorizationPolicyBuilder(ApiKeyHandler.Scheme)
+            .RequireAuthorization(new AuthorizationPolicyBuilder()
                 .RequireAssertion(static context => context.Resource is HttpContext http
                     && (IsHere(http) || context.User.HasClaim(Scopes.ClaimType, Scopes.Read)))
                 .Build())
