@@ -63,18 +63,22 @@ internal static class PickList
         return picks;
     }
 
+    /// <summary>The pick of that period; where it was carried over since, the one it became.</summary>
     private static ImmutableArray<Pick> Used(
         ImmutableArray<Pick> picks, string pool, string offer, LocalDate period, long times)
     {
+        var found = -1;
         for (var i = 0; i < picks.Length; i++)
         {
             var pick = picks[i];
-            if (pick.Pool == pool && pick.Offer == offer && pick.Period == period)
+            if (pick.Pool == pool && pick.Offer == offer && (pick.Period == period || found < 0))
             {
-                return picks.SetItem(i, pick with { Uses = (int)Math.Max(0, pick.Uses + times) });
+                found = i;
             }
         }
 
-        return picks;
+        return found < 0
+            ? picks
+            : picks.SetItem(found, picks[found] with { Uses = (int)Math.Max(0, picks[found].Uses + times) });
     }
 }
