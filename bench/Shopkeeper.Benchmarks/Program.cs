@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Shopkeeper.Benchmarks;
+using Shopkeeper.Benchmarks.Allocation;
 using Shopkeeper.Benchmarks.Crash;
 using Shopkeeper.Benchmarks.Evaluation;
 using Shopkeeper.Benchmarks.Posting;
@@ -10,6 +11,7 @@ try
     {
         "posting" => await PostingBench.RunAsync(args[1..]),
         "engine" => EngineBench.Run(args[1..]),
+        "allocate" => AllocateBench.Run(args[1..]),
         CrashClient.Verb => await CrashClient.RunAsync(args[1..]),
         HttpLoad.Verb => await HttpLoad.RunAsync(args[1..]),
         "help" or "--help" or "-h" or null => Help.Print(Console.Out, 0),

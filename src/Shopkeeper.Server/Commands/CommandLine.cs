@@ -53,6 +53,7 @@ public static class CommandLine
             SimulateVerb.Command(),
             ImportVerb.Command(),
             KeysVerb.Command(),
+            OffersVerb.Command(),
             VerifyVerb.Command(),
             BackupVerb.Command(),
             RestoreVerb.Command(),

@@ -12,8 +12,12 @@ internal static class ProjectGuard
         ["Shopkeeper.Accounts"] = ["Shopkeeper.Domain", "Shopkeeper.Platform"],
         ["Shopkeeper.Members"] = ["Shopkeeper.Domain", "Shopkeeper.Platform"],
         ["Shopkeeper.Programmes"] = ["Shopkeeper.Domain", "Shopkeeper.Platform"],
+        ["Shopkeeper.Offers"] = ["Shopkeeper.Domain", "Shopkeeper.Platform"],
         ["Shopkeeper.Server"] =
-            ["Shopkeeper.Domain", "Shopkeeper.Platform", "Shopkeeper.Accounts", "Shopkeeper.Members", "Shopkeeper.Programmes"],
+        [
+            "Shopkeeper.Domain", "Shopkeeper.Platform", "Shopkeeper.Accounts", "Shopkeeper.Members", "Shopkeeper.Programmes",
+            "Shopkeeper.Offers",
+        ],
     };
 
     public static IEnumerable<Finding> Check(TextFile project)
