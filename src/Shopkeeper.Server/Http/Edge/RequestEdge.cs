@@ -17,7 +17,14 @@ internal sealed partial class RequestEdge(
         SetHeaders(context.Response.Headers);
         try
         {
-            await next(context);
+            if (context.Request.QueryString.HasValue && HasControl(context.Request.Query))
+            {
+                await Problems.Malformed("The query has control characters in it.", null).ExecuteAsync(context);
+            }
+            else
+            {
+                await next(context);
+            }
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -29,6 +36,22 @@ internal sealed partial class RequestEdge(
         }
 
         metrics.Observe(context, time.GetElapsedTime(started));
+    }
+
+    private static bool HasControl(IQueryCollection query)
+    {
+        foreach (var (_, values) in query)
+        {
+            foreach (var value in values)
+            {
+                if (value is not null && value.Any(char.IsControl))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     private async Task AnswerAsync(HttpContext context, Exception failure)
