@@ -57,6 +57,20 @@ public interface IShopAccounts : IAsyncDisposable
 
     Task<LinkedCard?> FindByCardAsync(KeyedHash card, CancellationToken cancel);
 
+    /// <summary>
+    /// The voucher with this code, wherever it is; null when no voucher has it. A code that leads nowhere costs the same reads.
+    /// </summary>
+    Task<VoucherFound?> FindVoucherAsync(KeyedHash code, CancellationToken cancel);
+
+    /// <summary>Until when this caller may try no more codes, by what the database remembers; null when it may.</summary>
+    Task<Instant?> GuessingBlockedAsync(string caller, CancellationToken cancel);
+
+    /// <summary>Counts one wrong code of this caller.</summary>
+    Task CountGuessAsync(string caller, CancellationToken cancel);
+
+    /// <summary>Whether something was sent under this key before, in whatever way it ended.</summary>
+    Task<bool> KnowsAsync(ActivityKey key, CancellationToken cancel);
+
     /// <summary>Postings of an account, newest first, before a sequence number (null = from the newest).</summary>
     Task<ImmutableArray<Domain.Ledger.Posting>> EntriesAsync(AccountId account, long? before, int limit, CancellationToken cancel);
 
@@ -69,7 +83,7 @@ public interface IShopAccounts : IAsyncDisposable
     /// <summary>Tries again to place what is parked (cards linked, sales arrived, versions published since).</summary>
     Task<int> PlaceParkedAsync(CancellationToken cancel);
 
-    /// <summary>Posts what is due now: lapsed lots and holds, pending points whose time has come. Returns postings made.</summary>
+    /// <summary>Posts what is due now: lapsed lots, holds and vouchers, pending points whose time has come, statements. Returns postings made.</summary>
     Task<long> RunDueAsync(CancellationToken cancel);
 
     /// <summary>Rebuilds every account from the journal and compares; with redecide also decides every posting again.</summary>
@@ -86,6 +100,9 @@ public interface IShopAccounts : IAsyncDisposable
 }
 
 public sealed record AccountOpening(AccountId Account, MemberId Member, KeyedHash? Card);
+
+/// <summary>State null: it was used, cancelled or has expired; the journal knows which.</summary>
+public sealed record VoucherFound(AccountId Account, string Programme, VoucherId Id, Voucher? State);
 
 public sealed record AccountOwner(MemberId Member, ImmutableArray<AccountState> States);
 

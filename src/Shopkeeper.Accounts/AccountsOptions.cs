@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Platform.Secrets;
 
 namespace Shopkeeper.Accounts;
 
@@ -11,6 +13,12 @@ public sealed record AccountsOptions
 
     /// <summary>Submissions in one transaction at most.</summary>
     public int BatchLimit { get; init; } = 500;
+
+    /// <summary>
+    /// The keyed hash of a voucher's code, by which it is found. The host derives codes with the shop's secrets; without them
+    /// the hash is the voucher's id.
+    /// </summary>
+    public Func<VoucherId, KeyedHash> CodeHash { get; init; } = static voucher => new KeyedHash(voucher.Value);
 
     /// <summary>Where background work reports what went wrong.</summary>
     public ILogger Log { get; init; } = NullLogger.Instance;

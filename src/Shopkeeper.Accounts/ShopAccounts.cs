@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NodaTime;
 using Shopkeeper.Accounts.Encoding;
 using Shopkeeper.Accounts.Jobs;
 using Shopkeeper.Accounts.Posting;
@@ -6,6 +7,7 @@ using Shopkeeper.Accounts.Reading;
 using Shopkeeper.Accounts.Simulating;
 using Shopkeeper.Accounts.Storage;
 using Shopkeeper.Domain.Accounts;
+using Shopkeeper.Domain.Activities;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Platform.Secrets;
 using Shopkeeper.Platform.Shops;
@@ -19,6 +21,8 @@ internal sealed class ShopAccounts : IShopAccounts
     private readonly PostingQueue queue;
     private readonly Placer placer;
     private readonly DueRunner due;
+    private readonly StatementRunner statements;
+    private readonly VoucherReading vouchers;
     private readonly JobRunner jobs;
     private readonly Quoting quoting;
     private readonly ActivityReading activities;
@@ -33,15 +37,17 @@ internal sealed class ShopAccounts : IShopAccounts
         this.store = store;
         var rules = new ShopRules(programmes, catalogues);
         placer = new Placer(store, (submission, parked, cancel) => queue!.PostAsync(submission, parked, cancel), options.Log);
-        var way = new PostingWay(store, rules, facts, shop, placer.Committed);
+        var way = new PostingWay(store, rules, facts, shop, options, placer.Committed);
         queue = new PostingQueue(way, store.Writers, options);
         Figures = way.Figures;
         Figures.Watch(() => queue.Depth);
         due = new DueRunner(store, queue, shop);
-        jobs = new JobRunner(store, due, placer, shop, options);
+        statements = new StatementRunner(store, queue, rules, shop);
+        vouchers = new VoucherReading(store, shop);
+        jobs = new JobRunner(store, RunDueAsync, placer, shop, options);
         quoting = new Quoting(store, rules, facts, shop);
         activities = new ActivityReading(store, rules);
-        verification = new Verification(store, rules);
+        verification = new Verification(store, rules, options.CodeHash);
         simulator = new Simulator(store, rules, facts, shop);
         totals = new RunningTotals(store);
     }
@@ -93,7 +99,16 @@ internal sealed class ShopAccounts : IShopAccounts
 
     public Task<int> PlaceParkedAsync(CancellationToken cancel) => placer.PlaceAllAsync(cancel);
 
-    public Task<long> RunDueAsync(CancellationToken cancel) => due.RunAsync(cancel);
+    public async Task<long> RunDueAsync(CancellationToken cancel) =>
+        await due.RunAsync(cancel) + await statements.RunAsync(cancel);
+
+    public Task<VoucherFound?> FindVoucherAsync(KeyedHash code, CancellationToken cancel) => vouchers.FindAsync(code, cancel);
+
+    public Task<Instant?> GuessingBlockedAsync(string caller, CancellationToken cancel) => vouchers.BlockedAsync(caller, cancel);
+
+    public Task CountGuessAsync(string caller, CancellationToken cancel) => vouchers.CountGuessAsync(caller, cancel);
+
+    public async Task<bool> KnowsAsync(ActivityKey key, CancellationToken cancel) => await store.FindKeyAsync(key, cancel) is not null;
 
     public Task<VerifyReport> VerifyAsync(bool redecide, IProgress<long>? progress, CancellationToken cancel) =>
         verification.RunAsync(redecide, progress, cancel);

@@ -14,7 +14,7 @@ internal sealed class JobRunner : IAsyncDisposable
     private const string Job = "accounts";
 
     private readonly ILedgerStore store;
-    private readonly DueRunner due;
+    private readonly Func<CancellationToken, Task<long>> due;
     private readonly Placer placer;
     private readonly Shop shop;
     private readonly AccountsOptions options;
@@ -22,7 +22,7 @@ internal sealed class JobRunner : IAsyncDisposable
     private readonly CancellationTokenSource stop = new();
     private readonly Task loop;
 
-    public JobRunner(ILedgerStore store, DueRunner due, Placer placer, Shop shop, AccountsOptions options)
+    public JobRunner(ILedgerStore store, Func<CancellationToken, Task<long>> due, Placer placer, Shop shop, AccountsOptions options)
     {
         this.store = store;
         this.due = due;
@@ -61,7 +61,7 @@ internal sealed class JobRunner : IAsyncDisposable
         var until = now + (2 * options.JobEvery.Ticks / TimeSpan.TicksPerMicrosecond);
         if (await store.LeaseAsync(Job, holder, now, until, stop.Token))
         {
-            await due.RunAsync(stop.Token);
+            await due(stop.Token);
             await placer.PlaceAllAsync(stop.Token);
         }
     }

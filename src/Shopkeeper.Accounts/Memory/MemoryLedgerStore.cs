@@ -161,6 +161,29 @@ internal sealed class MemoryLedgerStore(Func<(long Programmes, long Catalogue)> 
             },
             cancel);
 
+    public Task<VoucherRow?> FindVoucherAsync(KeyedHash code, CancellationToken cancel) =>
+        ReadAsync(() => tables.Vouchers.GetValueOrDefault(code), cancel);
+
+    public Task<GuessRow?> GuessesAsync(string caller, CancellationToken cancel) =>
+        ReadAsync(() => tables.Guesses.GetValueOrDefault(caller), cancel);
+
+    public Task AddGuessAsync(string caller, long nowMicros, long fromMicros, CancellationToken cancel) => ReadAsync(
+        () => tables.Guesses[caller] = tables.Guesses.GetValueOrDefault(caller) is { } row && row.SinceMicros >= fromMicros
+            ? row with { Failures = row.Failures + 1 }
+            : new GuessRow(nowMicros, 1),
+        cancel);
+
+    public Task<ImmutableArray<OpenAccount>> OpenAccountsAsync(AccountId? after, int limit, CancellationToken cancel) => ReadAsync(
+        () => tables.Owners.Keys.Where(id => after is null || id.CompareTo(after.Value) > 0).Order().Take(limit)
+            .Select(id => tables.FindAccount(id)!).ToImmutableArray(),
+        cancel);
+
+    public Task<string?> MarkAsync(string job, CancellationToken cancel) =>
+        ReadAsync(() => tables.Marks.GetValueOrDefault(job), cancel);
+
+    public Task SetMarkAsync(string job, string mark, CancellationToken cancel) =>
+        ReadAsync(() => tables.Marks[job] = mark, cancel);
+
     public ValueTask DisposeAsync()
     {
         one.Dispose();

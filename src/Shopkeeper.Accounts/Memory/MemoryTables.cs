@@ -27,6 +27,12 @@ internal sealed class MemoryTables
 
     public Dictionary<ActivityKey, ParkedRow> Parked { get; } = [];
 
+    public Dictionary<KeyedHash, VoucherRow> Vouchers { get; } = [];
+
+    public Dictionary<string, GuessRow> Guesses { get; } = [];
+
+    public Dictionary<string, string> Marks { get; } = [];
+
     public HashSet<DueRow> Due { get; } = [];
 
     /// <summary>In the order in which they were first seen; numbers count from 1.</summary>

@@ -104,6 +104,11 @@ internal sealed class MemoryTransaction(MemoryTables tables, (long Programmes, l
             tables.Parked.Add(row.Key, row);
         }
 
+        foreach (var row in writes.Vouchers)
+        {
+            tables.Vouchers.Add(row.Code, row);
+        }
+
         tables.Due.ExceptWith(writes.DueDone);
         tables.Due.UnionWith(writes.Due);
     }

@@ -134,6 +134,10 @@ select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 on conflict (source, key) do update
 set account_id = excluded.account_id, reason = excluded.reason, waits_for = excluded.waits_for;
 
+-- name: write_vouchers
+insert into voucher_lookup (code, account_id, programme, voucher_id)
+select * from unnest($1, $2, $3, $4);
+
 -- name: due_done
 delete from due d using unnest($1, $2, $3) as u (due_us, account_id, programme)
 where d.due_us = u.due_us and d.account_id = u.account_id and d.programme = u.programme;

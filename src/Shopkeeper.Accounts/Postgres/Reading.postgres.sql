@@ -140,3 +140,21 @@ values ($1, $2, $4)
 on conflict (job) do update
 set holder = excluded.holder, until_us = excluded.until_us
 where job_lease.holder = excluded.holder or job_lease.until_us <= $3;
+
+-- name: voucher
+select code, account_id, programme, voucher_id from voucher_lookup where code = $1;
+
+-- name: guesses
+select since_us, failures from code_guess where caller = $1;
+
+-- name: add_guess
+insert into code_guess (caller, since_us, failures) values ($1, $2, 1)
+on conflict (caller) do update set
+    failures = case when code_guess.since_us >= $3 then code_guess.failures + 1 else 1 end,
+    since_us = case when code_guess.since_us >= $3 then code_guess.since_us else $2 end;
+
+-- name: mark
+select mark from job_mark where job = $1;
+
+-- name: set_mark
+insert into job_mark (job, mark) values ($1, $2) on conflict (job) do update set mark = excluded.mark;

@@ -152,6 +152,19 @@ internal static class WriteTables
         });
     }
 
+    public static TableWrite Vouchers(NamedSql sql)
+    {
+        var (codes, accounts, programmes, vouchers) =
+            (Statement.Uuids(), Statement.Uuids(), Statement.Texts(), Statement.Uuids());
+        return new(Statement.Of(sql["write_vouchers"], codes, accounts, programmes, vouchers), (writes, _) =>
+        {
+            codes.TypedValue = Column(writes.Vouchers, static row => row.Code.Value);
+            accounts.TypedValue = Column(writes.Vouchers, static row => row.Account.Value);
+            programmes.TypedValue = Column(writes.Vouchers, static row => row.Programme);
+            vouchers.TypedValue = Column(writes.Vouchers, static row => row.Voucher.Value);
+        });
+    }
+
     public static TableWrite Due(NamedSql sql, string name, Func<LedgerWrites, List<DueRow>> of)
     {
         var (due, accounts, programmes) = (Statement.Bigs(), Statement.Uuids(), Statement.Texts());

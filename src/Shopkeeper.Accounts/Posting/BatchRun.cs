@@ -5,6 +5,7 @@ using Shopkeeper.Domain.Accounts;
 using Shopkeeper.Domain.Activities;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Domain.Ledger;
+using Shopkeeper.Platform.Secrets;
 
 namespace Shopkeeper.Accounts.Posting;
 
@@ -12,7 +13,8 @@ namespace Shopkeeper.Accounts.Posting;
 /// One batch in one transaction: claim keys and lock accounts, load what decisions need, decide in order of arrival, write
 /// all at once and commit. Made anew when the store runs the transaction again.
 /// </summary>
-internal sealed class BatchRun(IReadOnlyList<PendingPost> batch, ShopRules rules, IFacts facts, Instant now)
+internal sealed class BatchRun(
+    IReadOnlyList<PendingPost> batch, ShopRules rules, IFacts facts, Func<VoucherId, KeyedHash> codeHash, Instant now)
 {
     private readonly LedgerWrites writes = new();
     private ClaimedRows claimed = null!;
@@ -179,6 +181,9 @@ internal sealed class BatchRun(IReadOnlyList<PendingPost> batch, ShopRules rules
                     break;
                 case Change.BudgetTaken budget:
                     shared.Take(posting.Programme, budget.Rule, budget.Amount);
+                    break;
+                case Change.VoucherIssued { Voucher.Id: var voucher }:
+                    writes.Vouchers.Add(new VoucherRow(codeHash(voucher), posting.Account, posting.Programme, voucher));
                     break;
                 case Change.SaleLineReturned returned:
                     sales.Return(returned, posting.Programme);

@@ -9,7 +9,7 @@ namespace Shopkeeper.Accounts.Posting;
 /// The one way by which anything changes what a member has: a batch of submissions in one transaction, answered after the
 /// commit only.
 /// </summary>
-internal sealed class PostingWay(ILedgerStore store, ShopRules rules, IFacts facts, Shop shop, Action<BatchOutcome> committed)
+internal sealed class PostingWay(ILedgerStore store, ShopRules rules, IFacts facts, Shop shop, AccountsOptions options, Action<BatchOutcome> committed)
 {
     public PostingFigures Figures { get; } = new();
 
@@ -22,7 +22,7 @@ internal sealed class PostingWay(ILedgerStore store, ShopRules rules, IFacts fac
             await store.WriteAsync(
                 transaction =>
                 {
-                    run = new BatchRun(batch, rules, facts, shop.Now);
+                    run = new BatchRun(batch, rules, facts, options.CodeHash, shop.Now);
                     return run.RunAsync(transaction);
                 },
                 CancellationToken.None);

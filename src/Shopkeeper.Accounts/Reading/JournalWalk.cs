@@ -22,11 +22,15 @@ internal sealed class JournalWalk(AccountId account, ShopRules rules, ProgrammeB
     private readonly HashSet<OnceRow> once = [];
     private readonly Dictionary<ActivityKey, WalkedSale> sales = [];
     private readonly List<Change.SaleLineReturned> coming = [];
+    private readonly List<(AccountId Account, string Programme, VoucherId Voucher)> issued = [];
     private long seq;
 
     public IReadOnlyDictionary<string, AccountState> States => states;
 
     public IReadOnlySet<OnceRow> Once => once;
+
+    /// <summary>Vouchers that came to be in this account.</summary>
+    public IReadOnlyList<(AccountId Account, string Programme, VoucherId Voucher)> Issued => issued;
 
     /// <summary>What has come back so far of sales of this account.</summary>
     public IEnumerable<SaleReturnRow> Returned => sales.Values.SelectMany(sale => sale.Returned.Values.Select(
@@ -67,6 +71,10 @@ internal sealed class JournalWalk(AccountId account, ShopRules rules, ProgrammeB
             if (change is Change.OnceTaken taken)
             {
                 once.Add(new OnceRow(account, posting.Programme, taken.Rule, taken.Key));
+            }
+            else if (change is Change.VoucherIssued voucher)
+            {
+                issued.Add((account, posting.Programme, voucher.Voucher.Id));
             }
             else if (change is Change.SaleLineReturned returned)
             {

@@ -5,14 +5,15 @@ using Shopkeeper.Accounts.Storage;
 using Shopkeeper.Domain.Accounts;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Domain.Ledger;
+using Shopkeeper.Platform.Secrets;
 
 namespace Shopkeeper.Accounts.Reading;
 
 /// <summary>
 /// Rebuilds every account from the journal, a page of accounts at a time, and compares it with the stored row byte for byte,
-/// with what is stored of returned sale lines and of things that happen once, and with the shared counts.
+/// with what is stored of returned sale lines, of things that happen once and of the codes of vouchers, and with the shared counts.
 /// </summary>
-internal sealed class Verification(ILedgerStore store, ShopRules rules)
+internal sealed class Verification(ILedgerStore store, ShopRules rules, Func<VoucherId, KeyedHash> codeHash)
 {
     private const int Page = 100;
     private const int Named = 20;
@@ -118,6 +119,15 @@ internal sealed class Verification(ILedgerStore store, ShopRules rules)
 
     private async Task CompareAsideAsync(JournalWalk walk, Report report, CancellationToken cancel)
     {
+        foreach (var issued in walk.Issued)
+        {
+            var row = new VoucherRow(codeHash(issued.Voucher), issued.Account, issued.Programme, issued.Voucher);
+            if (await store.FindVoucherAsync(row.Code, cancel) != row)
+            {
+                report.Differ($"{issued.Account} {issued.Programme}: the code of {issued.Voucher} leads elsewhere");
+            }
+        }
+
         var needs = new LedgerNeeds();
         needs.Once.UnionWith(walk.Once);
         var returned = walk.Returned.ToArray();

@@ -53,6 +53,9 @@ values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11);
 -- name: delete_parked
 delete from parked where source = ?1 and key = ?2;
 
+-- name: insert_voucher
+insert into voucher_lookup (code, account_id, programme, voucher_id) values (?1, ?2, ?3, ?4);
+
 -- name: insert_due
 insert into due (due_us, account_id, programme) values (?1, ?2, ?3) on conflict do nothing;
 
@@ -182,3 +185,21 @@ from key_conflict
 where number < @before
 order by number desc
 limit @limit;
+
+-- name: voucher
+select account_id, programme, voucher_id from voucher_lookup where code = @code;
+
+-- name: guesses
+select since_us, failures from code_guess where caller = @caller;
+
+-- name: add_guess
+insert into code_guess (caller, since_us, failures) values (@caller, @now, 1)
+on conflict (caller) do update set
+    failures = case when code_guess.since_us >= @from then code_guess.failures + 1 else 1 end,
+    since_us = case when code_guess.since_us >= @from then code_guess.since_us else @now end;
+
+-- name: mark
+select mark from job_mark where job = @job;
+
+-- name: set_mark
+insert into job_mark (job, mark) values (@job, @mark) on conflict (job) do update set mark = excluded.mark;

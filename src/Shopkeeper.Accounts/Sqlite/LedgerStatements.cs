@@ -36,6 +36,7 @@ internal sealed class LedgerStatements : IDisposable
         AddCount = Prepare(sql["add_count"]);
         InsertParked = Prepare(sql["insert_parked"]);
         DeleteParked = Prepare(sql["delete_parked"]);
+        InsertVoucher = Prepare(sql["insert_voucher"]);
         InsertDue = Prepare(sql["insert_due"]);
         DeleteDue = Prepare(sql["delete_due"]);
     }
@@ -77,6 +78,8 @@ internal sealed class LedgerStatements : IDisposable
     public RawStatement InsertParked { get; }
 
     public RawStatement DeleteParked { get; }
+
+    public RawStatement InsertVoucher { get; }
 
     public RawStatement InsertDue { get; }
 

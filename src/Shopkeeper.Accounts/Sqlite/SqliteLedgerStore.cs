@@ -12,7 +12,7 @@ using SQLitePCL;
 namespace Shopkeeper.Accounts.Sqlite;
 
 /// <summary>The ledger on SQLite: one writer thread, readers on connections of their own.</summary>
-internal sealed class SqliteLedgerStore(SqliteDatabase database) : ILedgerStore
+internal sealed partial class SqliteLedgerStore(SqliteDatabase database) : ILedgerStore
 {
     private static readonly NamedSql Sql = NamedSql.Of(
         typeof(SqliteLedgerStore).Assembly, "Sqlite.Ledger", DatabaseEngine.Sqlite);

@@ -275,6 +275,12 @@ internal sealed class SqliteLedgerTransaction(
                 .Bind(8, (long)row.Reason).Bind(9, row.WaitsFor).Bind(10, row.ParkedMicros).Bind(11, row.Body).Run();
         }
 
+        foreach (var row in writes.Vouchers)
+        {
+            statements.InsertVoucher
+                .Bind(1, row.Code.Value).Bind(2, row.Account.Value).Bind(3, row.Programme).Bind(4, row.Voucher.Value).Run();
+        }
+
         foreach (var row in writes.DueDone)
         {
             statements.DeleteDue.Bind(1, row.DueMicros).Bind(2, row.Account.Value).Bind(3, row.Programme).Run();

@@ -67,7 +67,7 @@ internal sealed class SqliteReader(NamedSql sql)
             : null;
 
     /// <summary>A page of accounts in three statements, however many they are.</summary>
-    public ImmutableArray<AccountJournal> Journals(SqliteConnection connection, AccountId? after, int limit)
+    public ImmutableArray<OpenAccount> Accounts(SqliteConnection connection, AccountId? after, int limit)
     {
         var from = ("@after", (object?)(after is { } last ? Id(last.Value) : Array.Empty<byte>()));
         var owners = Rows(
@@ -82,13 +82,22 @@ internal sealed class SqliteReader(NamedSql sql)
         var to = ("@to", (object?)Id(owners[^1].Account.Value));
         var rows = Rows(connection, "accounts_between", static row => ReadAccount(row, new AccountId(ReadId(row, 0)), 1), from, to)
             .ToLookup(static row => row.Account);
-        var journal = Rows(connection, "journals_between", ReadJournal, from, to)
+        return [.. owners.Select(owner => new OpenAccount(owner.Account, owner.Member, [.. rows[owner.Account]]))];
+    }
+
+    public ImmutableArray<AccountJournal> Journals(SqliteConnection connection, AccountId? after, int limit)
+    {
+        var accounts = Accounts(connection, after, limit);
+        if (accounts.IsEmpty)
+        {
+            return [];
+        }
+
+        var journal = Rows(
+                connection, "journals_between", ReadJournal,
+                ("@after", after is { } last ? Id(last.Value) : Array.Empty<byte>()), ("@to", Id(accounts[^1].Account.Value)))
             .ToLookup(static row => row.Posting.Account);
-        return
-        [
-            .. owners.Select(owner => new AccountJournal(
-                new OpenAccount(owner.Account, owner.Member, [.. rows[owner.Account]]), [.. journal[owner.Account]])),
-        ];
+        return [.. accounts.Select(account => new AccountJournal(account, [.. journal[account.Account]]))];
     }
 
     public ImmutableArray<T> Rows<T>(

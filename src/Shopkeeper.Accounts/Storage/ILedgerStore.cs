@@ -9,7 +9,7 @@ namespace Shopkeeper.Accounts.Storage;
 /// Where the ledger lies. Implemented by the in-memory model, SQLite and PostgreSQL behind one contract suite. It stores and
 /// finds; it decides nothing. Reads see committed rows only and never block a posting.
 /// </summary>
-internal interface ILedgerStore : IAsyncDisposable
+internal interface ILedgerStore : IVoucherStore, IAsyncDisposable
 {
     /// <summary>How many posting workers may be in a transaction at once.</summary>
     int Writers { get; }

@@ -96,6 +96,9 @@ internal sealed class LedgerWrites
     /// <summary>Parked rows to take away: placed or refused now.</summary>
     public List<ActivityKey> Unparked { get; } = [];
 
+    /// <summary>Vouchers issued: where their codes lead.</summary>
+    public List<VoucherRow> Vouchers { get; } = [];
+
     /// <summary>Timers set; one that stands already is left alone.</summary>
     public List<DueRow> Due { get; } = [];
 

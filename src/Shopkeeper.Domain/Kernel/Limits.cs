@@ -55,6 +55,10 @@ public static class Limits
     /// <summary>Offers that one basket is given.</summary>
     public const int OffersPerBasket = 100;
 
+    /// <summary>Wrong voucher codes of a caller within so many minutes; then it waits for the rest of them.</summary>
+    public const int CodeGuesses = 100;
+    public const int CodeGuessMinutes = 10;
+
     /// <summary>What a member says to like.</summary>
     public const int Likes = 100;
 

@@ -24,6 +24,7 @@ public static class Problems
             ["invalid"] = (422, "The document has mistakes"),
             ["no-history"] = (422, "There is nothing to simulate over"),
             ["precondition-required"] = (428, "This call needs an If-Match"),
+            ["too-many-guesses"] = (429, "Too many wrong codes"),
             ["queue-full"] = (429, "Too much at once"),
             ["internal"] = (500, "A fault on our side"),
             ["store-away"] = (503, "The store does not answer"),

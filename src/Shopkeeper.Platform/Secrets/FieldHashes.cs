@@ -12,13 +12,19 @@ public enum HashedField
 
     /// <summary>Idempotency keys and bodies of joins: a body has an address in it.</summary>
     Request,
+
+    /// <summary>The id of a voucher: its code is made of this hash, so that no code is stored anywhere.</summary>
+    Voucher,
+
+    /// <summary>A voucher's code as it was presented: by this hash it is found.</summary>
+    Code,
 }
 
 /// <summary>HMAC-SHA-256 under a key per field, derived from the shop's pepper by HKDF (RFC 5869).</summary>
 internal sealed class FieldHashes
 {
     // Stored hashes depend on these names: append-only.
-    private static readonly string[] Names = ["card", "email", "phone", "request"];
+    private static readonly string[] Names = ["card", "email", "phone", "request", "voucher", "code"];
 
     private const int StackBytes = 256;
 

@@ -8,6 +8,7 @@ using Shopkeeper.Programmes;
 using Shopkeeper.Server.Http.Activities;
 using Shopkeeper.Server.Http.Offers;
 using Shopkeeper.Server.Http.Programmes;
+using Shopkeeper.Server.Http.Vouchers;
 
 namespace Shopkeeper.Server.Hosting;
 
@@ -140,7 +141,8 @@ public sealed class ShopHost : IAsyncDisposable
         var programmes = await ShopProgrammes.OpenAsync(shop, new LedgerForProgrammes(shop.Database.Engine), cancel);
         var forAccounts = new ProgrammesForAccounts(programmes);
         var facts = new MembersForAccounts();
-        var accounts = AccountsModule.OpenShop(shop, forAccounts, forAccounts, facts, Settings(options));
+        var codes = new VoucherCodes(secrets);
+        var accounts = AccountsModule.OpenShop(shop, forAccounts, forAccounts, facts, Settings(options) with { CodeHash = codes.HashOf });
         var members = new ShopMembers(shop, secrets, new AccountsForMembers(accounts), new ProgrammesForMembers(programmes), options.Members);
         facts.Members = members;
         if (options.Access == ShopAccess.Write)
@@ -155,6 +157,7 @@ public sealed class ShopHost : IAsyncDisposable
             .Add(accounts)
             .Add(members)
             .Add<IJoiningOffers>(new JoiningOffers(shop, programmes, accounts, members))
+            .Add(codes)
             .Add<IOfferMenus>(new NoMenus())
             .Add(new SimulationTurn())
             .Add(new ActivityInbox(shop, programmes, secrets))

@@ -16,6 +16,7 @@ using Shopkeeper.Server.Http.Keys;
 using Shopkeeper.Server.Http.Offers;
 using Shopkeeper.Server.Http.Programmes;
 using Shopkeeper.Server.Http.Reference;
+using Shopkeeper.Server.Http.Vouchers;
 
 namespace Shopkeeper.Server.Hosting;
 
@@ -120,6 +121,9 @@ public static class ShopServer
         GetOffers.Map(routes);
         PickOffer.Map(routes);
         GetGate.Map(routes);
+        GetVouchers.Map(routes);
+        IssueVoucher.Map(routes);
+        VoucherLife.Map(routes);
         RedeemPoints.Map(routes);
         Reservations.Map(routes);
         AdjustPoints.Map(routes);

@@ -10,6 +10,7 @@ using Shopkeeper.Server.Http.Keys;
 using Shopkeeper.Server.Http.Offers;
 using Shopkeeper.Server.Http.Programmes;
 using Shopkeeper.Server.Http.Reference;
+using Shopkeeper.Server.Http.Vouchers;
 
 namespace Shopkeeper.Server.Http;
 
@@ -31,6 +32,10 @@ namespace Shopkeeper.Server.Http;
 [JsonSerializable(typeof(EntriesAnswer))]
 [JsonSerializable(typeof(LotsAnswer))]
 [JsonSerializable(typeof(OffersAnswer))]
+[JsonSerializable(typeof(VoucherAnswer))]
+[JsonSerializable(typeof(VouchersAnswer))]
+[JsonSerializable(typeof(VoucherBody))]
+[JsonSerializable(typeof(IssueBody))]
 [JsonSerializable(typeof(PickBody))]
 [JsonSerializable(typeof(GateAnswer))]
 [JsonSerializable(typeof(FeedAnswer))]

@@ -107,6 +107,20 @@ internal sealed class FaultyStore(ILedgerStore inner) : ILedgerStore
     public Task<bool> LeaseAsync(string job, Guid holder, long nowMicros, long untilMicros, CancellationToken cancel) =>
         inner.LeaseAsync(job, holder, nowMicros, untilMicros, cancel);
 
+    public Task<VoucherRow?> FindVoucherAsync(KeyedHash code, CancellationToken cancel) => inner.FindVoucherAsync(code, cancel);
+
+    public Task<GuessRow?> GuessesAsync(string caller, CancellationToken cancel) => inner.GuessesAsync(caller, cancel);
+
+    public Task AddGuessAsync(string caller, long nowMicros, long fromMicros, CancellationToken cancel) =>
+        inner.AddGuessAsync(caller, nowMicros, fromMicros, cancel);
+
+    public Task<ImmutableArray<OpenAccount>> OpenAccountsAsync(AccountId? after, int limit, CancellationToken cancel) =>
+        inner.OpenAccountsAsync(after, limit, cancel);
+
+    public Task<string?> MarkAsync(string job, CancellationToken cancel) => inner.MarkAsync(job, cancel);
+
+    public Task SetMarkAsync(string job, string mark, CancellationToken cancel) => inner.SetMarkAsync(job, mark, cancel);
+
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 
     private static TaskCompletionSource Opened()

@@ -40,21 +40,31 @@ internal static class AccountCommand
     public static async Task<IResult> PostAsync(
         HttpContext context, ShopContext shop, AccountId account, (string? Programme, bool IsSaid) where, Make make)
     {
+        var (posted, problem) = await SendAsync(context, shop, account, where, make);
+        return posted is null ? problem! : AnswerOf(shop, posted, where.Programme);
+    }
+
+    /// <summary>Posts under the call's idempotency key; a problem when it has none.</summary>
+    public static async Task<(PostingAnswer? Posted, Problem? Problem)> SendAsync(
+        HttpContext context, ShopContext shop, AccountId account, (string? Programme, bool IsSaid) where, Make make)
+    {
         var (key, problem) = IdempotencyKey.Read(context, shop.Caller);
         if (problem is not null)
         {
-            return problem;
+            return (null, problem);
         }
 
         var id = new ActivityId(Guid.CreateVersion7(shop.Shop.Time.GetUtcNow()));
         var command = make(id, shop.Caller.KeyId);
-        var posted = await shop.Get<IShopAccounts>().PostAsync(
-            new Submission(key, BodyHash.Of(command, null, account, where.IsSaid ? where.Programme : null), null, account, where.Programme, command),
-            CancellationToken.None);
-        return posted.Status == AnswerStatus.Refused
+        var hash = BodyHash.Of(command, null, account, where.IsSaid ? where.Programme : null);
+        return (await shop.Get<IShopAccounts>().PostAsync(
+            new Submission(key, hash, null, account, where.Programme, command), CancellationToken.None), null);
+    }
+
+    public static IResult AnswerOf(ShopContext shop, PostingAnswer posted, string? programme) =>
+        posted.Status == AnswerStatus.Refused
             ? AnswerBuilder.ProblemOf(posted)
             : TypedResults.Json(
-                new AnswerBuilder(shop.Get<ShopProgrammes>().Current, where.Programme, null).Build(posted, []),
+                new AnswerBuilder(shop.Get<ShopProgrammes>().Current, programme, null).Build(posted, []),
                 ApiJson.Default.ActivityAnswer, statusCode: AnswerBuilder.StatusOf(posted));
-    }
 }

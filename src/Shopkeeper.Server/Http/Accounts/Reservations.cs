@@ -6,12 +6,17 @@ using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Platform.Http;
 using Shopkeeper.Programmes;
 using Shopkeeper.Server.Http.Activities;
+using Shopkeeper.Server.Http.Vouchers;
 
 namespace Shopkeeper.Server.Http.Accounts;
 
 public sealed record ReserveBody
 {
-    public required long Points { get; init; }
+    [Description("How many, at least 1; may be left out beside vouchers.")]
+    public long? Points { get; init; }
+
+    [Description("Codes of vouchers of this account to set aside with the points.")]
+    public IReadOnlyList<string>? Vouchers { get; init; }
 
     public string? Programme { get; init; }
 
@@ -32,14 +37,14 @@ public sealed record EndReservationBody
 internal static class Reservations
 {
     // pos.md: 15 minutes at a till; a web checkout asks for its 24 hours.
-    private const long StandardSeconds = 15 * 60;
+    internal const long StandardSeconds = 15 * 60;
     private const long LongestSeconds = 30L * 24 * 3600;
 
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/v1/accounts/{id}/reservations", ReserveAsync)
             .RequireScope(Scopes.Till, Scopes.Shop, Scopes.Office)
-            .Described("reservePoints", "Accounts", "Sets points aside")
+            .Described("reservePoints", "Accounts", "Sets points and vouchers aside")
             .WithMetadata(NeedsIdempotencyKey.Always)
             .Answers(201, typeof(ActivityAnswer), "Set aside; `reservation` has its id and end.")
             .Answers(200, typeof(ActivityAnswer), "Replayed: the first answer again.")
@@ -63,7 +68,8 @@ internal static class Reservations
     private static async Task<IResult> ReserveAsync(HttpContext context, ShopContext shop, string id, ReserveBody body)
     {
         var seconds = body.Seconds ?? StandardSeconds;
-        var problem = Proof.Check(body.Proof, shop.Caller) ?? AccountCommand.CheckPoints(body.Points, negative: false)
+        var problem = Proof.Check(body.Proof, shop.Caller)
+            ?? (body is { Points: null, Vouchers.Count: > 0 } ? null : AccountCommand.CheckPoints(body.Points ?? 0, negative: false))
             ?? CheckSeconds(seconds);
         if (problem is not null || !AccountCommand.TryReadAccount(id, out var account, out problem)
             || !PointsChosen.TryChoose(shop.Get<ShopProgrammes>().Current, body.Programme, body.PointsId, out var chosen, out problem))
@@ -71,14 +77,20 @@ internal static class Reservations
             return problem!;
         }
 
+        if (body.Vouchers is { Count: > Limits.VouchersPerBasket })
+        {
+            return Problems.Malformed($"/vouchers has more than {Limits.VouchersPerBasket} codes.", "/vouchers");
+        }
+
+        var vouchers = await VoucherLife.OfAccountAsync(shop, account, chosen.Document.Id, body.Vouchers ?? []);
         var until = shop.Shop.Now + Duration.FromSeconds(seconds);
         return await AccountCommand.PostAsync(context, shop, account, (chosen.Document.Id, true), (activity, actor) =>
             new Command.Reserve(
-                activity, new HoldId(Guid.CreateVersion7(shop.Shop.Time.GetUtcNow())), body.Points, chosen.Currency, until,
-                body.Proof!.Reason!, actor));
+                activity, new HoldId(Guid.CreateVersion7(shop.Shop.Time.GetUtcNow())), body.Points ?? 0, chosen.Currency,
+                until, body.Proof!.Reason!, actor) { Vouchers = vouchers });
     }
 
-    private static Problem? CheckSeconds(long seconds) =>
+    internal static Problem? CheckSeconds(long seconds) =>
         seconds is >= 1 and <= LongestSeconds
             ? null
             : Problems.Malformed($"/seconds must lie between 1 and {LongestSeconds}.", "/seconds");

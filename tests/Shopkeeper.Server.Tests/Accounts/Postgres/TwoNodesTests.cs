@@ -28,6 +28,16 @@ public sealed class TwoNodesTests
     }
 
     [Fact]
+    public async Task two_hundred_tills_on_two_nodes_race_for_one_voucher_and_one_gets_it()
+    {
+        await using var world = await LedgerWorld.NewAsync(DatabaseEngine.Postgres, LedgerContract.WithVouchers);
+        await using var other = world.SecondNode();
+        var holder = await world.OpenAsync();
+        await LedgerContract.RaceAsync([world, other], holder, await LedgerContract.IssueAsync(world, holder));
+        await world.HoldsAsync();
+    }
+
+    [Fact]
     public async Task many_keys_sent_to_both_nodes_at_once_post_once_each_also_in_reverse_order()
     {
         await using var world = await LedgerWorld.NewAsync(DatabaseEngine.Postgres, Programme.Club);
