@@ -73,7 +73,12 @@ public sealed class ShopProgrammes
     /// default.
     /// </summary>
     public Task<PublishResult> PublishAsync(string text, Instant? from, string actor, CancellationToken cancel) =>
-        versions.PublishAsync(text, from, actor, cancel);
+        versions.PublishAsync(text, from, actor, null, cancel);
+
+    /// <summary>The same, for the stores and members of a pilot only until it ends: the text names them.</summary>
+    public Task<PublishResult> PublishAsync(
+        string text, Instant? from, string actor, string? pilot, CancellationToken cancel) =>
+        versions.PublishAsync(text, from, actor, pilot, cancel);
 
     /// <summary>
     /// Why no version of this document can follow what was published, in plain words (points that accounts may hold would

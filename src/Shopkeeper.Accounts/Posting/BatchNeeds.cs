@@ -2,6 +2,7 @@ using NodaTime;
 using Shopkeeper.Accounts.Storage;
 using Shopkeeper.Domain.Accounts;
 using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Domain.Programmes;
 
 namespace Shopkeeper.Accounts.Posting;
 
@@ -48,19 +49,34 @@ internal sealed class BatchNeeds(
             return;
         }
 
-        foreach (var version in Deciding.Versions(inForce.Book, post.Submission, now))
+        var at = Deciding.InstantOf(post.Submission, now);
+        foreach (var latest in Deciding.Versions(inForce.Book, post.Submission, now))
         {
-            foreach (var budget in rules.BudgetsOf(version))
+            if (!latest.IsPilotAt(at))
             {
-                needs.Counts.Add((version.Programme, budget.Rule));
+                CollectOf(latest, post, in claim);
+                continue;
             }
 
-            if (claimed.AccountOf(claim) is { } account)
+            foreach (var version in inForce.Book.Find(latest.Programme)?.MayDecide(at) ?? [])
             {
-                foreach (var (rule, key) in Engine.OnceKeys(version.Bind(inForce.Catalogue), post.Submission.Command))
-                {
-                    needs.Once.Add(new OnceRow(account, version.Programme, rule, key));
-                }
+                CollectOf(version, post, in claim);
+            }
+        }
+    }
+
+    private void CollectOf(RuleSet version, PendingPost post, in KeyClaim claim)
+    {
+        foreach (var budget in rules.BudgetsOf(version))
+        {
+            needs.Counts.Add((version.Programme, budget.Rule));
+        }
+
+        if (claimed.AccountOf(claim) is { } account)
+        {
+            foreach (var (rule, key) in Engine.OnceKeys(version.Bind(inForce.Catalogue), post.Submission.Command))
+            {
+                needs.Once.Add(new OnceRow(account, version.Programme, rule, key));
             }
         }
     }

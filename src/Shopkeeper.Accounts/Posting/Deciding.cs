@@ -42,8 +42,9 @@ internal sealed class Deciding(
         var count = 0;
         foreach (var target in placed.Targets)
         {
-            foreach (var version in versions)
+            foreach (var latest in versions)
             {
+                var version = await ChooseAsync(latest, submission, placed.Member, cancel);
                 var decision = await DecideOneAsync(submission, target, version, placed.Member, explain, cancel);
                 if (decision.Outcome.Rejection != Rejection.None && !explain)
                 {
@@ -59,12 +60,13 @@ internal sealed class Deciding(
 
     /// <summary>
     /// An activity feeds every programme, or the one named, under the version in force when it occurred; a command goes to
-    /// the one named, or to the shop's first, under the version in force now.
+    /// the one named, or to the shop's first, under the version in force now. While that is a pilot, an earlier one may decide
+    /// instead (<see cref="ProgrammeHistory.MayDecide"/>).
     /// </summary>
     public static ImmutableArray<RuleSet> Versions(ProgrammeBook book, Submission submission, Instant now)
     {
         var activity = (submission.Command as Command.Record)?.Activity;
-        var at = activity?.OccurredAt ?? now;
+        var at = InstantOf(submission, now);
         var only = submission.Programme ?? (activity is null ? book.Programmes.FirstOrDefault()?.Programme : null);
         var versions = ImmutableArray.CreateBuilder<RuleSet>(book.Programmes.Length);
         foreach (var programme in book.Programmes)
@@ -78,6 +80,23 @@ internal sealed class Deciding(
         return versions.DrainToImmutable();
     }
 
+    public static Instant InstantOf(Submission submission, Instant now) =>
+        (submission.Command as Command.Record)?.Activity.OccurredAt ?? now;
+
+    /// <summary>A command has no store: it is under a pilot by its member's segments, or when there is nothing else.</summary>
+    private async ValueTask<RuleSet> ChooseAsync(
+        RuleSet latest, Submission submission, MemberId member, CancellationToken cancel)
+    {
+        var at = InstantOf(submission, now);
+        if (!latest.IsPilotAt(at))
+        {
+            return latest;
+        }
+
+        var store = (submission.Command as Command.Record)?.Activity.Store ?? "";
+        return inForce.Book.Find(latest.Programme)?.InForce(at, store, await FactsAsync(member, cancel)) ?? latest;
+    }
+
     private async ValueTask<Decision> DecideOneAsync(
         Submission submission, Target target, RuleSet version, MemberId member, bool explain, CancellationToken cancel)
     {
@@ -88,7 +107,7 @@ internal sealed class Deciding(
         var state = account.In(version.Programme).State;
         var context = new DecisionContext(
             bound,
-            await FactsAsync(version, member, cancel),
+            version.FactsUsed.IsNothing ? FactRecord.None : await FactsAsync(member, cancel),
             shared.Remaining(version.Programme, rules.BudgetsOf(version)),
             now,
             account.LastSeq + 1,
@@ -132,13 +151,8 @@ internal sealed class Deciding(
         return new Command.Record(part, ImmutableCollectionsMarshal.AsImmutableArray(records));
     }
 
-    private async ValueTask<FactRecord> FactsAsync(RuleSet version, MemberId member, CancellationToken cancel)
+    private async ValueTask<FactRecord> FactsAsync(MemberId member, CancellationToken cancel)
     {
-        if (version.FactsUsed.IsNothing)
-        {
-            return FactRecord.None;
-        }
-
         if (!known.TryGetValue(member, out var record))
         {
             record = await facts.OfAsync(member, cancel);

@@ -14,7 +14,8 @@ internal static class Decision
         PostingDraft draft, DecisionContext context, Command command, ref TRecorder recorder)
         where TRecorder : struct, IRuleRecorder
     {
-        if (command is Command.Record rejected && Recording.WhyNothing(context, rejected.Activity) is var why and not Rejection.None)
+        var why = command is Command.Record recorded ? Recording.WhyNothing(context, recorded.Activity) : Rejection.None;
+        if (why == Rejection.CurrencyNotInProgramme)
         {
             return Post(draft, context, command, why);
         }
@@ -42,7 +43,7 @@ internal static class Decision
 
         Settlement.Lapse(draft);
         LevelMoves.Write(draft);
-        return Post(draft, context, command, Rejection.None);
+        return Post(draft, context, command, why);
     }
 
     private static Outcome Post(PostingDraft draft, DecisionContext context, Command command, Rejection rejected)

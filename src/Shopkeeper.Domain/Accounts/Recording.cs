@@ -7,14 +7,18 @@ using Shopkeeper.Domain.Programmes;
 namespace Shopkeeper.Domain.Accounts;
 
 /// <summary>
-/// Records an activity. In order: currency-not-in-programme (recorded, gives nothing), unknown-product (to be parked, where
-/// the programme says so), then the checks of returns (<see cref="Returning"/>). A purchase is never refused.
+/// Records an activity. In order: currency-not-in-programme (recorded, nothing moves), outside-pilot (recorded, gives nothing;
+/// what it returns is taken back and what it spends is spent), unknown-product (to be parked, where the programme says so),
+/// then the checks of returns (<see cref="Returning"/>). A purchase is never refused.
 /// </summary>
 internal static class Recording
 {
     /// <summary>Why the programme gives nothing for a fact that is recorded all the same; None when it may give something.</summary>
     public static Rejection WhyNothing(DecisionContext context, Activity activity) =>
-        context.Rules.Program.CurrencyIndex(activity.Currency) < 0 ? Rejection.CurrencyNotInProgramme : Rejection.None;
+        context.Rules.Program.CurrencyIndex(activity.Currency) < 0 ? Rejection.CurrencyNotInProgramme
+            : activity.Type == ActivityType.Return ? Rejection.None
+            : !context.Rules.RuleSet.Takes(activity.OccurredAt, activity.Store, context.Facts) ? Rejection.OutsidePilot
+            : Rejection.None;
 
     public static Refusal Write<TRecorder>(
         PostingDraft draft, DecisionContext context, Command.Record record, ref TRecorder recorder)
@@ -35,7 +39,8 @@ internal static class Recording
             OfferUses.Write(draft, context, activity);
         }
 
-        if (activity.Type != ActivityType.Return)
+        var isEarning = WhyNothing(context, activity) == Rejection.None;
+        if (activity.Type != ActivityType.Return && isEarning)
         {
             Earn(draft, context, activity, ref recorder);
         }
@@ -43,9 +48,7 @@ internal static class Recording
         ClawBack.TakeAll(draft);
         if (activity.Type == ActivityType.Purchase)
         {
-            draft.Write(new Change.PurchaseCounted(1));
-            VoucherUse.UseAll(draft, activity);
-            Issuing.CountSpending(draft, activity);
+            Count(draft, activity, isEarning);
         }
 
         if (activity.Variance is var variance and not 0)
@@ -54,6 +57,21 @@ internal static class Recording
         }
 
         return Refusal.None;
+    }
+
+    /// <summary>A voucher is used up also where the programme gives nothing.</summary>
+    private static void Count(PostingDraft draft, Activity purchase, bool isEarning)
+    {
+        if (isEarning)
+        {
+            draft.Write(new Change.PurchaseCounted(1));
+        }
+
+        VoucherUse.UseAll(draft, purchase);
+        if (isEarning)
+        {
+            Issuing.CountSpending(draft, purchase);
+        }
     }
 
     private static void Earn<TRecorder>(

@@ -60,7 +60,8 @@ internal static class Returning
         }
 
         WriteLines(draft, sale.Activity.Key, taking);
-        if (part.Reason == ReturnReason.Voided && sale.Activity.Type == ActivityType.Purchase && !after.AnyLeft())
+        if (part.Reason == ReturnReason.Voided && sale.Activity.Type == ActivityType.Purchase && !after.AnyLeft()
+            && sale.Posting is not { Rejected: not Rejection.None })
         {
             draft.Write(new Change.PurchaseCounted(-1));
         }

@@ -19,6 +19,8 @@ public enum Rejection : short
     CurrencyNotInProgramme = 20,
     ProgrammeNotStarted = 21,
     CardNotInProgramme = 22,
+    OutsidePilot = 23,
+    CardKindEnded = 24,
 
     // Unplaceable: parked.
     UnknownCard = 40,

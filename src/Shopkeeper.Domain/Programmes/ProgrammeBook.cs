@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NodaTime;
 using Shopkeeper.Domain.Accounts;
+using Shopkeeper.Domain.Facts;
 using Shopkeeper.Domain.Offers;
 
 namespace Shopkeeper.Domain.Programmes;
@@ -39,6 +40,39 @@ public sealed class ProgrammeHistory(string programme, ImmutableArray<RuleSet> v
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// The version that decides an activity of that instant in that store of a member with these facts: a pilot that runs
+    /// leaves others to the version before it. Where none is left, the latest one, which gives nothing (`outside-pilot`).
+    /// </summary>
+    public RuleSet? InForce(Instant at, string store, FactRecord facts)
+    {
+        foreach (var version in MayDecide(at))
+        {
+            if (version.Takes(at, store, facts))
+            {
+                return version;
+            }
+        }
+
+        return InForce(at);
+    }
+
+    /// <summary>The pilots that run at that instant, latest first, and at last the version for everybody else.</summary>
+    public IEnumerable<RuleSet> MayDecide(Instant at)
+    {
+        for (var i = Versions.Length - 1; i >= 0; i--)
+        {
+            if (Versions[i].From <= at)
+            {
+                yield return Versions[i];
+                if (!Versions[i].IsPilotAt(at))
+                {
+                    yield break;
+                }
+            }
+        }
     }
 
     public RuleSet? Version(int number) => Versions.FirstOrDefault(rules => rules.Version == number);

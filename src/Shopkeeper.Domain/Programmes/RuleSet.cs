@@ -8,20 +8,24 @@ using Shopkeeper.Domain.Programmes.Compilation;
 
 namespace Shopkeeper.Domain.Programmes;
 
-/// <summary>A published, immutable version of a programme, in force from an instant until the next version's.</summary>
+/// <summary>
+/// A published, immutable version of a programme, in force from an instant until the next version's; while it is a pilot, for
+/// some stores and members only.
+/// </summary>
 public sealed class RuleSet
 {
     private readonly FrozenDictionary<string, OfferDefinition> offers;
     private volatile BoundRules? bound;
 
-    private RuleSet(ProgrammeDocument document, int version, Instant from)
+    private RuleSet(ProgrammeDocument document, int version, Instant from, Pilot? pilot)
     {
         Document = document;
         Version = version;
         From = from;
+        Pilot = pilot;
         Program = ProgrammeCompiler.Compile(document);
         offers = document.Offers.ToFrozenDictionary(static offer => offer.Id, StringComparer.Ordinal);
-        FactsUsed = FactsReading.Of(document);
+        FactsUsed = FactsReading.Of(document, pilot?.Segments ?? []);
     }
 
     public ProgrammeDocument Document { get; }
@@ -32,6 +36,8 @@ public sealed class RuleSet
 
     public Instant From { get; }
 
+    public Pilot? Pilot { get; }
+
     public FactsUsed FactsUsed { get; }
 
     internal RuleProgram Program { get; }
@@ -39,7 +45,20 @@ public sealed class RuleSet
     public OfferDefinition? FindOffer(string id) => offers.GetValueOrDefault(id);
 
     /// <summary>Total: any validated document compiles.</summary>
-    public static RuleSet Compile(ProgrammeDocument document, int version, Instant from) => new(document, version, from);
+    public static RuleSet Compile(ProgrammeDocument document, int version, Instant from, Pilot? pilot = null) =>
+        new(document, version, from, pilot);
+
+    public bool IsPilotAt(Instant at) => Pilot is { } pilot && at < pilot.Until;
+
+    /// <summary>Does it decide there, for a member with these facts? Always, but while it is a pilot.</summary>
+    public bool Takes(Instant at, string store, FactRecord facts) =>
+        !IsPilotAt(at) || Pilot!.Stores.Contains(store) || Pilot.Segments.Any(segment => IsIn(segment, facts));
+
+    /// <summary>A segment that the document defines is what it says there, any other is the record's own.</summary>
+    private bool IsIn(string segment, FactRecord facts) =>
+        Document.Segments.FirstOrDefault(one => one.Id == segment) is { } defined
+            ? defined.Test.Holds(facts)
+            : facts.IsIn(segment);
 
     /// <summary>
     /// The rules with their selectors resolved against one catalogue snapshot. Thread-safe; the last snapshot's is kept, so

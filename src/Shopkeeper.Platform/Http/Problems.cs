@@ -68,6 +68,8 @@ public static class Problems
         Rejection.CurrencyNotInProgramme => "The programme does not know this currency",
         Rejection.ProgrammeNotStarted => "The programme had not started",
         Rejection.CardNotInProgramme => "The card is not in this programme",
+        Rejection.OutsidePilot => "Outside the pilot of the programme",
+        Rejection.CardKindEnded => "Cards of this kind have ended",
         Rejection.UnknownCard => "Unknown card",
         Rejection.SaleNotFound => "The sale is not here",
         Rejection.NoVersionInForce => "No version of the programme was in force",

@@ -35,7 +35,7 @@ internal static class ProgrammeReader
             : new ProgrammeCheck(document, canonical, [], notes.Sorted(), RuleOrders.Of(document));
     }
 
-    private static DocNode? Tree(string text, DocumentSyntax syntax, ProblemList problems)
+    public static DocNode? Tree(string text, DocumentSyntax syntax, ProblemList problems)
     {
         if (Encoding.UTF8.GetByteCount(text) > ProgrammeLimits.DocumentBytes)
         {

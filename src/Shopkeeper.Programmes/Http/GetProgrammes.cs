@@ -16,9 +16,20 @@ public sealed record VersionAnswer(
     string ContentHash,
     [property: Description("Who published it.")] string Actor)
 {
+    [Description("Who is under this version while it is a pilot; absent = it never was one.")]
+    public PilotAnswer? Pilot { get; init; }
+
     internal static VersionAnswer Of(PublishedVersion version) =>
-        new(version.Version, version.From, version.RecordedAt, version.ContentHash, version.Actor);
+        new(version.Version, version.From, version.RecordedAt, version.ContentHash, version.Actor)
+        {
+            Pilot = version.Pilot is { } pilot ? new PilotAnswer(pilot.Stores, pilot.Segments, pilot.Until) : null,
+        };
 }
+
+public sealed record PilotAnswer(
+    IReadOnlyList<string> Stores,
+    IReadOnlyList<string> Segments,
+    [property: Description("From then on the version is for everybody.")] Instant Until);
 
 public sealed record ProgrammeAnswer(
     string Programme,

@@ -17,6 +17,10 @@ public sealed record PublishBody
     [Description("The document; absent = the draft.")]
     [JsonConverter(typeof(LinesJson))]
     public string? Document { get; init; }
+
+    [Description("Who is under this version until when: `stores`, `segments`, `until`. Absent = everybody, from its first moment.")]
+    [JsonConverter(typeof(LinesJson))]
+    public string? Pilot { get; init; }
 }
 
 public sealed record PublishAnswer(
@@ -61,7 +65,7 @@ internal static class PublishProgramme
 
         var check = ValidateProgramme.ForProgramme(id, ShopProgrammes.Validate(text));
         return check.IsValid
-            ? Answer(await programmes.PublishAsync(text, body.At, shop.Caller.KeyId, cancel))
+            ? Answer(await programmes.PublishAsync(text, body.At, shop.Caller.KeyId, body.Pilot, cancel))
             : CheckAnswer.Refusal(check.Problems);
     }
 
@@ -78,6 +82,7 @@ internal static class PublishProgramme
         return result.Status switch
         {
             PublishStatus.PastIsPosted => Problems.Edge("conflict", result.Detail),
+            PublishStatus.InvalidPilot => CheckAnswer.Refusal(result.Problems) with { Pointer = "/pilot" },
             PublishStatus.Incompatible => Problems.Edge("invalid", result.Detail),
             _ => CheckAnswer.Refusal(result.Problems),
         };

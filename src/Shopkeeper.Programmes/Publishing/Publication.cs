@@ -23,10 +23,10 @@ internal static class Publication
             : null;
     }
 
-    /// <summary>The version that already says the same from that instant on; null when there is none.</summary>
-    public static RuleSet? Standing(ProgrammeHistory? history, ProgrammeDocument document, Instant from) =>
+    /// <summary>The version that already says the same, to the same, from that instant on; null when there is none.</summary>
+    public static RuleSet? Standing(ProgrammeHistory? history, ProgrammeDocument document, Instant from, Pilot? pilot) =>
         history?.InForce(from) is { } rules && rules == history.Versions[^1]
-            && rules.Document.ContentHash == document.ContentHash
+            && rules.Document.ContentHash == document.ContentHash && rules.Pilot == pilot
             ? rules
             : null;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Data.Common;
 using NodaTime;
+using Shopkeeper.Domain.Programmes;
 using Shopkeeper.Programmes.Documents;
 
 namespace Shopkeeper.Programmes.Publishing;
@@ -30,6 +31,9 @@ public enum PublishStatus
 
     /// <summary>It would take away or move what accounts already hold (a kind of points).</summary>
     Incompatible,
+
+    /// <summary>What says who is in the pilot has problems.</summary>
+    InvalidPilot,
 }
 
 /// <summary>
@@ -43,7 +47,7 @@ public sealed record PublishResult(
 
 /// <summary>One published version. Versions of a programme count from 1.</summary>
 public sealed record PublishedVersion(
-    string Programme, int Version, Instant From, Instant RecordedAt, string ContentHash, string Actor);
+    string Programme, int Version, Instant From, Instant RecordedAt, string ContentHash, string Actor, Pilot? Pilot = null);
 
 /// <summary>What an author is working on. Tag changes with every save.</summary>
 public sealed record ProgrammeDraft(string Programme, string Text, string Tag, Instant SavedAt);

@@ -41,7 +41,8 @@ internal sealed class PublishStore(Shop shop, IPostedHistory postings)
         return Current;
     }
 
-    public async Task<PublishResult> PublishAsync(string text, Instant? from, string actor, CancellationToken cancel)
+    public async Task<PublishResult> PublishAsync(
+        string text, Instant? from, string actor, string? pilot, CancellationToken cancel)
     {
         var check = ProgrammeReader.Read(text, DocumentSyntax.Detect);
         if (check.Document is not { } document)
@@ -49,7 +50,7 @@ internal sealed class PublishStore(Shop shop, IPostedHistory postings)
             return new PublishResult(PublishStatus.Invalid, null, check.Problems, "The document has problems.");
         }
 
-        var request = new Request(document, check.Canonical, text, from, actor);
+        var request = new Request(document, check.Canonical, text, from, actor, pilot);
         for (var attempt = 1; ; attempt++)
         {
             try
@@ -91,6 +92,12 @@ internal sealed class PublishStore(Shop shop, IPostedHistory postings)
         var now = shop.Now;
         var from = request.From is { } asked ? Times.Microseconds(asked) : now;
         var book = await BookAsync(connection, transaction, head.Programmes);
+        var read = request.Pilot is { } text ? PilotText.Read(text, request.Document.Zone, from) : new PilotCheck(null, []);
+        if (!read.Problems.IsEmpty)
+        {
+            return (new PublishResult(PublishStatus.InvalidPilot, null, read.Problems, "The pilot has problems."), book);
+        }
+
         var id = request.Document.Id;
         var posted = from < now && await postings.AnyAtOrAfterAsync(connection, transaction, id, from);
         var history = book.Find(id);
@@ -99,7 +106,7 @@ internal sealed class PublishStore(Shop shop, IPostedHistory postings)
             return (refusal, book);
         }
 
-        if (Publication.Standing(history, request.Document, from) is { } standing)
+        if (Publication.Standing(history, request.Document, from, read.Pilot) is { } standing)
         {
             var rows = await connection.QueryAsync<HistoryRow>(Sql["history"], new { programme = id }, transaction);
             var same = rows.Single(row => row.Version == standing.Version).ToVersion();
@@ -107,9 +114,9 @@ internal sealed class PublishStore(Shop shop, IPostedHistory postings)
         }
 
         var version = (history?.Versions.Max(static rules => rules.Version) ?? 0) + 1;
-        var published = new PublishedVersion(id, version, from, now, request.Document.ContentHash, request.Actor);
+        var published = new PublishedVersion(id, version, from, now, request.Document.ContentHash, request.Actor, read.Pilot);
         await WriteAsync(connection, transaction, request, published, head.Programmes + 1);
-        var rules = RuleSet.Compile(request.Document, version, from);
+        var rules = RuleSet.Compile(request.Document, version, from, read.Pilot);
         return (new PublishResult(PublishStatus.Published, published, [], ""),
             Publication.With(book, head.Programmes + 1, [rules]));
     }
@@ -129,6 +136,7 @@ internal sealed class PublishStore(Shop shop, IPostedHistory postings)
             actor = published.Actor,
             document = request.Canonical,
             source = request.Source,
+            pilot = published.Pilot is { } pilot ? PilotText.Write(pilot) : null,
         }, transaction);
         await ShopHead.SetProgrammesAsync(connection, transaction, engine, head);
     }
@@ -163,7 +171,7 @@ internal sealed class PublishStore(Shop shop, IPostedHistory postings)
     }
 
     private sealed record Request(
-        ProgrammeDocument Document, string Canonical, string Source, Instant? From, string Actor);
+        ProgrammeDocument Document, string Canonical, string Source, Instant? From, string Actor, string? Pilot);
 
     private sealed class VersionRow
     {
@@ -171,12 +179,14 @@ internal sealed class PublishStore(Shop shop, IPostedHistory postings)
         public int Version { get; init; }
         public long From_at { get; init; }
         public required string Document { get; init; }
+        public string? Pilot { get; init; }
 
         public RuleSet ToRules()
         {
             var check = ProgrammeReader.Read(Document, DocumentSyntax.Json);
             Invariant.Hold(check.Document is not null, $"version {Version} of {Programme} as stored is valid");
-            return RuleSet.Compile(check.Document, Version, Times.FromMicroseconds(From_at));
+            return RuleSet.Compile(
+                check.Document, Version, Times.FromMicroseconds(From_at), Pilot is null ? null : PilotText.OfStored(Pilot));
         }
     }
 
@@ -188,6 +198,7 @@ internal sealed class PublishStore(Shop shop, IPostedHistory postings)
         public long Recorded_at { get; init; }
         public required string Content_hash { get; init; }
         public required string Actor { get; init; }
+        public string? Pilot { get; init; }
 
         public PublishedVersion ToVersion() => new(
             Programme,
@@ -195,6 +206,7 @@ internal sealed class PublishStore(Shop shop, IPostedHistory postings)
             Times.FromMicroseconds(From_at),
             Times.FromMicroseconds(Recorded_at),
             Content_hash,
-            Actor);
+            Actor,
+            Pilot is null ? null : PilotText.OfStored(Pilot));
     }
 }

@@ -81,17 +81,24 @@ internal static class ProgrammeVerb
             HelpName = "now|DATE",
             DefaultValueFactory = static _ => "now",
         };
+        var pilot = new Option<string?>("--pilot")
+        {
+            Description = "A file with the `stores` and `segments` that alone are under this version, and `until` when.",
+            HelpName = "FILE",
+        };
         var command = Verb.Make(
             "publish",
             "Publish a document as the programme's next version.",
             new CommonOptions(),
-            (verb, cancel) => PublishAsync(verb, verb.Value(file), verb.Value(at)!, cancel));
+            (verb, cancel) => PublishAsync(verb, verb.Value(file), verb.Value(at)!, verb.Value(pilot), cancel));
         command.Arguments.Add(file);
         command.Options.Add(at);
+        command.Options.Add(pilot);
         return command;
     }
 
-    private static async Task<int> PublishAsync(VerbContext verb, string path, string at, CancellationToken cancel)
+    private static async Task<int> PublishAsync(
+        VerbContext verb, string path, string at, string? pilot, CancellationToken cancel)
     {
         var text = Read(path);
         var check = ShopProgrammes.Validate(text);
@@ -102,10 +109,12 @@ internal static class ProgrammeVerb
 
         var from = ReadInstant(at, document.Zone);
         await using var host = await verb.OpenAsync(ShopAccess.Write, cancel);
-        var result = await host.Programmes.PublishAsync(text, from, "command line", cancel);
+        var result = await host.Programmes.PublishAsync(
+            text, from, "command line", pilot is null ? null : Read(pilot), cancel);
         if (!result.IsPublished || result.Version is not { } version)
         {
-            return Refused(verb, path, result.Detail, result.Problems);
+            return Refused(
+                verb, result.Status == PublishStatus.InvalidPilot ? pilot! : path, result.Detail, result.Problems);
         }
 
         var isNew = result.Status == PublishStatus.Published;

@@ -4,10 +4,10 @@ using Shopkeeper.Domain.Segments;
 
 namespace Shopkeeper.Domain.Programmes.Compilation;
 
-/// <summary>Which facts the rules, offers, gates and segments of a document can read.</summary>
+/// <summary>Which facts the rules, offers, gates and segments of a document, and the segments of a pilot, can read.</summary>
 internal static class FactsReading
 {
-    public static FactsUsed Of(ProgrammeDocument document)
+    public static FactsUsed Of(ProgrammeDocument document, ImmutableArray<string> pilot)
     {
         Conditions[] conditions =
         [
@@ -15,6 +15,7 @@ internal static class FactsReading
         ];
         var named = conditions.SelectMany(static when => when.Segments)
             .Concat(document.Gates.SelectMany(static gate => gate.Early).Select(static early => early.Segment))
+            .Concat(pilot)
             .Where(static name => name.Length > 0)
             .ToHashSet(StringComparer.Ordinal);
         var defined = document.Segments.ToDictionary(static one => one.Id, static one => one.Test, StringComparer.Ordinal);
