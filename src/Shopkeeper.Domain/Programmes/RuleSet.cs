@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using NodaTime;
 using Shopkeeper.Domain.Catalogue;
 using Shopkeeper.Domain.Earning;
@@ -52,7 +53,9 @@ public sealed class RuleSet
 
     /// <summary>Does it decide there, for a member with these facts? Always, but while it is a pilot.</summary>
     public bool Takes(Instant at, string store, FactRecord facts) =>
-        !IsPilotAt(at) || Pilot!.Stores.Contains(store) || Pilot.Segments.Any(segment => IsIn(segment, facts));
+        !IsPilotAt(at) || Pilot!.Stores.Contains(store) || IsInAny(Pilot.Segments, facts);
+
+    private bool IsInAny(ImmutableArray<string> segments, FactRecord facts) => segments.Any(segment => IsIn(segment, facts));
 
     /// <summary>A segment that the document defines is what it says there, any other is the record's own.</summary>
     private bool IsIn(string segment, FactRecord facts) =>

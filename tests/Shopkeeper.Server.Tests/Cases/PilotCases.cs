@@ -108,5 +108,6 @@ public sealed class PilotCases
         Bodies.Purchase(key, card: card, more: """, "programme": "points" """)
             .Replace("2015-10-22", day, StringComparison.Ordinal).Replace("cardiff-1", store, StringComparison.Ordinal);
 
-    private static string? Reason(Reply reply) => reply.Json["programmes"]![0]!["rejection"]?.GetValue<string>();
+    private static string? Reason(Reply reply) => reply.Json["programmes"]!.AsArray()
+        .Single(static one => one!["programme"]!.GetValue<string>() == "points")!["rejection"]?.GetValue<string>();
 }
