@@ -24,6 +24,7 @@ internal static class FirstPostings
         batch.BatchCommands.Add(Locking(session.Sql["lock_keys"], keys));
         batch.BatchCommands.Add(Locking(session.Sql["lock_owners"], accounts));
         batch.BatchCommands.Add(Locking(session.Sql["lock_rows"], accounts));
+        await batch.PrepareAsync();
         await using var reader = await batch.ExecuteReaderAsync();
         await reader.NextResultAsync();
         await ReadAsync(reader, found, places);

@@ -7,13 +7,11 @@ using Shopkeeper.Platform.Secrets;
 
 namespace Shopkeeper.Accounts.Postgres;
 
-/// <summary>Reads the results of phase 1, in the order of <see cref="ClaimBatch"/>.</summary>
+/// <summary>Reads the results of phase 1, from that of the claim on.</summary>
 internal static class FoundRows
 {
     public static async ValueTask<ClaimedRows> ReadAsync(NpgsqlDataReader reader, RowPlaces places)
     {
-        // The first result is of `lock_keys`: only the locks matter.
-        await reader.NextResultAsync();
         var keys = new Dictionary<ActivityKey, KeyRow>();
         var cards = new Dictionary<KeyedHash, LinkedCard>();
         var accounts = new AccountRows(places);

@@ -25,6 +25,12 @@ internal sealed class LedgerReads(NamedSql sql)
         }
 
         batch.BatchCommands.Add(Counts(locked ? "lock_counts" : "counts", needs.Counts));
+        if (locked)
+        {
+            // A posting connection knows these statements from before: nothing is parsed or planned again.
+            await batch.PrepareAsync();
+        }
+
         await using var reader = await batch.ExecuteReaderAsync();
         while (await reader.ReadAsync())
         {

@@ -18,6 +18,7 @@ internal sealed class LedgerSession : IAsyncDisposable
         connection.Notice += (_, _) => Interlocked.Increment(ref notices);
         Sql = sql;
         Claim = new ClaimBatch(connection, sql);
+        ClaimOne = new ClaimOne(connection, sql);
         Narrow = new WriteBatch(connection, sql, wide: false);
         Wide = new WriteBatch(connection, sql, wide: true);
     }
@@ -25,6 +26,9 @@ internal sealed class LedgerSession : IAsyncDisposable
     public NamedSql Sql { get; }
 
     public ClaimBatch Claim { get; }
+
+    /// <summary>Phase 1 of a lone submission.</summary>
+    public ClaimOne ClaimOne { get; }
 
     /// <summary>Phase 4 of the usual batch: activities, postings, accounts, commit.</summary>
     public WriteBatch Narrow { get; }
@@ -45,6 +49,7 @@ internal sealed class LedgerSession : IAsyncDisposable
             var session = new LedgerSession(
                 connection, NamedSql.Of(typeof(LedgerSession).Assembly, "Postgres.Posting", DatabaseEngine.Postgres));
             await session.Claim.PrepareAsync(cancel);
+            await session.ClaimOne.PrepareAsync(cancel);
             await session.Narrow.PrepareAsync(cancel);
             await session.Wide.PrepareAsync(cancel);
             return session;

@@ -22,8 +22,15 @@ internal sealed class PostgresTransaction(LedgerSession session, LedgerReads rea
         var order = new ClaimOrder(claims);
         isOpen = true;
         ClaimedRows rows;
-        await using (var reader = await session.Claim.RunAsync(order))
+        var alone = ClaimOne.Suits(order);
+        await using (var reader = await (alone ? session.ClaimOne.RunAsync(order) : session.Claim.RunAsync(order)))
         {
+            if (!alone)
+            {
+                // The first result is of `lock_keys`: only the locks matter.
+                await reader.NextResultAsync();
+            }
+
             rows = await FoundRows.ReadAsync(reader, places);
         }
 

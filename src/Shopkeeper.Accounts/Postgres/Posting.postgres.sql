@@ -1,4 +1,4 @@
--- The posting transaction: phase 1 is begin, lock_keys, claim, head in one round trip; phase 4 is all writes and commit in one
+-- The posting transaction: phase 1 is begin, lock_keys, claim, head in one round trip (alone: begin, claim_one, head); phase 4 is all writes and commit in one
 -- round trip. Arrays come in the order in which rows are locked.
 
 -- name: begin
@@ -60,6 +60,38 @@ union all
 select 2, c.card_account_id, c.member_id, c.card, null, null, null, null, null, null, null, null, null, null
 from claim c
 where c.card_account_id is not null;
+
+-- name: claim_one
+-- The same rows for one claim that names no sale.
+with card as materialized (
+    select l.card, l.account_id, l.member_id from card_lookup l where l.card = $6
+),
+known as materialized (
+    select k.source, k.key, k.body_hash, k.activity_id, k.account_id, k.status, k.rejection, k.detail
+    from activity_key k
+    where k.source = $1 and k.key = $2
+),
+claimed as (
+    insert into activity_key (source, key, body_hash, activity_id, account_id, status, rejection)
+    select $1, $2, $3, $4, coalesce($5, (select c.account_id from card c)), 0, 0
+    where not exists (select from known)
+),
+locked as materialized (
+    select a.account_id, a.member_id, a.programme, a.seq, a.due_us, a.state, a.ctid::text as place
+    from account a
+    where a.account_id = any (array[coalesce($5, (select c.account_id from card c)), (select k.account_id from known k)])
+    order by a.account_id, a.programme
+    for update of a
+)
+select 0::smallint as kind, k.account_id, null::uuid as member_id, k.body_hash, k.activity_id, k.source, k.key,
+    k.status, k.rejection, k.detail, null::bigint as seq, null::bigint as due_us, null::bytea as state, null::text as place
+from known k
+union all
+select 1, l.account_id, l.member_id, null, null, l.programme, null, null, null, null, l.seq, l.due_us, l.state, l.place
+from locked l
+union all
+select 2, c.account_id, c.member_id, c.card, null, null, null, null, null, null, null, null, null, null
+from card c;
 
 -- name: head
 select programmes, catalogue from shop_head where id = 1;
