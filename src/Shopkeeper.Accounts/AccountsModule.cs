@@ -8,6 +8,7 @@ using Shopkeeper.Domain.Accounts;
 using Shopkeeper.Domain.Activities;
 using Shopkeeper.Domain.Earning;
 using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Domain.Offers;
 using Shopkeeper.Domain.Programmes;
 using Shopkeeper.Platform.Databases;
 using Shopkeeper.Platform.Secrets;
@@ -108,13 +109,15 @@ public sealed record AccountOwner(MemberId Member, ImmutableArray<AccountState> 
 
 public sealed record LinkedCard(AccountId Account, MemberId Member);
 
-/// <summary>Explain with reasons when asked; At = the instant to evaluate for (null = the activity's OccurredAt).</summary>
-public sealed record QuoteRequest(Activity Activity, KeyedHash? Card, AccountId? Account, string? Programme);
+/// <summary>A basket to evaluate. Draft: a version that is not published, instead of those in force.</summary>
+public sealed record QuoteRequest(Activity Activity, KeyedHash? Card, AccountId? Account, string? Programme, RuleSet? Draft = null);
 
-public sealed record Quote(AccountId? Account, ImmutableArray<ProgrammeQuote> Programmes);
+/// <summary>Priced: the basket as the till should charge it; the same as asked when no offer takes anything off.</summary>
+public sealed record Quote(AccountId? Account, Activity Priced, ImmutableArray<ProgrammeQuote> Programmes);
 
-/// <summary>What a commit would post, and what every rule said.</summary>
-public sealed record ProgrammeQuote(RuleSet? Rules, Outcome Outcome, AccountState Before, Explanation Explanation);
+/// <summary>What a commit of the priced basket would post, what its offers take off, and what every rule and offer said.</summary>
+public sealed record ProgrammeQuote(
+    RuleSet? Rules, Outcome Outcome, AccountState Before, Explanation Explanation, OfferPrices Offers);
 
 public sealed record RecordedActivity(
     Activity? Activity, AccountId Account, ImmutableArray<Domain.Ledger.Posting> Postings, ImmutableArray<Explanation> Explanations);

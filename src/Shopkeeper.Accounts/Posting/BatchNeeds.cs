@@ -1,6 +1,8 @@
 using NodaTime;
+using Shopkeeper.Accounts.Encoding;
 using Shopkeeper.Accounts.Storage;
 using Shopkeeper.Domain.Accounts;
+using Shopkeeper.Domain.Activities;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Domain.Programmes;
 
@@ -67,17 +69,36 @@ internal sealed class BatchNeeds(
 
     private void CollectOf(RuleSet version, PendingPost post, in KeyClaim claim)
     {
-        foreach (var budget in rules.BudgetsOf(version))
+        foreach (var rule in rules.BudgetsOf(version).OfRules)
         {
-            needs.Counts.Add((version.Programme, budget.Rule));
+            needs.Counts.Add((version.Programme, rule));
         }
 
         if (claimed.AccountOf(claim) is { } account)
         {
+            CollectOffers(post.Activity!, version, account);
             foreach (var (rule, key) in Engine.OnceKeys(version.Bind(inForce.Catalogue), post.Submission.Command))
             {
                 needs.Once.Add(new OnceRow(account, version.Programme, rule, key));
             }
+        }
+    }
+
+    /// <summary>What it can have depends on picks and vouchers; the account is read for them only where budgets ask.</summary>
+    private void CollectOffers(Activity activity, RuleSet version, AccountId account)
+    {
+        if (!Engine.HasOfferBudgets(version) || !claimed.Accounts.TryGetValue(account, out var open))
+        {
+            return;
+        }
+
+        var row = open.Rows.FirstOrDefault(row => row.Programme == version.Programme);
+        var state = row is null
+            ? AccountState.New(account, version.Programme)
+            : AccountStateCodec.Decode(row.State, account, version.Programme);
+        foreach (var budget in Engine.OfferBudgets(version.Bind(inForce.Catalogue), state, activity))
+        {
+            needs.Counts.Add((version.Programme, budget));
         }
     }
 }

@@ -2,9 +2,11 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using NodaTime;
 using Shopkeeper.Domain.Accounts;
+using Shopkeeper.Domain.Activities;
 using Shopkeeper.Domain.Earning;
 using Shopkeeper.Domain.Facts;
 using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Domain.Offers;
 using Shopkeeper.Domain.Programmes;
 
 namespace Shopkeeper.Accounts.Posting;
@@ -28,9 +30,32 @@ internal sealed class Deciding(
 {
     private readonly Dictionary<MemberId, FactRecord> known = [];
 
-    public async ValueTask<Decided> DecideAsync(Submission submission, Placed placed, bool explain, CancellationToken cancel)
+    public ValueTask<Decided> DecideAsync(Submission submission, Placed placed, bool explain, CancellationToken cancel) =>
+        DecideAsync(submission, placed, Versions(inForce.Book, submission, now), explain, cancel);
+
+    /// <summary>
+    /// Prices the basket of the first target with the offers of every version in turn: each sees the basket as it was before
+    /// all of them, none takes a line below zero.
+    /// </summary>
+    public async ValueTask<(Activity Priced, ImmutableArray<OfferPrices> Offers)> PriceAsync(
+        Target target, ImmutableArray<RuleSet> versions, MemberId member, CancellationToken cancel)
     {
-        var versions = Versions(inForce.Book, submission, now);
+        var priced = target.Part!.WithoutOffers();
+        var offers = ImmutableArray.CreateBuilder<OfferPrices>(versions.Length);
+        foreach (var version in versions)
+        {
+            var context = await ContextAsync(target, version, member, new Command.Record(priced, []), null, cancel);
+            var quote = Engine.Quote(target.Account.In(version.Programme).State, context, priced);
+            priced = quote.Priced;
+            offers.Add(quote.Offers);
+        }
+
+        return (priced, offers.MoveToImmutable());
+    }
+
+    public async ValueTask<Decided> DecideAsync(
+        Submission submission, Placed placed, ImmutableArray<RuleSet> versions, bool explain, CancellationToken cancel)
+    {
         if (versions.IsEmpty)
         {
             return submission.Programme is { } named && inForce.Book.Find(named) is null
@@ -38,14 +63,17 @@ internal sealed class Deciding(
                 : Decided.Refuse(Rejection.NoVersionInForce, "No version of a programme is in force at that time.");
         }
 
+        versions = await ChosenAsync(versions, submission, placed.Member, cancel);
+        var answering = Answering(versions, (submission.Command as Command.Record)?.Activity);
         var decisions = new Decision[placed.Targets.Length * versions.Length];
         var count = 0;
         foreach (var target in placed.Targets)
         {
-            foreach (var latest in versions)
+            for (var i = 0; i < versions.Length; i++)
             {
-                var version = await ChooseAsync(latest, submission, placed.Member, cancel);
-                var decision = await DecideOneAsync(submission, target, version, placed.Member, explain, cancel);
+                var command = await CommandAsync(submission.Command, target, versions[i].Programme, cancel);
+                var context = await ContextAsync(target, versions[i], placed.Member, command, answering?[i], cancel);
+                var decision = DecideOne(target, context, command, explain);
                 if (decision.Outcome.Rejection != Rejection.None && !explain)
                 {
                     return Decided.Refuse(decision.Outcome.Rejection, decision.Outcome.Detail);
@@ -71,7 +99,8 @@ internal sealed class Deciding(
         var versions = ImmutableArray.CreateBuilder<RuleSet>(book.Programmes.Length);
         foreach (var programme in book.Programmes)
         {
-            if ((only is null || only == programme.Programme) && programme.InForce(at) is { } version)
+            if ((only is null || only == programme.Programme)
+                && (Quoted(programme, activity) ?? programme.InForce(at)) is { } version)
             {
                 versions.Add(version);
             }
@@ -83,29 +112,92 @@ internal sealed class Deciding(
     public static Instant InstantOf(Submission submission, Instant now) =>
         (submission.Command as Command.Record)?.Activity.OccurredAt ?? now;
 
-    /// <summary>A command has no store: it is under a pilot by its member's segments, or when there is nothing else.</summary>
+    /// <summary>
+    /// The version that decides for this member and store where the latest is a pilot. A command has no store: it is under a pilot by
+    /// its member's segments, or when there is nothing else.
+    /// </summary>
+    public async ValueTask<ImmutableArray<RuleSet>> ChosenAsync(
+        ImmutableArray<RuleSet> versions, Submission submission, MemberId member, CancellationToken cancel)
+    {
+        var at = InstantOf(submission, now);
+        for (var i = 0; i < versions.Length; i++)
+        {
+            if (versions[i].IsPilotAt(at))
+            {
+                versions = versions.SetItem(i, await ChooseAsync(versions[i], submission, member, cancel));
+            }
+        }
+
+        return versions;
+    }
+
     private async ValueTask<RuleSet> ChooseAsync(
         RuleSet latest, Submission submission, MemberId member, CancellationToken cancel)
     {
         var at = InstantOf(submission, now);
-        if (!latest.IsPilotAt(at))
-        {
-            return latest;
-        }
-
         var store = (submission.Command as Command.Record)?.Activity.Store ?? "";
         return inForce.Book.Find(latest.Programme)?.InForce(at, store, await FactsAsync(member, cancel)) ?? latest;
     }
 
-    private async ValueTask<Decision> DecideOneAsync(
-        Submission submission, Target target, RuleSet version, MemberId member, bool explain, CancellationToken cancel)
+    /// <summary>The version that an honoured quote was made under.</summary>
+    private static RuleSet? Quoted(ProgrammeHistory programme, Activity? activity)
+    {
+        foreach (var quoted in activity?.QuotedVersions ?? [])
+        {
+            if (quoted.Programme == programme.Programme)
+            {
+                return programme.Version(quoted.Version);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// Which programme answers for which offers in the lines: the first that has the offer, and the first of all for those
+    /// that none has. Null when there is nothing to share out.
+    /// </summary>
+    private static ImmutableArray<HashSet<string>>? Answering(ImmutableArray<RuleSet> versions, Activity? activity)
+    {
+        if (versions.Length < 2 || activity is null || activity.Applied.IsEmpty)
+        {
+            return null;
+        }
+
+        ImmutableArray<HashSet<string>> sets = [.. versions.Select(static _ => new HashSet<string>(StringComparer.Ordinal))];
+        foreach (var applied in activity.Applied)
+        {
+            var owner = 0;
+            while (owner < versions.Length && versions[owner].FindOffer(applied.Offer) is null)
+            {
+                owner++;
+            }
+
+            sets[owner == versions.Length ? 0 : owner].Add(applied.Offer);
+        }
+
+        return sets;
+    }
+
+    private static Decision DecideOne(Target target, DecisionContext context, Command command, bool explain)
+    {
+        var state = target.Account.In(context.Rules.RuleSet.Programme).State;
+        if (!explain)
+        {
+            return new Decision(target, context.Rules, command, Engine.Decide(state, context, command), null);
+        }
+
+        var (outcome, explanation) = Engine.Explain(state, context, command);
+        return new Decision(target, context.Rules, command, outcome, explanation);
+    }
+
+    private async ValueTask<DecisionContext> ContextAsync(
+        Target target, RuleSet version, MemberId member, Command command, IReadOnlySet<string>? offers, CancellationToken cancel)
     {
         var bound = version.Bind(inForce.Catalogue);
-        var command = await CommandAsync(submission.Command, target, version.Programme, cancel);
         var account = target.Account;
-        var onceKeys = Engine.OnceKeys(bound, command);
-        var state = account.In(version.Programme).State;
-        var context = new DecisionContext(
+        var picks = account.In(version.Programme).State.Picks;
+        return new DecisionContext(
             bound,
             version.FactsUsed.IsNothing ? FactRecord.None : await FactsAsync(member, cancel),
             shared.Remaining(version.Programme, rules.BudgetsOf(version)),
@@ -113,16 +205,10 @@ internal sealed class Deciding(
             account.LastSeq + 1,
             member)
         {
-            OnceTaken = shared.OnceTaken(account.Id, version.Programme, onceKeys),
-            Pinned = inForce.Book.Find(version.Programme)?.PinnedBy(state.Picks, version) ?? [],
+            OnceTaken = shared.OnceTaken(account.Id, version.Programme, Engine.OnceKeys(bound, command)),
+            Pinned = inForce.Book.Find(version.Programme)?.PinnedBy(picks, version) ?? [],
+            Offers = offers,
         };
-        if (!explain)
-        {
-            return new Decision(target, bound, command, Engine.Decide(state, context, command), null);
-        }
-
-        var (outcome, explanation) = Engine.Explain(state, context, command);
-        return new Decision(target, bound, command, outcome, explanation);
     }
 
     private async ValueTask<Command> CommandAsync(

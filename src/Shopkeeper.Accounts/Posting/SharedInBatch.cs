@@ -8,7 +8,6 @@ namespace Shopkeeper.Accounts.Posting;
 /// <summary>What lies outside account rows while a batch runs: `once` and the shared counts.</summary>
 internal sealed class SharedInBatch
 {
-    private static readonly FrozenDictionary<string, long> NoBudgets = FrozenDictionary<string, long>.Empty;
     private static readonly FrozenSet<(string, string)> NoneTaken = FrozenSet<(string, string)>.Empty;
 
     private readonly HashSet<OnceRow> once = [];
@@ -26,21 +25,10 @@ internal sealed class SharedInBatch
     }
 
     /// <summary>What is left of each budget, never below zero (a later version may have lowered it).</summary>
-    public IReadOnlyDictionary<string, long> Remaining(string programme, ImmutableArray<Budget> budgets)
-    {
-        if (budgets.IsEmpty)
-        {
-            return NoBudgets;
-        }
-
-        var remaining = new Dictionary<string, long>(budgets.Length, StringComparer.Ordinal);
-        foreach (var budget in budgets)
-        {
-            remaining[budget.Rule] = Math.Max(0, budget.Points - taken.GetValueOrDefault((programme, budget.Rule)));
-        }
-
-        return remaining;
-    }
+    public IReadOnlyDictionary<string, long> Remaining(string programme, Budgets budgets) => budgets.Totals.Count == 0
+        ? RemainingBudgets.None
+        : new RemainingBudgets(
+            budgets.Totals, (budget, total) => Math.Max(0, total - taken.GetValueOrDefault((programme, budget))));
 
     public IReadOnlySet<(string Rule, string Key)> OnceTaken(
         AccountId account, string programme, ImmutableArray<(string Rule, string Key)> keys)

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using Shopkeeper.Domain.Catalogue;
 using Shopkeeper.Domain.Programmes;
 
@@ -8,13 +7,10 @@ namespace Shopkeeper.Accounts.Posting;
 /// <summary>The book and the catalogue that a batch decides under.</summary>
 internal readonly record struct RulesInForce(ProgrammeBook Book, CatalogueSnapshot Catalogue);
 
-/// <summary>Rules with a budget: id and points in all.</summary>
-internal readonly record struct Budget(string Rule, long Points);
-
 /// <summary>Programmes and catalogues at the numbers that the shop's head row shows: all nodes change over at one commit.</summary>
 internal sealed class ShopRules(IProgrammes programmes, ICatalogues catalogues)
 {
-    private readonly ConcurrentDictionary<RuleSet, ImmutableArray<Budget>> budgets = new();
+    private readonly ConcurrentDictionary<RuleSet, Budgets> budgets = new();
 
     public RulesInForce Current => new(programmes.Current, catalogues.Current);
 
@@ -36,10 +32,8 @@ internal sealed class ShopRules(IProgrammes programmes, ICatalogues catalogues)
             ? rules.Bind(await CatalogueAsync(catalogueNumber, cancel))
             : null;
 
-    public ImmutableArray<Budget> BudgetsOf(RuleSet rules) => budgets.GetOrAdd(rules, static version =>
-        [.. version.Document.Earn
-            .Where(static rule => rule.BudgetPoints is not null)
-            .Select(static rule => new Budget(rule.Id, rule.BudgetPoints!.Value))]);
+    public Budgets BudgetsOf(RuleSet rules) =>
+        budgets.GetOrAdd(rules, static version => new Budgets(version.Document));
 
     private ValueTask<CatalogueSnapshot> CatalogueAsync(long number, CancellationToken cancel)
     {

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Shopkeeper.Accounts.Encoding;
 using Shopkeeper.Accounts.Posting;
@@ -8,6 +7,7 @@ using Shopkeeper.Domain.Activities;
 using Shopkeeper.Domain.Earning;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Domain.Ledger;
+using Shopkeeper.Domain.Offers;
 using Shopkeeper.Domain.Programmes;
 
 namespace Shopkeeper.Accounts.Reading;
@@ -132,32 +132,49 @@ internal sealed class JournalWalk(AccountId account, ShopRules rules, ProgrammeB
         {
             OnceTaken = OnceTaken(posting.Programme, Engine.OnceKeys(bound, command)),
             Pinned = PinnedBy(StateOf(posting.Programme), bound.RuleSet),
+            Offers = step.Activity is { Applied.IsEmpty: false } ? AnsweredFor(posting) : null,
         };
         return new Asked(StateOf(posting.Programme), context, command);
     }
 
-    /// <summary>What was granted from a budget is what remained, as far as the decision can tell.</summary>
-    private FrozenDictionary<string, long> Granted(LedgerPosting posting, RuleSet version)
+    /// <summary>
+    /// What was granted from a budget is what remained, as far as the decision can tell. Of an offer at least what was expected
+    /// of it remained, and one use where something was; of one that was not given it makes no difference.
+    /// </summary>
+    private IReadOnlyDictionary<string, long> Granted(LedgerPosting posting, RuleSet version)
     {
-        var budgets = rules.BudgetsOf(version);
-        if (budgets.IsEmpty)
+        var totals = rules.BudgetsOf(version).Totals;
+        if (totals.Count == 0)
         {
-            return FrozenDictionary<string, long>.Empty;
+            return RemainingBudgets.None;
         }
 
-        var granted = budgets.ToDictionary(static budget => budget.Rule, static _ => 0L);
+        var granted = new Dictionary<string, long>(StringComparer.Ordinal);
+        void AtLeast(string budget, long amount) => granted[budget] = Math.Max(granted.GetValueOrDefault(budget), amount);
         foreach (var change in posting.Changes)
         {
-            if (change is Change.BudgetTaken { Amount: > 0 } taken)
+            switch (change)
             {
-                granted[taken.Rule] = taken.Amount;
+                case Change.BudgetTaken { Amount: > 0 } taken:
+                    AtLeast(taken.Rule, taken.Amount);
+                    break;
+                case Change.OfferUsed { Expected: > 0 } used:
+                    AtLeast(used.Offer, used.Expected);
+                    AtLeast(OfferDefinition.UsesKeyOf(used.Offer), 1);
+                    break;
+                default:
+                    break;
             }
         }
 
-        return granted.ToFrozenDictionary();
+        return new RemainingBudgets(totals, (budget, _) => granted.GetValueOrDefault(budget));
     }
 
-    private ImmutableArray<Domain.Offers.OfferDefinition> PinnedBy(AccountState state, RuleSet version) =>
+    /// <summary>The offers of the till that this programme took on.</summary>
+    private static HashSet<string> AnsweredFor(LedgerPosting posting) =>
+        [.. posting.Changes.OfType<Change.OfferUsed>().Where(static used => !used.Lines.IsEmpty).Select(static used => used.Offer)];
+
+    private ImmutableArray<OfferDefinition> PinnedBy(AccountState state, RuleSet version) =>
         book.Find(version.Programme)?.PinnedBy(state.Picks, version) ?? [];
 
     private IReadOnlySet<(string Rule, string Key)> OnceTaken(string programme, ImmutableArray<(string Rule, string Key)> keys) =>

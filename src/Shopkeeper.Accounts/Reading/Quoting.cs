@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using Shopkeeper.Accounts.Posting;
 using Shopkeeper.Accounts.Storage;
 using Shopkeeper.Domain.Accounts;
+using Shopkeeper.Domain.Activities;
 using Shopkeeper.Domain.Earning;
 using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Domain.Offers;
 using Shopkeeper.Domain.Programmes;
 using Shopkeeper.Platform.Shops;
 
@@ -42,26 +44,47 @@ internal sealed class Quoting(ILedgerStore store, ShopRules rules, IFacts facts,
         }
 
         var deciding = new Deciding(inForce, rules, sales, shared, facts, now);
-        var decided = await deciding.DecideAsync(post.Submission, placed, explain: true, cancel);
+        ImmutableArray<RuleSet> versions =
+            request.Draft is { } draft
+                ? [draft]
+                : await deciding.ChosenAsync(
+                    Deciding.Versions(inForce.Book, post.Submission, now), post.Submission, placed.Member, cancel);
+        var (priced, offers) = request.Activity.Type == ActivityType.Purchase
+            ? await deciding.PriceAsync(placed.Targets[0], versions, placed.Member, cancel)
+            : (request.Activity, []);
+
+        // What the priced basket gives is decided without a check of its offers: they are its price.
+        var basket = priced with { Applied = [] };
+        var decided = await deciding.DecideAsync(
+            post.Submission with { Command = new Command.Record(basket, []) },
+            placed with { Targets = placed.Targets.SetItem(0, placed.Targets[0] with { Part = Kept(placed.Targets[0], basket) }) },
+            versions, explain: true, cancel);
         return decided.Rejection == Rejection.None
-            ? Answer(placed.Targets[0], decided)
+            ? Answer(placed.Targets[0].Account, priced, decided, offers)
             : Refused(post, inForce, now, decided.Rejection, decided.Detail);
     }
 
-    private static Quote Answer(Target own, Decided decided)
+    /// <summary>A target may have a part of the returns only: the lines are all that pricing changes.</summary>
+    private static Activity? Kept(Target target, Activity priced) => target.Part is { } part && part.Type == ActivityType.Purchase
+        ? part with { Lines = priced.Lines, Applied = [] }
+        : target.Part;
+
+    private static Quote Answer(
+        AccountInBatch own, Activity priced, Decided decided, ImmutableArray<OfferPrices> offers)
     {
         var quotes = ImmutableArray.CreateBuilder<ProgrammeQuote>(decided.Decisions.Length);
         foreach (var decision in decided.Decisions)
         {
-            if (ReferenceEquals(decision.Target, own))
+            if (ReferenceEquals(decision.Target.Account, own))
             {
                 var version = decision.Rules.RuleSet;
                 quotes.Add(new ProgrammeQuote(
-                    version, decision.Outcome, own.Account.In(version.Programme).State, decision.Explanation!));
+                    version, decision.Outcome, own.In(version.Programme).State, decision.Explanation!,
+                    quotes.Count < offers.Length ? offers[quotes.Count] : OfferPrices.None));
             }
         }
 
-        return new Quote(own.Account.Id == Stranger ? null : own.Account.Id, quotes.DrainToImmutable());
+        return new Quote(own.Id == Stranger ? null : own.Id, priced, quotes.DrainToImmutable());
     }
 
     private static Quote Refused(
@@ -70,9 +93,11 @@ internal sealed class Quoting(ILedgerStore store, ShopRules rules, IFacts facts,
         var outcome = Outcome.Refuse(why, detail);
         var versions = Deciding.Versions(inForce.Book, post.Submission, now);
         ProgrammeQuote Of(RuleSet? version, string programme) => new(
-            version, outcome, AccountState.New(Stranger, programme), new Explanation(programme, version?.Version ?? 0, []));
+            version, outcome, AccountState.New(Stranger, programme), new Explanation(programme, version?.Version ?? 0, []),
+            OfferPrices.None);
         return new Quote(
             null,
+            post.Activity!,
             versions.IsEmpty
                 ? [Of(null, post.Submission.Programme ?? inForce.Book.Programmes.FirstOrDefault()?.Programme ?? "")]
                 : [.. versions.Select(version => Of(version, version.Programme))]);

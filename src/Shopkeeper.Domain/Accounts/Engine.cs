@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Shopkeeper.Domain.Activities;
 using Shopkeeper.Domain.Earning;
 using Shopkeeper.Domain.Ledger;
+using Shopkeeper.Domain.Offers.Pricing;
 using Shopkeeper.Domain.Programmes;
 
 namespace Shopkeeper.Domain.Accounts;
@@ -35,6 +36,16 @@ public static class Engine
     /// </summary>
     public static QuotedBasket Quote(AccountState account, DecisionContext context, Activity activity) =>
         Quoting.Of(account, context, activity);
+
+    /// <summary>
+    /// The names of the offers' budgets that deciding this purchase may ask, `id` for money and `id#uses` for uses: what the
+    /// store must know of <see cref="DecisionContext.Remaining"/> beside the rules' budgets. Empty for most.
+    /// </summary>
+    public static ImmutableArray<string> OfferBudgets(BoundRules rules, AccountState account, Activity activity) =>
+        BudgetKeys.Of(rules, account, activity);
+
+    /// <summary>Some offer of the version has a budget: only then <see cref="OfferBudgets"/> can name any.</summary>
+    public static bool HasOfferBudgets(RuleSet rules) => rules.Program.Offers.HasBudgets;
 
     /// <summary>
     /// The points of the programme's first kind that the rules give for an activity, bounds applied, without a posting and

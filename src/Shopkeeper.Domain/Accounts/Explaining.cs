@@ -7,7 +7,8 @@ namespace Shopkeeper.Domain.Accounts;
 
 /// <summary>
 /// Turns a decision and its recorded reasons into an explanation: a verdict for every rule of the version in document order,
-/// then one (negative) for every rule that a return took back from. The parts add up to the points of the posting.
+/// then one for every offer that gave points, then one (negative) for every rule that a return took back from. The parts add
+/// up to the points of the posting.
 /// </summary>
 internal static class Explaining
 {
@@ -28,8 +29,23 @@ internal static class Explaining
                 : new RuleVerdict(rule.Id, fired.Granted, rule.Into, fired.BasisAmount, fired.Lines, reasons[i], fired.Raw));
         }
 
+        AddOffers(verdicts, rules.Document, changes);
         AddTakenBack(verdicts, outcome.Posting);
         return new Explanation(rules.Programme, rules.Version, verdicts.ToImmutable());
+    }
+
+    /// <summary>Offers that gave points, after the rules.</summary>
+    private static void AddOffers(
+        ImmutableArray<RuleVerdict>.Builder verdicts, Programmes.ProgrammeDocument document, ImmutableArray<Change> changes)
+    {
+        foreach (var change in document.Offers.IsEmpty ? [] : changes)
+        {
+            if (change is Change.RuleFired fired && document.FindOffer(fired.Rule) is not null)
+            {
+                verdicts.Add(new RuleVerdict(
+                    fired.Rule, fired.Granted, fired.Currency, fired.BasisAmount, fired.Lines, SkipReason.None, fired.Raw));
+            }
+        }
     }
 
     private static void AddTakenBack(ImmutableArray<RuleVerdict>.Builder verdicts, Posting? posting)

@@ -20,11 +20,12 @@ internal sealed class KeptPoints
     private readonly long[] raw;
     private readonly long[][] tenderParts;
 
-    public KeptPoints(Activity sale, Posting posting, BoundRules rules)
+    /// <param name="changes">What the sale's posting did.</param>
+    public KeptPoints(Activity sale, IReadOnlyList<Change> changes, BoundRules rules)
     {
         this.sale = sale;
         program = rules.Program;
-        Fired = [.. posting.Changes.OfType<Change.RuleFired>().Where(fired => program.Find(fired.Rule) is not null)];
+        Fired = [.. changes.OfType<Change.RuleFired>().Where(fired => program.Find(fired.Rule) is not null)];
         raw = new long[Fired.Length];
         currency = Math.Max(0, program.CurrencyIndex(sale.Currency));
         tenderParts = [.. program.TenderSets.Select(Parts)];
@@ -55,6 +56,19 @@ internal sealed class KeptPoints
         }
 
         return kept;
+    }
+
+    /// <summary>What a multiplier adds on these lines of the whole sale; empty = all lines.</summary>
+    public long Multiple(CompiledRule multiplier, ImmutableArray<int> lines)
+    {
+        var whole = SaleRemains.Of(sale, []);
+        for (var i = 0; i < Fired.Length; i++)
+        {
+            var rule = RuleOf(i);
+            raw[i] = rule.Phase == EarnPhase.Multiplier ? 0 : RawOf(rule, Fired[i], whole);
+        }
+
+        return Multiplied(multiplier, new Change.RuleFired(multiplier.Id, multiplier.Into, 0, lines, 0, 0, 0), whole);
     }
 
     private long RawOf(CompiledRule rule, Change.RuleFired fired, SaleRemains remains) =>

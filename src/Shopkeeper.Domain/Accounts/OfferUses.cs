@@ -44,7 +44,7 @@ internal static class OfferUses
 
         foreach (var applied in activity.Applied)
         {
-            if (!seen.Contains(applied.Offer) && (context.Offers is not { } ours || ours.Contains(applied.Offer)))
+            if (!seen.Contains(applied.Offer) && Answers(context, applied.Offer))
             {
                 seen.Add(applied.Offer);
                 WriteOffer(draft, evaluation, new OfferVerdict(applied.Offer, 0, SkipReason.NoMatchingLines), 0);
@@ -56,7 +56,7 @@ internal static class OfferUses
 
     private static void WriteOffer(PostingDraft draft, Evaluation e, OfferVerdict verdict, long expected)
     {
-        var lines = Given(e.Activity, verdict.Offer);
+        var lines = Answers(e.Context, verdict.Offer) ? Given(e.Activity, verdict.Offer) : [];
         long amount = 0;
         foreach (var line in lines)
         {
@@ -99,6 +99,9 @@ internal static class OfferUses
             draft.Write(new Change.BudgetTaken(offer.Id, money));
         }
     }
+
+    private static bool Answers(DecisionContext context, string offer) =>
+        context.Offers is not { } ours || ours.Contains(offer);
 
     private static long Expected(OfferPrices prices, string offer)
     {

@@ -82,6 +82,11 @@ internal static class Recording
         evaluation.After(draft.Changes);
         Evaluator.Run(evaluation, ref recorder);
         Awarding.Write(draft, evaluation);
+        if (activity.Type == ActivityType.Purchase && evaluation.Program.Offers.HasRewards)
+        {
+            OfferRewards.Write(draft, evaluation);
+        }
+
         evaluation.End();
     }
 

@@ -167,7 +167,7 @@ internal static class Returning
             return;
         }
 
-        var points = new KeptPoints(sale.Activity, posting, rules);
+        var points = new KeptPoints(sale.Activity, posting.Changes, rules);
         var keptBefore = points.Of(before);
         var keptAfter = points.Of(after);
         var line = part.Lines.Length == 1 ? part.Lines[0].Number : 0;

@@ -18,13 +18,16 @@ public enum HashedField
 
     /// <summary>A voucher's code as it was presented: by this hash it is found.</summary>
     Code,
+
+    /// <summary>The seal of quotes: nothing of it is stored.</summary>
+    Quote,
 }
 
 /// <summary>HMAC-SHA-256 under a key per field, derived from the shop's pepper by HKDF (RFC 5869).</summary>
 internal sealed class FieldHashes
 {
     // Stored hashes depend on these names: append-only.
-    private static readonly string[] Names = ["card", "email", "phone", "request", "voucher", "code"];
+    private static readonly string[] Names = ["card", "email", "phone", "request", "voucher", "code", "quote"];
 
     private const int StackBytes = 256;
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using NodaTime;
 using Shopkeeper.Accounts;
 using Shopkeeper.Members;
 using Shopkeeper.Platform.Databases;
@@ -150,6 +151,7 @@ public sealed class ShopHost : IAsyncDisposable
             await members.RepairAsync(cancel);
         }
 
+        var quotes = new QuoteTokens(secrets, Duration.FromTimeSpan(options.QuoteLife));
         return new ShopServices.Builder()
             .Add(secrets)
             .Add(new ApiKeys(shop))
@@ -160,7 +162,8 @@ public sealed class ShopHost : IAsyncDisposable
             .Add(codes)
             .Add<IOfferMenus>(new NoMenus())
             .Add(new SimulationTurn())
-            .Add(new ActivityInbox(shop, programmes, secrets))
+            .Add(quotes)
+            .Add(new ActivityInbox(shop, programmes, secrets, quotes))
             .Build();
     }
 }

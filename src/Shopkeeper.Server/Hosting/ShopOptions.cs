@@ -39,6 +39,9 @@ public sealed record ShopOptions
 
     public MembersOptions Members { get; init; } = MembersOptions.Default;
 
+    /// <summary>How long the versions of a quote decide the sale that names it.</summary>
+    public TimeSpan QuoteLife { get; init; } = TimeSpan.FromMinutes(15);
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     public string SqliteFile => Path.Combine(DataFolder, "shop.db");

@@ -49,6 +49,8 @@ internal sealed class CompiledOffer
 
     public OfferKind Kind => Source.Kind;
 
+    public bool HasBudget => Source.BudgetUses is not null || Source.BudgetMoney is not null;
+
     /// <summary>Never takes pieces away from others, and stands beside any offer: including it can only lower prices.</summary>
     public bool IsGentle => Source.Stack == StackMode.Stackable && Kind is OfferKind.Percent or OfferKind.FixedPrice or OfferKind.MoneyOff;
 

@@ -24,6 +24,7 @@ internal sealed class OfferProgram
         Discounts = new OfferIndex(given.Where(static offer => offer.Source.IsDiscount), marks.Count);
         Rewards = new OfferIndex(given.Where(static offer => !offer.Source.IsDiscount), marks.Count);
         HasRewards = offers.Any(static offer => !offer.Source.IsDiscount);
+        HasBudgets = offers.Any(static offer => offer.HasBudget);
         Pools = document.Pools.ToDictionary(static pool => pool.Id, StringComparer.Ordinal);
     }
 
@@ -45,6 +46,8 @@ internal sealed class OfferProgram
     public OfferIndex Rewards { get; }
 
     public bool HasRewards { get; }
+
+    public bool HasBudgets { get; }
 
     public CompiledOffer? Find(string id) => byId.GetValueOrDefault(id);
 

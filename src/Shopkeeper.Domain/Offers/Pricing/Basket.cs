@@ -67,8 +67,8 @@ internal sealed class Basket
 
     public ReadOnlySpan<int> AllMarks => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(marks);
 
-    /// <summary>Loads the lines as they were before any offer of ours.</summary>
-    public void Load(BoundRules rules, Activity activity)
+    /// <summary>Loads the lines as they were before any offer of ours, or as they are charged.</summary>
+    public void Load(BoundRules rules, Activity activity, bool charged = false)
     {
         Count = activity.Lines.Length;
         if (Lines.Length < Count)
@@ -90,7 +90,7 @@ internal sealed class Basket
             Lines[i] = new BasketLine
             {
                 Sku = line.Sku,
-                Start = line.Amount + line.Applied,
+                Start = charged ? line.Amount : line.Amount + line.Applied,
                 Original = line.Amount + line.Applied + line.Discount,
                 Shelf = line.Discount,
                 Pieces = PiecesOf(line),

@@ -1,10 +1,12 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using NodaTime;
 using Shopkeeper.Domain.Accounts;
 using Shopkeeper.Domain.Activities;
 using Shopkeeper.Domain.Earning;
 using Shopkeeper.Domain.Ledger;
+using Shopkeeper.Domain.Offers.Matching;
 using Shopkeeper.Domain.Programmes;
 
 namespace Shopkeeper.Domain.Offers.Pricing;
@@ -74,6 +76,48 @@ internal sealed class OfferPricing
         evaluation.End();
         spare = pricing;
         return prices;
+    }
+
+    /// <summary>The offers on points and vouchers that this purchase meets, as it is charged; their own bounds are within.</summary>
+    public static ImmutableArray<Reward> Rewards(Evaluation e)
+    {
+        if (!e.Program.Offers.HasRewards || !e.HasLines)
+        {
+            return [];
+        }
+
+        var pricing = spare ?? new OfferPricing();
+        spare = null;
+        pricing.basket.Load(e.Bound, e.Activity, charged: true);
+        pricing.candidates.Gather(e, e.Program.Offers.Rewards, discounts: false);
+        var rewards = pricing.RewardsOf(e);
+        spare = pricing;
+        return rewards;
+    }
+
+    private ImmutableArray<Reward> RewardsOf(Evaluation e)
+    {
+        var rewards = ImmutableArray.CreateBuilder<Reward>();
+        for (var i = 0; i < candidates.Count; i++)
+        {
+            ref readonly var candidate = ref candidates[i];
+            var lines = candidates.LinesOf(candidate);
+            long spend = 0;
+            foreach (var line in lines)
+            {
+                spend += basket.Lines[line].Start;
+            }
+
+            if (candidate.IsOpen && spend >= candidate.Offer.MinimumSpend[e.Currency])
+            {
+                var pick = candidate.Pick >= 0 ? e.Account.Picks[candidate.Pick] : null;
+                rewards.Add(new Reward(
+                    candidate.Offer, pick?.Pool ?? "", pick?.Period ?? Bounds.Forever,
+                    lines.Length == basket.Count ? [] : [.. lines]));
+            }
+        }
+
+        return rewards.DrainToImmutable();
     }
 
     private OfferPrices Price(Evaluation e, ImmutableArray<string> only)
@@ -187,3 +231,6 @@ internal sealed class OfferPricing
         _ => SkipReason.NoEffect,
     };
 }
+
+/// <summary>An offer on points or a voucher that a purchase meets: over which lines (indexes; empty = all), and its pick.</summary>
+internal readonly record struct Reward(CompiledOffer Offer, string Pool, LocalDate Period, ImmutableArray<int> Lines);

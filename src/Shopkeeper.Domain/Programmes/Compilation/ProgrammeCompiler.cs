@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Shopkeeper.Domain.Earning;
 using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Domain.Offers;
 using Shopkeeper.Domain.Offers.Matching;
 
 namespace Shopkeeper.Domain.Programmes.Compilation;
@@ -22,6 +23,7 @@ internal sealed class ProgrammeCompiler
         }
 
         Offers = OfferCompiler.Compile(document, this);
+        PointOffers = [.. document.Offers.Where(static offer => offer.Points > 0 || offer.FactorThousandths > 0).Select(AsRule)];
         Stores.Freeze();
         Channels.Freeze();
         Tenders.Freeze();
@@ -33,6 +35,9 @@ internal sealed class ProgrammeCompiler
     public CompiledRule[] Rules { get; }
 
     public OfferProgram Offers { get; }
+
+    /// <summary>Offers that give points, each as the rule that its awards look like.</summary>
+    public CompiledRule[] PointOffers { get; }
 
     public List<LineFilter> Filters { get; } = [];
 
@@ -74,6 +79,40 @@ internal sealed class ProgrammeCompiler
             IsBounded = rule.Cap is not null || !rule.Limits.IsEmpty || rule.BudgetPoints is not null,
         };
     }
+
+    /// <summary>
+    /// What a return needs to take back an offer's points as a rule's. Its limits and budgets are the offer's own affair, and
+    /// so is which lines it counts: a posting says them.
+    /// </summary>
+    private CompiledRule AsRule(OfferDefinition offer)
+    {
+        var multiplies = offer.Kind == OfferKind.PointsMultiplier;
+        var rule = new EarnRule
+        {
+            Id = offer.Id,
+            Name = offer.Name,
+            On = Activities.ActivityType.Purchase,
+            Phase = multiplies ? EarnPhase.Multiplier : EarnPhase.Bonus,
+            Into = offer.Into,
+            Points = offer.Points,
+            FactorThousandths = offer.FactorThousandths,
+            OnReturn = offer.OnReturn == OfferOnReturn.Keep ? OnReturn.Keep : OnReturn.Reverse,
+        };
+        return new CompiledRule
+        {
+            Index = -1, Source = rule, When = null, Phase = rule.Phase, Into = rule.Into,
+            Awards = [.. Document.Currencies.Select(_ => new Award(PerKind.Flat, rule.Points, 0, rule.Rounding))],
+            Filter = 0, Basis = LineSum.None, Band = LineSum.None, BasketFrom = [], BasketBelow = [],
+            Of = multiplies ? BaseRulesInto(rule.Into) : [], TenderSet = 0, IsBounded = false,
+        };
+    }
+
+    private MultipliedRule[] BaseRulesInto(int into) =>
+    [
+        .. Rules.Where(rule => rule.Phase == EarnPhase.Base && rule.Into == into
+                && rule.Source is { On: Activities.ActivityType.Purchase })
+            .Select(static rule => new MultipliedRule(rule.Index, Whole: false, 0, LineSum.None)),
+    ];
 
     private MultipliedRule[] Multiplied(EarnRule multiplier)
     {

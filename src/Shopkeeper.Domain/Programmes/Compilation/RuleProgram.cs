@@ -32,7 +32,7 @@ internal sealed class RuleProgram
             .. Document.Segments.Select(segment => (Segments.Find(segment.Id), segment.Test))
                 .Where(static found => found.Item1 >= 0),
         ];
-        byId = Rules.ToDictionary(static rule => rule.Id, StringComparer.Ordinal);
+        byId = Rules.Concat(compiler.PointOffers).ToDictionary(static rule => rule.Id, StringComparer.Ordinal);
         Into = [.. Rules.Select(static rule => rule.Into)];
         CompiledConditions?[] conditions =
             [.. Rules.Select(static rule => rule.When), .. Offers.Offers.Select(static offer => offer.When)];
@@ -132,6 +132,7 @@ internal sealed class RuleProgram
     /// <summary>Steps for purchases that count whatever is in the basket, as bits.</summary>
     public ulong[] AlwaysSteps { get; }
 
+    /// <summary>A rule, or an offer that gives points as the rule that its awards look like.</summary>
     public CompiledRule? Find(string rule) => byId.GetValueOrDefault(rule);
 
     /// <summary>Multipliers last: they read what the others give. Else in document order.</summary>

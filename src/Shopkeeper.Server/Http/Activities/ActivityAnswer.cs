@@ -16,9 +16,12 @@ public sealed record ProgrammeAnswer(string Programme, int RulesetVersion, Point
     public string? Rejection { get; init; }
 }
 
+/// <summary>So much of an offer is borne by a partner or brand; absent payer = the shop.</summary>
+public sealed record FundedAnswer(string? Payer, long Amount);
+
 /// <summary>One thing that happened, with a text for the till.</summary>
 public sealed record EffectAnswer(
-    [property: Description("points, level-reached, level-lost, points-taken-back, redeemed, reinstated, reinstated-expired, reserved, released, adjusted, expired, variance, reservation-refused, picked, unpicked, or voucher-issued, -reserved, -released, -used, -returned, -cancelled, -expired, -skipped")]
+    [property: Description("points, level-reached, level-lost, points-taken-back, redeemed, reinstated, reinstated-expired, reserved, released, adjusted, expired, variance, reservation-refused, offer, offer-variance, offer-given-back, offer-charged-back, quote-expired, quote-not-ours, picked, unpicked, or voucher-issued, -reserved, -released, -used, -returned, -cancelled, -expired, -skipped")]
     string Kind,
     string Programme,
     string Text)
@@ -36,6 +39,9 @@ public sealed record EffectAnswer(
 
     [Description("Money in minor units.")]
     public long? Amount { get; init; }
+
+    [Description("Who pays what of an offer; the shop has no name.")]
+    public IReadOnlyList<FundedAnswer>? Funding { get; init; }
 
     [Description("Numbers of the lines it comes from; absent = the whole basket.")]
     public IReadOnlyList<int>? Lines { get; init; }

@@ -71,6 +71,9 @@ internal sealed record ActivityBody
 
     [Description("Ids of reservations (hld_...) that this sale uses: they are spent with it.")]
     public IReadOnlyList<string>? Reservations { get; init; }
+
+    [Description("Of a purchase: the quote it was made under. Never refused; what became of it is an effect.")]
+    public string? QuoteId { get; init; }
 }
 
 internal sealed record LineBody
@@ -145,6 +148,9 @@ internal sealed record QuoteBody
 
     public IReadOnlyList<TenderBody>? Tenders { get; init; }
 
-    [Description("Every rule, what it gave and why not more.")]
+    [Description("Every rule and offer, what it gave and why not more.")]
     public bool? Explain { get; init; }
+
+    [Description("Ask the draft of the programme named, not what is in force. For keys with the scope office; no quoteId is given.")]
+    public bool? Draft { get; init; }
 }

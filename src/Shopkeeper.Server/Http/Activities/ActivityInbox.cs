@@ -14,7 +14,7 @@ namespace Shopkeeper.Server.Http.Activities;
 /// From what came in to what is posted, for one shop: the card becomes its keyed hash, the body its hash, the activity gets
 /// its place and its id. Calls, batches and files all go through here.
 /// </summary>
-public sealed class ActivityInbox(Shop shop, ShopProgrammes programmes, ShopSecrets secrets)
+public sealed class ActivityInbox(Shop shop, ShopProgrammes programmes, ShopSecrets secrets, QuoteTokens quotes)
 {
     /// <summary>The activity with what only its sender needs back: line numbers, the programme shown, members skipped.</summary>
     public readonly record struct Accepted(Submission Submission, IncomingActivity Incoming)
@@ -42,8 +42,23 @@ public sealed class ActivityInbox(Shop shop, ShopProgrammes programmes, ShopSecr
         var card = HashOf(incoming.Card);
         var hash = BodyHash.Of(incoming.Said, card, incoming.Account, incoming.Programme);
         accepted = new Accepted(
-            new Submission(incoming.Said.Key, hash, card, incoming.Account, null, new Command.Record(activity!, [])), incoming);
+            new Submission(
+                incoming.Said.Key, hash, card, incoming.Account, null,
+                new Command.Record(Quoted(activity!, incoming, card), [])),
+            incoming);
         return true;
+    }
+
+    /// <summary>A sale that names a quote, with what became of the quote.</summary>
+    private Activity Quoted(Activity activity, IncomingActivity incoming, KeyedHash? card)
+    {
+        if (incoming.QuoteId is not { } quoteId || activity.Type != ActivityType.Purchase)
+        {
+            return activity;
+        }
+
+        var (note, versions) = quotes.Check(quoteId, activity, card, incoming.Account);
+        return activity with { Quote = note, QuotedVersions = versions };
     }
 
     /// <summary>The key of the sender's store fills a store that was left out; another one is refused.</summary>

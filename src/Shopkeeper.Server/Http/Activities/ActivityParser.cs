@@ -15,7 +15,7 @@ internal ref struct ActivityParser(ReadingPurpose purpose)
         OccurredAt = 1 << 6, BusinessDate = 1 << 7, Store = 1 << 8, Channel = 1 << 9, CurrencyBit = 1 << 10,
         Lines = 1 << 11, Tenders = 1 << 12, Rounding = 1 << 13, Returns = 1 << 14, Sale = 1 << 15, Reason = 1 << 16,
         Subject = 1 << 17, CustomType = 1 << 18, Count = 1 << 19, AmountBit = 1 << 20, Events = 1 << 21,
-        Reservations = 1 << 22, ExplainBit = 1 << 23;
+        Reservations = 1 << 22, ExplainBit = 1 << 23, QuoteBit = 1 << 24, DraftBit = 1 << 25;
 
     private int seen;
     private string source = "", key = "", store = "", channel = "", subject = "", customType = "";
@@ -29,7 +29,8 @@ internal ref struct ActivityParser(ReadingPurpose purpose)
     private long count = 1, amount;
     private ImmutableArray<string> events = [];
     private ImmutableArray<HoldId> reservations = [];
-    private bool explain;
+    private bool explain, draft;
+    private string? quoteId;
 
     public IncomingActivity Read(ref BodyReader body)
     {
@@ -45,7 +46,10 @@ internal ref struct ActivityParser(ReadingPurpose purpose)
 
         Check(ref body);
         return new IncomingActivity(
-            Build(), time, (seen & BusinessDate) != 0, card, account, programme, explain, body.Ignored);
+            Build(), time, (seen & BusinessDate) != 0, card, account, programme, explain, body.Ignored)
+        {
+            QuoteId = quoteId, Draft = draft,
+        };
     }
 
     private bool ReadWho(ref BodyReader body, ReadOnlySpan<byte> name)
@@ -214,6 +218,20 @@ internal ref struct ActivityParser(ReadingPurpose purpose)
             body.Once(ref seen, ExplainBit, "explain");
             explain = body.Flag("explain");
         }
+        else if (name.SequenceEqual("quoteId"u8))
+        {
+            body.Once(ref seen, QuoteBit, "quoteId");
+            quoteId = body.Word("quoteId", QuoteTokens.LongestText);
+            if (!QuoteTokens.IsWellFormed(quoteId))
+            {
+                throw body.Mistake("is not the id of a quote", "quoteId");
+            }
+        }
+        else if (purpose == ReadingPurpose.Quote && name.SequenceEqual("draft"u8))
+        {
+            body.Once(ref seen, DraftBit, "draft");
+            draft = body.Flag("draft");
+        }
         else
         {
             return false;
@@ -321,6 +339,7 @@ internal ref struct ActivityParser(ReadingPurpose purpose)
         Channel = channel,
         Currency = currency,
         Lines = type == ActivityType.Return ? [] : basket.Lines(),
+        Applied = type == ActivityType.Return ? [] : basket.Applied(),
         Tenders = basket.Tenders(),
         TenderRounding = basket.Rounding,
         Returns = basket.Returns(type),

@@ -117,6 +117,21 @@ internal sealed class BasketParts
         return ImmutableCollectionsMarshal.AsImmutableArray(array);
     }
 
+    /// <summary>The offers in the lines, in the order of lines.</summary>
+    public ImmutableArray<AppliedOffer> Applied()
+    {
+        var applied = ImmutableArray.CreateBuilder<AppliedOffer>();
+        foreach (var line in lines)
+        {
+            foreach (var (offer, amount) in line.Applied ?? [])
+            {
+                applied.Add(new AppliedOffer(line.Line.Number, offer, amount));
+            }
+        }
+
+        return applied.DrainToImmutable();
+    }
+
     public ImmutableArray<Tender> Tenders() => [.. tenders];
 
     public ImmutableArray<ReturnPart> Returns(ActivityType type)

@@ -121,7 +121,7 @@ internal readonly record struct EffectReader(ProgrammeDocument? Document, Postin
             }
         }
 
-        return id;
+        return Document?.FindOffer(id)?.Name?.In(Language) ?? id;
     }
 
     private string LevelName(string id)

@@ -23,7 +23,14 @@ public sealed record IncomingActivity(
     AccountId? Account,
     string? Programme,
     bool Explain,
-    IReadOnlyList<string> Ignored);
+    IReadOnlyList<string> Ignored)
+{
+    /// <summary>The quote that a sale names; null = none. Not part of what the body's hash is of.</summary>
+    public string? QuoteId { get; init; }
+
+    /// <summary>A quote asks the draft of the programme that it names.</summary>
+    public bool Draft { get; init; }
+}
 
 public enum ReadingPurpose
 {

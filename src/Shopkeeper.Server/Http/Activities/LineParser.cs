@@ -6,6 +6,9 @@ namespace Shopkeeper.Server.Http.Activities;
 /// <summary>A line as it was sent: sold, or coming back (then of which line of the sale, and perhaps without amount).</summary>
 internal readonly record struct SaidLine(Line Line, int SaleLine, bool HasAmount)
 {
+    /// <summary>What our own offers took off it; null = none.</summary>
+    public List<(string Offer, long Amount)>? Applied { get; init; }
+
     public ReturnedLine Returned =>
         new(Line.Number, SaleLine, Line.Sku, Line.Thousandths, HasAmount ? Line.Amount : null);
 }
@@ -24,6 +27,7 @@ internal ref struct LineParser
     private int number, saleLine;
     private string? sku;
     private long thousandths, amount, discount, tax, applied;
+    private List<(string Offer, long Amount)>? offers;
     private Unit unit;
 
     /// <summary>Any member of a line was there.</summary>
@@ -79,7 +83,10 @@ internal ref struct LineParser
 
         var quantity = (seen & QuantityBit) != 0 ? thousandths : OnePiece;
         return new SaidLine(
-            new Line(number, sku ?? "", quantity, unit, amount, discount, tax, applied), saleLine, (seen & AmountBit) != 0);
+            new Line(number, sku ?? "", quantity, unit, amount, discount, tax, applied), saleLine, (seen & AmountBit) != 0)
+        {
+            Applied = offers,
+        };
     }
 
     private bool ReadRare(ref BodyReader body, ReadOnlySpan<byte> name)
@@ -97,7 +104,7 @@ internal ref struct LineParser
         else if (name.SequenceEqual("applied"u8))
         {
             body.Once(ref seen, AppliedBit, "applied");
-            applied = ReadApplied(ref body);
+            applied = ReadApplied(ref body, offers = []);
         }
         else
         {
@@ -108,7 +115,7 @@ internal ref struct LineParser
     }
 
     // `applied: [{offer, amount}]`: what our own offers took off this line.
-    private static long ReadApplied(ref BodyReader body)
+    private static long ReadApplied(ref BodyReader body, List<(string Offer, long Amount)> offers)
     {
         long sum = 0;
         var count = 0;
@@ -122,7 +129,9 @@ internal ref struct LineParser
                 throw body.Mistake($"is more than {MostApplied} offers");
             }
 
-            sum += ReadOffer(ref body);
+            var offer = ReadOffer(ref body);
+            sum += offer.Amount;
+            offers.Add(offer);
             body.Leave();
         }
 
@@ -130,9 +139,10 @@ internal ref struct LineParser
         return sum <= Limits.Amount ? sum : throw body.Mistake("is out of range in all", "applied", Rejection.AmountOutOfRange);
     }
 
-    private static long ReadOffer(ref BodyReader body)
+    private static (string Offer, long Amount) ReadOffer(ref BodyReader body)
     {
         long? amount = null;
+        var offer = "";
         body.ExpectObject();
         while (body.NextMember(out var name))
         {
@@ -142,7 +152,7 @@ internal ref struct LineParser
             }
             else if (name.SequenceEqual("offer"u8))
             {
-                body.Word("offer", Limits.NameLength);
+                offer = body.Word("offer", Limits.NameLength);
             }
             else
             {
@@ -150,6 +160,6 @@ internal ref struct LineParser
             }
         }
 
-        return amount ?? throw body.Mistake("is missing", "amount");
+        return (offer, amount ?? throw body.Mistake("is missing", "amount"));
     }
 }

@@ -1,14 +1,39 @@
+using Shopkeeper.Accounts;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Domain.Ledger;
+using Shopkeeper.Domain.Offers;
 using Shopkeeper.Domain.Programmes;
 
 namespace Shopkeeper.Server.Http.Activities;
 
-/// <summary>Effects of picks and vouchers.</summary>
+/// <summary>Effects of offers, picks and vouchers.</summary>
 internal static class OfferEffects
 {
     public static EffectAnswer? Of(Change change, string programme, ProgrammeDocument? document) => change switch
     {
+        Change.OfferUsed { Times: > 0 } used when used.Amount == used.Expected => Given(programme, document?.FindOffer(used.Offer), used.Offer, used.Amount) with
+        {
+            Lines = [.. used.Lines.Select(static line => line.Line)],
+        },
+        Change.OfferUsed used => new EffectAnswer(
+            "offer-variance", programme, $"{NameOf(document, used.Offer)}: the till gave {used.Amount}, the rules {used.Expected}. Recorded.")
+        {
+            Offer = used.Offer, Amount = used.Amount - used.Expected, Funding = FundingOf(document?.FindOffer(used.Offer), used.Amount),
+            Lines = used.Lines.IsEmpty ? null : [.. used.Lines.Select(static line => line.Line)],
+        },
+        Change.OfferGivenBack { Times: > 0 } back => new EffectAnswer("offer-given-back", programme, $"Good again: {NameOf(document, back.Offer)}")
+        {
+            Offer = back.Offer,
+        },
+        Change.OfferGivenBack back => new EffectAnswer(
+            "offer-charged-back", programme, $"{NameOf(document, back.Offer)}: not for what is kept. To be charged: {back.Amount}.")
+        {
+            Offer = back.Offer, Amount = back.Amount,
+        },
+        Change.QuoteSeen { Note: QuoteNote.Expired } => new EffectAnswer(
+            "quote-expired", programme, "The quote is older than it is good for; the rules in force at the sale decided."),
+        Change.QuoteSeen { Note: QuoteNote.NotOurs } => new EffectAnswer(
+            "quote-not-ours", programme, "The quote is not ours, was altered or is of another basket; the rules in force at the sale decided."),
         Change.Picked picked => new EffectAnswer("picked", programme, $"Yours: {NameOf(document, picked.Offer)}") { Offer = picked.Offer },
         Change.Unpicked given => new EffectAnswer("unpicked", programme, $"No longer yours: {NameOf(document, given.Offer)}") { Offer = given.Offer },
         Change.VoucherIssued issued => new EffectAnswer("voucher-issued", programme, $"A voucher: {KindOf(document, issued.Voucher.Kind)}")
@@ -33,6 +58,30 @@ internal static class OfferEffects
         },
         _ => null,
     };
+
+    /// <summary>What a till may give of this programme's offers, before it does.</summary>
+    public static void AddQuoted(List<EffectAnswer> effects, ProgrammeQuote quote)
+    {
+        foreach (var offer in quote.Offers.Applied.GroupBy(static applied => applied.Offer))
+        {
+            effects.Add(
+                Given(quote.Before.Programme, quote.Rules?.FindOffer(offer.Key), offer.Key, offer.Sum(static applied => applied.Amount)) with
+                {
+                    Lines = [.. offer.Select(static applied => applied.Line)],
+                });
+        }
+    }
+
+    private static EffectAnswer Given(string programme, OfferDefinition? definition, string offer, long amount) =>
+        new("offer", programme, definition?.Name?.In("en") ?? offer)
+        {
+            Offer = offer, Amount = amount, Funding = FundingOf(definition, amount),
+        };
+
+    /// <summary>Null where the shop pays all of it.</summary>
+    private static List<FundedAnswer>? FundingOf(OfferDefinition? offer, long amount) => offer is { Funding.IsEmpty: false }
+        ? [.. OfferFunding.Of(offer, amount).Select(static part => new FundedAnswer(part.Payer.Length == 0 ? null : part.Payer, part.Amount))]
+        : null;
 
     private static string NameOf(ProgrammeDocument? document, string offer) => document?.FindOffer(offer)?.Name?.In("en") ?? offer;
 

@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using NodaTime;
 using Shopkeeper.Accounts;
 using Shopkeeper.Domain.Accounts;
@@ -11,40 +10,10 @@ using Shopkeeper.Server.Http.Edge;
 
 namespace Shopkeeper.Server.Http.Activities;
 
-/// <summary>What is missing to the next level.</summary>
-public sealed record NextLevelAnswer(string Level, string Name, long At, long Missing);
-
-/// <summary>What one programme would make of the basket.</summary>
-public sealed record ProgrammeQuoteAnswer(string Programme, int? RulesetVersion, PointsAnswer Points)
-{
-    public string? Rejection { get; init; }
-
-    [Description("After this basket; absent when the highest level is reached.")]
-    public NextLevelAnswer? NextLevel { get; init; }
-}
-
-/// <summary>What a commit would give. Nothing is written.</summary>
-public sealed record QuoteAnswer(
-    [property: Description("False: evaluated as an account without history.")] bool Known)
-{
-    public string? Account { get; init; }
-
-    public PointsAnswer? Points { get; init; }
-
-    public int? RulesetVersion { get; init; }
-
-    public IReadOnlyList<ProgrammeQuoteAnswer> Programmes { get; init; } = [];
-
-    public IReadOnlyList<EffectAnswer> Effects { get; init; } = [];
-
-    public IReadOnlyList<ExplanationAnswer>? Explanations { get; init; }
-
-    public IReadOnlyList<string>? Ignored { get; init; }
-}
-
 /// <summary>
 /// `POST /v1/quotes`: a basket in, effects out, nothing written. The body is an activity; source, key, time and member may be
-/// missing. `at` (the same as occurredAt) evaluates for another instant, `explain` gives reasons.
+/// missing. `at` (the same as occurredAt) evaluates for another instant, `explain` gives reasons, `draft` asks the draft of the
+/// programme that is named instead of what is in force (office only; it gets no quoteId).
 /// </summary>
 internal static class PostQuote
 {
@@ -77,12 +46,55 @@ internal static class PostQuote
         }
 
         var (incoming, activity) = (read.Incoming!, read.Activity!);
+        var (draft, refused) = await DraftAsync(shop, incoming, context.RequestAborted);
+        if (refused is not null)
+        {
+            await refused.ExecuteAsync(context);
+            return;
+        }
+
+        var card = shop.Get<ActivityInbox>().HashOf(incoming.Card);
         var quote = await shop.Get<IShopAccounts>().QuoteAsync(
-            new QuoteRequest(activity, shop.Get<ActivityInbox>().HashOf(incoming.Card), incoming.Account, incoming.Programme),
-            context.RequestAborted);
+            new QuoteRequest(activity, card, incoming.Account, incoming.Programme, draft), context.RequestAborted);
         var explain = incoming.Explain || context.Request.Query["explain"] == "true";
-        await JsonAnswer.WriteAsync(
-            context, StatusCodes.Status200OK, Answer(quote, incoming, activity, explain, shop.Shop.Now), ApiJson.Default.QuoteAnswer);
+        var answer = Answer(quote, incoming, activity, explain, shop.Shop.Now);
+        if (draft is null && activity.Type == Domain.Activities.ActivityType.Purchase)
+        {
+            var tokens = shop.Get<QuoteTokens>();
+            answer = answer with { QuoteId = tokens.Of(quote, card, activity.OccurredAt), GoodUntil = activity.OccurredAt + tokens.Life };
+        }
+
+        await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, answer, ApiJson.Default.QuoteAnswer);
+    }
+
+    /// <summary>Refusals in order: forbidden, malformed (no programme is named), unknown-programme, a draft with problems.</summary>
+    private static async Task<(RuleSet? Draft, Problem? Refused)> DraftAsync(
+        ShopContext shop, IncomingActivity incoming, CancellationToken cancel)
+    {
+        if (!incoming.Draft)
+        {
+            return (null, null);
+        }
+
+        if (!shop.Caller.Has(Scopes.Office))
+        {
+            return (null, Problems.Edge("forbidden", "Drafts are for keys with the scope 'office'.", "/draft"));
+        }
+
+        if (incoming.Programme is not { } programme)
+        {
+            return (null, Problems.Of(Rejection.Malformed, "/programme is missing: it names whose draft is meant.", "/programme"));
+        }
+
+        if (await shop.Get<ShopProgrammes>().FindDraftAsync(programme, cancel) is not { } draft)
+        {
+            return (null, Problems.Of(Rejection.UnknownProgramme, $"There is no draft of '{programme}'.", "/programme"));
+        }
+
+        var check = ShopProgrammes.Validate(draft.Text);
+        return check.Document is { } document && check.IsValid
+            ? (RuleSet.Compile(document, 0, Instant.MinValue), null)
+            : (null, Problems.Of(Rejection.Malformed, $"The draft of '{programme}' has problems.", "/draft"));
     }
 
     private static Read ReadBasket(ReadOnlySpan<byte> body, ShopContext shop)
@@ -104,7 +116,8 @@ internal static class PostQuote
         var programmes = new List<ProgrammeQuoteAnswer>();
         foreach (var programme in quote.Programmes)
         {
-            programmes.Add(Of(programme, now));
+            programmes.Add(Of(programme, explain, now));
+            OfferEffects.AddQuoted(effects, programme);
             if (programme.Outcome.Posting is { } posting)
             {
                 new EffectReader(programme.Rules?.Document, posting, activity).AddTo(effects);
@@ -119,6 +132,8 @@ internal static class PostQuote
             Account = quote.Account?.ToString(),
             Points = top?.Points,
             RulesetVersion = top?.RulesetVersion,
+            Lines = QuoteAnswer.LinesOf(quote.Priced),
+            Total = quote.Priced.Type == Domain.Activities.ActivityType.Purchase ? quote.Priced.Lines.Sum(static line => line.Amount) : null,
             Programmes = programmes,
             Effects = effects,
             Explanations = explain
@@ -128,7 +143,7 @@ internal static class PostQuote
         };
     }
 
-    private static ProgrammeQuoteAnswer Of(ProgrammeQuote quote, Instant now)
+    private static ProgrammeQuoteAnswer Of(ProgrammeQuote quote, bool explain, Instant now)
     {
         var posting = quote.Outcome.Posting;
         var rejection = posting?.Rejected ?? quote.Outcome.Rejection;
@@ -139,6 +154,8 @@ internal static class PostQuote
         return new ProgrammeQuoteAnswer(quote.Before.Programme, quote.Rules?.Version, points)
         {
             Rejection = rejection == Rejection.None ? null : RejectionCode.Of(rejection),
+            Offers = QuoteAnswer.OffersOf(quote, explain),
+            SearchStopped = quote.Offers.SearchStopped ? true : null,
             NextLevel = quote.Rules is { } rules ? NextLevel(rules.Document, after, now) : null,
         };
     }
