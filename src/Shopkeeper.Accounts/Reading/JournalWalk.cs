@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Shopkeeper.Accounts.Encoding;
 using Shopkeeper.Accounts.Posting;
