@@ -6,6 +6,7 @@ using Shopkeeper.Domain.Catalogue;
 using Shopkeeper.Domain.Facts;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Domain.Ledger;
+using Shopkeeper.Domain.Offers;
 using Shopkeeper.Domain.Programmes;
 using Shopkeeper.Domain.Tests.Programmes;
 using Xunit;
@@ -186,7 +187,12 @@ internal sealed class World
 
     private Dictionary<string, long> Remaining() => Rules.Document.Earn
         .Where(static rule => rule.BudgetPoints is not null)
-        .ToDictionary(static rule => rule.Id, rule => rule.BudgetPoints!.Value - budgets.GetValueOrDefault(rule.Id));
+        .Select(static rule => (rule.Id, rule.BudgetPoints!.Value))
+        .Concat(Rules.Document.Offers.Where(static offer => offer.BudgetUses is not null)
+            .Select(static offer => (OfferDefinition.UsesKeyOf(offer.Id), offer.BudgetUses!.Value)))
+        .Concat(Rules.Document.Offers.Where(static offer => offer.BudgetMoney is not null)
+            .Select(static offer => (offer.Id, offer.BudgetMoney!.Value.Minor)))
+        .ToDictionary(static budget => budget.Item1, budget => Math.Max(0, budget.Item2 - budgets.GetValueOrDefault(budget.Item1)));
 
     private void Keep(Change change)
     {

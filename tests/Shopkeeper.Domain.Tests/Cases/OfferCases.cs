@@ -1,195 +1,179 @@
+using System.Collections.Immutable;
 using NodaTime;
 using Shopkeeper.Domain.Accounts;
+using Shopkeeper.Domain.Activities;
+using Shopkeeper.Domain.Catalogue;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Domain.Ledger;
 using Shopkeeper.Domain.Offers;
 using Shopkeeper.Domain.Programmes;
 using Shopkeeper.Domain.Tests.Accounts;
 using Shopkeeper.Domain.Tests.Offers;
+using Shopkeeper.Domain.Tests.Programmes;
 using Xunit;
+using static Shopkeeper.Domain.Tests.Offers.Shelf;
 
 namespace Shopkeeper.Domain.Tests.Cases;
 
-/// <summary>The published cases of picks, vouchers, statements and gates.</summary>
+/// <summary>The published cases of offers, under the ready documents.</summary>
 public sealed class OfferCases
 {
-    private static readonly Currency Gbp = Currency.Parse("GBP");
+    private static readonly Line[] DineIn =
+        [Line(1, "pie", 500), Line(2, "greens", 250), Line(3, "trifle", 300), Line(4, "fizz", 900)];
 
     [Fact]
-    public void SP_12_three_slots_hold_three_picks_and_what_is_used_stays()
+    public void SP_13_the_wine_becomes_prosecco_at_the_same_price()
     {
-        var world = Menu("tailored", 8, (0, 3), (8000, 4));
-        Assert.Equal(Rejection.None, world.Pick("tailored", "offer-1"));
-        Assert.Equal(Rejection.None, world.Pick("tailored", "offer-2"));
-        Assert.Equal(Rejection.None, world.Pick("tailored", "offer-3"));
-        Assert.Equal(Rejection.NoOpenSlot, world.Pick("tailored", "offer-4"));
-        Assert.Equal(Rejection.None, world.Pick("tailored", "offer-4", replaces: "offer-3"));
-        var used = OfferWorld.Used(world.State, world.State.Picks[0]);
-        var swap = new Command.PickOffer(world.NextActivity(), "tailored", "offer-5", "offer-1", true, "desk");
-        Assert.Equal(Rejection.AlreadyUsed, world.DecideOn(used, swap).Rejection);
-    }
-
-    [Fact]
-    public void SP_15_the_sale_opens_a_day_early_for_five_thousand_points()
-    {
-        var opens = OfferWorld.London(2015, 12, 26);
-        var world = (OfferWorld.Document() with
-        {
-            Gates = [new GateDefinition { Id = "early-sale", From = opens, Early = [new GateAccess("early", "", Duration.FromDays(1))] }],
-        }).With();
-        GatePass Ask(GateVisitor visitor) => GateCheck.Of(world.Rules.Document, "early-sale", visitor, world.Now)!.Value;
-        world.Adjust(4999);
-        Assert.Equal(opens, Ask(new GateVisitor(world.State, world.Facts)).From);
-        world.Adjust(1);
-        Assert.Equal(OfferWorld.London(2015, 12, 25), Ask(new GateVisitor(world.State, world.Facts)).From);
-        Assert.Equal(opens, Ask(GateVisitor.Guest).From);
-    }
-
-    [Fact]
-    public void SP_08_a_level_reached_opens_its_gate_and_takes_nothing()
-    {
-        var world = OfferWorld.Document().With();
-        world.Adjust(2990);
-        Assert.False(GateCheck.Of(world.Rules.Document, "preview", new GateVisitor(world.State, world.Facts), world.Now)!.Value.IsOpen);
-        world.Buy(20);
-        Assert.True(GateCheck.Of(world.Rules.Document, "preview", new GateVisitor(world.State, world.Facts), world.Now)!.Value.IsOpen);
-        Assert.Single(world.Last.Posting!.Changes.OfType<Change.LevelReached>());
-        Assert.Equal(3010, world.Balance);
+        var world = Sparks("1.00").With(static state => state.Picking("tailored", "prosecco-upgrade"));
+        var quote = world.Quoted(DineIn);
+        Assert.Equal(1000, quote.Priced.Total());
+        Assert.Equal([256, 128, 154, 462], quote.Priced.Lines.Select(static line => line.Amount));
+        world.Record(quote.Priced);
+        Assert.Equal(110, world.Points);
+        Assert.All(Used(world), static used => Assert.Equal((used.Expected, 1L), (used.Amount, used.Times)));
+        Assert.Equal(1, world.State.Picks[0].Uses);
     }
 
     [Theory]
-    [InlineData(LevelFall.Close, false)]
-    [InlineData(LevelFall.Keep, true)]
-    public void SP_09_the_gate_and_the_page_agree_after_a_return(LevelFall fall, bool stays)
+    [InlineData("1.00", 200, -50)]
+    [InlineData("0.10", 205, -47)]
+    public void SP_14_without_the_upgrade_and_with_the_prosecco_returned(string step, long points, long back)
     {
-        var world = (OfferWorld.Document() with { LevelFall = fall }).With();
-        world.Adjust(4883);
-        var sale = world.Buy(120);
-        world.Return(sale, (1, 1000, 120));
-        Assert.Equal(4883, world.Balance);
-        Assert.Equal(stays, world.State.Levels.Contains("early"));
-        Assert.Equal(
-            stays, GateCheck.Of(world.Rules.Document, "early-sale", new GateVisitor(world.State, world.Facts), world.Now)!.Value.IsOpen);
+        var plain = Sparks(step);
+        var quote = plain.Quoted(DineIn);
+        Assert.Equal(1950, quote.Priced.Total());
+        plain.Record(quote.Priced);
+        Assert.Equal(points, plain.Points);
+
+        var world = Sparks(step).With(static state => state.Picking("tailored", "prosecco-upgrade"));
+        var sale = world.Record(world.Quoted(DineIn).Priced);
+        world.Return(sale, (4, 1000, null));
+        Assert.Equal(back, world.Points);
+        Assert.Equal(1, world.State.Picks[0].Uses);
+    }
+
+    [Theory]
+    [InlineData(PricedOn.Left, 160)]
+    [InlineData(PricedOn.Original, 140)]
+    public void PYO_02_twenty_per_cent_off_what_the_shelf_has_reduced(PricedOn priced, long total)
+    {
+        var world = PickYourOwn(priced);
+        Assert.Equal(total, world.Quoted(Line(1, "22423", 200, shelf: 100)).Priced.Total());
+        Assert.Equal(0, world.Quoted(Line(1, "22423", 10, shelf: 990)).Priced.Total() * (priced == PricedOn.Original ? 1 : 0));
     }
 
     [Fact]
-    public void PYO_01_ten_of_a_thousand_may_be_picked()
+    public void PYO_03_every_time_it_is_bought_on_top_of_three_for_two()
     {
-        var world = Menu("own", 1_000, (0, 10));
-        for (var i = 1; i <= 10; i++)
+        var world = PickYourOwn(PricedOn.Left);
+        for (var time = 1; time <= 5; time++)
         {
-            Assert.Equal(Rejection.None, world.Pick("own", $"offer-{i}"));
+            var quote = world.Quoted(Line(1, "22423", 400, pieces: 3, shelf: 200));
+            Assert.Equal(320, quote.Priced.Total());
+            world.Record(quote.Priced);
+            Assert.Equal((80L, 80L, 1L), Used(world).Select(static used => (used.Amount, used.Expected, used.Times)).Single());
+            Assert.Equal(time, world.State.Picks[0].Uses);
+        }
+    }
+
+    [Fact]
+    public void PYO_04_what_was_bought_before_the_pick_has_no_discount()
+    {
+        var world = PickYourOwn(PricedOn.Left);
+        var picked = Instant.FromUtc(2015, 7, 1, 10, 0);
+        world.With(state => state with { Picks = [state.Picks[0] with { From = picked }] });
+        world.Now = picked + Duration.FromHours(2);
+        var offline = world.Basket(Line(1, "22423", 300)) with { OccurredAt = picked - Duration.FromMinutes(1) };
+        Assert.Equal(300, world.Quote(offline).Priced.Total());
+        Assert.Equal(240, world.Quote(offline with { OccurredAt = picked }).Priced.Total());
+    }
+
+    [Fact]
+    public void PYO_06_work_grows_with_the_basket_and_the_picks()
+    {
+        var world = PickYourOwn(PricedOn.Left);
+        Line[] forty = [.. Enumerable.Range(1, 40).Select(static number => Line(number, number == 1 ? "22423" : $"other-{number}", 300))];
+        var quote = world.Quoted(forty);
+        Assert.True(world.Rules.Document.Offers.Length >= 1000);
+        Assert.Equal("22423", Assert.Single(quote.Offers.Verdicts).Offer);
+        Assert.Equal(60, quote.Offers.Total);
+    }
+
+    [Fact]
+    public void BC_04_the_coupon_counts_on_the_price_before_the_shelf()
+    {
+        var coupon = new VoucherId(Guid.Parse("01890a5d-ac96-774b-bcce-b302099a8062"));
+        var world = Accounts.World.Ready("bonus-card").With(state => state with
+        {
+            Vouchers = [new Voucher(coupon, "next-purchase", default, 0, 1000, Instant.MinValue, null)],
+        });
+        var quote = world.Quote(world.Basket(Line(1, "coat", 8000, shelf: 2000)) with { Vouchers = [coupon] });
+        Assert.Equal(7000, quote.Priced.Total());
+        world.Record(quote.Priced);
+        var used = Assert.Single(world.Last.Posting!.Changes.OfType<Change.VoucherUsed>());
+        Assert.Equal(1000, used.Amount);
+        Assert.Equal((1000L, 1000L), (Used(world).Single().Amount, Used(world).Single().Expected));
+    }
+
+    [Fact]
+    public void PT_09_what_the_till_gave_stands_and_the_difference_is_recorded()
+    {
+        var world = World(Offer("ten", OfferKind.Percent) with { BasisPoints = 1000 });
+        var basket = world.Basket(Line(1, "tea", 700) with { Applied = 100 }) with { Applied = [new AppliedOffer(1, "ten", 100)] };
+        world.Record(basket);
+        var used = Used(world).Single();
+        Assert.Equal((100L, 80L, 1L), (used.Amount, used.Expected, used.Times));
+        Assert.Equal(80, world.Points);
+    }
+
+    [Fact]
+    public void W8_use_and_cancel_gives_count_budget_and_pick_back()
+    {
+        var offer = Offer("ten", OfferKind.Percent) with
+        {
+            BasisPoints = 1000, In = ["mine"], Limits = [new Limit(1, LimitUnit.Times, LimitPer.Member)],
+            BudgetUses = 1, BudgetMoney = new Money(100, Gbp),
+        };
+        var world = World(offer).With(static state => state.Picking("mine", "ten"));
+        var before = StateText.Of(world.State with { Picks = [] });
+        for (var time = 0; time < 3; time++)
+        {
+            var quote = world.Quoted(Line(1, "tea", 800));
+            Assert.Equal(80, quote.Given("ten"));
+            var sale = world.Record(quote.Priced);
+            Assert.Equal((1L, 80L), (world.BudgetTaken("ten#uses"), world.BudgetTaken("ten")));
+            Assert.Equal(0, world.Quoted(Line(1, "tea", 800)).Given("ten"));
+            world.Record(world.New(ActivityType.Return) with
+            {
+                Currency = sale.Currency, Returns = [new ReturnPart(sale.Key, [], ReturnReason.Voided)],
+            });
+            Assert.Equal((0L, 0L, 0), (world.BudgetTaken("ten#uses"), world.BudgetTaken("ten"), world.State.Picks[0].Uses));
         }
 
-        Assert.Equal(Rejection.PicksFull, world.Pick("own", "offer-11"));
+        Assert.NotEmpty(before);
+        Assert.Equal(0, world.State.Purchases);
     }
 
-    [Theory]
-    [InlineData(true, new[] { "offer-1" })]
-    [InlineData(false, new string[0])]
-    public void PYO_05_the_quarter_turns_and_what_is_not_listed_is_dropped(bool carryOver, string[] left)
+    private static IEnumerable<Change.OfferUsed> Used(World world) => world.Last.Posting!.Changes.OfType<Change.OfferUsed>();
+
+    private static World Sparks(string step) => new(RuleSet.Compile(
+        ReadyProgramme.Of(SparksCases.Text(step)), 1, Instant.MinValue))
     {
-        ProgrammeDocument Quarter(int from) => MenuOf(
-            OfferWorld.Pool("own", (0, 10)) with { Refresh = Period.FromMonths(3), CarryOver = carryOver }, 2) with
-        {
-            Offers = [.. Enumerable.Range(from, 2).Select(static number => OfferWorld.Offer($"offer-{number}", "own"))],
-        };
-        var world = Quarter(0).With();
-        world.Pick("own", "offer-0");
-        world.Pick("own", "offer-1");
-        world.Publish(Quarter(1));
-        world.Now = OfferWorld.London(2016, 1, 1, 8);
-        world.Buy(100);
-        Assert.Equal(left, world.State.Picks.Where(pick => pick.IsOpen(world.Now)).Select(static pick => pick.Offer));
-        Assert.Equal(carryOver ? 1 : 0, world.Last.Posting!.Changes.Count(static change => change is Change.Unpicked { Offer: "offer-0" }));
-        Assert.DoesNotContain(world.Last.Posting.Changes, static change => change is Change.Picked { Offer: "offer-2" });
-    }
+        Catalogue = CatalogueSnapshot.Empty.With(
+            1,
+            [
+                new Product("pie", "Pie", "food/dine-in/main", ""), new Product("greens", "Greens", "food/dine-in/side", ""),
+                new Product("trifle", "Trifle", "food/dine-in/dessert", ""), new Product("claret", "Claret", "food/wine", ""),
+                new Product("fizz", "Prosecco", "food/prosecco", ""),
+            ],
+            []),
+    };
 
-    [Fact]
-    public void MW_01_two_of_six_are_picked_and_reselected_until_used()
+    private static World PickYourOwn(PricedOn priced)
     {
-        var world = Menu("weekly", 6, (0, 2));
-        Assert.Equal(Rejection.None, world.Pick("weekly", "offer-1"));
-        Assert.Equal(Rejection.None, world.Pick("weekly", "offer-2"));
-        Assert.Equal(Rejection.PicksFull, world.Pick("weekly", "offer-3"));
-        Assert.Equal(Rejection.None, world.Pick("weekly", "offer-3", replaces: "offer-2"));
-        var used = OfferWorld.Used(world.State, world.State.Picks[0]);
-        Assert.Equal(
-            Rejection.AlreadyUsed,
-            world.DecideOn(used, new Command.UnpickOffer(world.NextActivity(), "weekly", "offer-1", "desk")).Rejection);
+        var document = ReadyProgramme.Document("pick-your-own");
+        return new World(RuleSet.Compile(
+            document with { Offers = [.. document.Offers.Select(offer => offer with { Base = priced })] }, 1, Instant.MinValue))
+            .With(static state => state.Picking("picks", "22423"));
     }
-
-    [Theory]
-    [InlineData(10, 23, 59, Rejection.None)]
-    [InlineData(11, 0, 0, Rejection.VoucherNotUsable)]
-    public void MW_02_a_weekly_voucher_is_good_to_the_end_of_tuesday(int day, int hour, int minute, Rejection expected)
-    {
-        var world = Vouchers(new VoucherDefinition { Id = "weekly", Worth = [new Money(100, Gbp)], Valid = Period.FromDays(6) });
-        world.Now = OfferWorld.London(2023, 10, 4, 9);
-        var voucher = world.Issue("weekly");
-        world.Now = OfferWorld.London(2023, 10, day, hour, minute);
-        Assert.Equal(expected, world.Use(voucher));
-    }
-
-    [Fact]
-    public void TC_03_a_statement_needs_150_points_and_carries_less_over()
-    {
-        var world = Vouchers(new VoucherDefinition { Id = "clubcard", Statement = new StatementRule([], 0, 150, 50) });
-        world.Adjust(149);
-        Assert.Null(world.Statement("clubcard").Posting);
-        Assert.Equal(149, world.Balance);
-        world.Adjust(1);
-        world.Statement("clubcard");
-        Assert.Equal(150, Assert.Single(world.State.Vouchers).Worth);
-        Assert.Equal(0, world.Balance);
-        Assert.Null(world.Statement("clubcard").Posting);
-    }
-
-    [Fact]
-    public void BC_02_the_coupon_comes_with_the_last_cent()
-    {
-        var world = Vouchers(new VoucherDefinition
-        {
-            Id = "coupon", BasisPoints = 1_000, Valid = Period.FromMonths(6), Spend = new SpendRule([new Money(30_000, Gbp)], SpendRepeat.Once),
-        });
-        world.Buy(29_999);
-        Assert.Empty(world.State.Vouchers);
-        world.Buy(1);
-        Assert.Single(world.State.Vouchers);
-        world.Buy(60_000);
-        Assert.Single(world.State.Vouchers);
-    }
-
-    [Theory]
-    [InlineData(2, 28, 23, Rejection.None)]
-    [InlineData(3, 1, 0, Rejection.VoucherNotUsable)]
-    public void BC_03_six_months_from_the_end_of_August_end_with_February(int month, int day, int hour, Rejection expected)
-    {
-        var world = Vouchers(new VoucherDefinition { Id = "coupon", BasisPoints = 1_000, Valid = Period.FromMonths(6) });
-        world.Now = OfferWorld.London(2021, 8, 31, 12);
-        var voucher = world.Issue("coupon");
-        world.Now = OfferWorld.London(2022, month, day, hour);
-        Assert.Equal(expected, world.Use(voucher));
-    }
-
-    [Fact]
-    public void W8_use_and_void_leave_the_voucher_as_it_was()
-    {
-        var world = Vouchers(new VoucherDefinition { Id = "gift", Worth = [new Money(100, Gbp)], Valid = Period.FromMonths(6) });
-        var voucher = world.Issue("gift");
-        var before = Assert.Single(world.State.Vouchers);
-        var sale = world.Record(world.Purchase(("a", 400)) with { Vouchers = [voucher] });
-        Assert.Empty(world.State.Vouchers);
-        world.Return(sale, (1, 1000, 400));
-        Assert.Equal(before, Assert.Single(world.State.Vouchers));
-    }
-
-    private static World Menu(string pool, int offers, params (long From, int Slots)[] slots) =>
-        MenuOf(OfferWorld.Pool(pool, slots) with { Refresh = Period.FromDays(7) }, offers).With();
-
-    private static ProgrammeDocument MenuOf(PoolDefinition pool, int offers) => OfferWorld.Document(
-        [.. Enumerable.Range(1, offers).Select(number => OfferWorld.Offer($"offer-{number}", pool.Id))]) with { Pools = [pool] };
-
-    private static World Vouchers(params VoucherDefinition[] kinds) =>
-        (OfferWorld.Document() with { Vouchers = [.. kinds] }).With();
 }

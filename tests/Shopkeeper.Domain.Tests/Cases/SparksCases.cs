@@ -197,7 +197,7 @@ public sealed class SparksCases
     private static World Sparks(string step) => new(Text(step));
 
     /// <summary>The ready document; the other reading of its step is the change that its comment names.</summary>
-    private static string Text(string step)
+    internal static string Text(string step)
     {
         var text = ReadyProgramme.Text("sparks-2015");
         const string Pounds = "    points: 10\n    per: 1.00 GBP\n";

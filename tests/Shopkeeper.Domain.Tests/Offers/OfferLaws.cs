@@ -122,6 +122,20 @@ public sealed class OfferLaws
         iter: 300);
 
     [Fact]
+    public void A_sale_that_charges_what_was_quoted_has_no_variance() => AnyShop.Sample(
+        static shop =>
+        {
+            var world = World(shop.Policy, shop.Offers);
+            var quote = world.Quoted(shop.Lines);
+            world.Record(quote.Priced);
+            var used = world.Last.Posting!.Changes.OfType<Domain.Ledger.Change.OfferUsed>().ToArray();
+            Assert.All(used, static one => Assert.Equal(one.Expected, one.Amount));
+            Assert.Equal(quote.Offers.Total, used.Sum(static one => one.Amount));
+            Assert.Equal(quote.Priced.Lines, world.Find(Accounts.World.Part(quote.Priced))!.Activity.Lines);
+        },
+        iter: 50_000);
+
+    [Fact]
     public void The_same_basket_is_quoted_the_same_again()
     {
         var world = World(DiscountTests.Dinner());
