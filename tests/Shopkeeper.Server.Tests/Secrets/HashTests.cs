@@ -31,7 +31,7 @@ public sealed class HashTests
     {
         await using var shop = await TestShop.OpenAsync(DatabaseEngine.Sqlite);
         await using var secrets = await shop.OpenSecretsAsync();
-        Assert.Equal(4, Enum.GetValues<HashedField>().Select(field => secrets.Hash(field, "447700900123")).Distinct().Count());
+        Assert.Equal(Enum.GetValues<HashedField>().Length, Enum.GetValues<HashedField>().Select(field => secrets.Hash(field, "447700900123")).Distinct().Count());
         var longText = new string('ü', 10_000);
         Assert.Equal(secrets.Hash(HashedField.Email, longText), secrets.Hash(HashedField.Email, longText));
         Assert.NotEqual(secrets.Hash(HashedField.Email, longText), secrets.Hash(HashedField.Email, longText + "ü"));
