@@ -223,8 +223,9 @@ public abstract partial class LedgerContract
         var early = await world.BuyAsync(holder, 1000);
         world.Given.Change(new Product("article", "Article", "food", ""));
         await world.MoveHeadAsync();
-        Assert.Equal(1, await world.Accounts.PlaceParkedAsync(default));
 
+        // A sweep of the placer may have been first.
+        Assert.InRange(await world.Accounts.PlaceParkedAsync(default), 0, 1);
         Assert.Equal((AnswerStatus.Parked, Rejection.UnknownProduct), (early.Status, early.Rejection));
         Assert.Equal(10, await world.BalanceAsync(holder));
         await world.HoldsAsync();
