@@ -67,6 +67,11 @@ internal sealed partial class RequestEdge(
             Away(log, failure.GetType().Name, failure.Message);
         }
 
+        if (problem.Status == StatusCodes.Status413PayloadTooLarge)
+        {
+            await UnreadBody.DrainAsync(context);
+        }
+
         context.Response.Clear();
         SetHeaders(context.Response.Headers);
         await problem.ExecuteAsync(context);
