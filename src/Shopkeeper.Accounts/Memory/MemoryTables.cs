@@ -62,6 +62,7 @@ internal sealed class MemoryTables
         loaded.Once.AddRange(needs.Once.Where(Once.Contains));
         loaded.Counts.AddRange(needs.Counts.Where(Counts.ContainsKey)
             .Select(count => new CountRow(count.Programme, count.Rule, Counts[count])));
+        loaded.Codes.AddRange(needs.Codes.Where(Vouchers.ContainsKey).Select(code => Vouchers[code]));
         return loaded;
     }
 }

@@ -2,6 +2,7 @@ using Npgsql;
 using Shopkeeper.Accounts.Storage;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Platform.Databases;
+using Shopkeeper.Platform.Secrets;
 
 namespace Shopkeeper.Accounts.Postgres;
 
@@ -25,6 +26,11 @@ internal sealed class LedgerReads(NamedSql sql)
         }
 
         batch.BatchCommands.Add(Counts(locked ? "lock_counts" : "counts", needs.Counts));
+        if (needs.Codes.Count > 0)
+        {
+            batch.BatchCommands.Add(Codes(needs.Codes));
+        }
+
         if (locked)
         {
             // A posting connection knows these statements from before: nothing is parsed or planned again.
@@ -57,6 +63,12 @@ internal sealed class LedgerReads(NamedSql sql)
             loaded.Counts.Add(ReadCount(reader));
         }
 
+        await reader.NextResultAsync();
+        while (await reader.ReadAsync())
+        {
+            loaded.Codes.Add(ReadVoucher(reader));
+        }
+
         return loaded;
     }
 
@@ -69,6 +81,16 @@ internal sealed class LedgerReads(NamedSql sql)
     public static JournalRow ReadJournal(NpgsqlDataReader reader) => new(ReadPosting(reader), ReadActivity(reader));
 
     public static CountRow ReadCount(NpgsqlDataReader reader) => new(reader.GetString(0), reader.GetString(1), reader.GetInt64(2));
+
+    public static VoucherRow ReadVoucher(NpgsqlDataReader reader) => new(
+        new KeyedHash(reader.GetGuid(0)), new AccountId(reader.GetGuid(1)), reader.GetString(2), new VoucherId(reader.GetGuid(3)));
+
+    private NpgsqlBatchCommand Codes(IReadOnlyCollection<KeyedHash> codes)
+    {
+        var hashes = Statement.Uuids();
+        hashes.TypedValue = [.. codes.Select(static code => code.Value)];
+        return Statement.Of(sql["vouchers"], hashes);
+    }
 
     private NpgsqlBatchCommand Journal(IReadOnlyCollection<ActivityId> activities)
     {

@@ -13,8 +13,7 @@ internal sealed partial class PostgresLedgerStore
     public async Task<VoucherRow?> FindVoucherAsync(KeyedHash code, CancellationToken cancel) =>
         (await QueryAsync(
             "voucher",
-            static reader => new VoucherRow(
-                new KeyedHash(reader.GetGuid(0)), new AccountId(reader.GetGuid(1)), reader.GetString(2), new VoucherId(reader.GetGuid(3))),
+            LedgerReads.ReadVoucher,
             cancel, Value(code.Value))).FirstOrDefault();
 
     public async Task<GuessRow?> GuessesAsync(string caller, CancellationToken cancel) =>

@@ -25,6 +25,9 @@ select c.programme, c.rule, c.taken
 from unnest($1, $2) as u (programme, rule)
 join shared_count c on c.programme = u.programme and c.rule = u.rule;
 
+-- name: vouchers
+select code, account_id, programme, voucher_id from voucher_lookup where code = any ($1);
+
 -- name: seed_counts
 -- The first taker of a budget makes its row, so that the second one has something to wait for.
 insert into shared_count (programme, rule, taken)

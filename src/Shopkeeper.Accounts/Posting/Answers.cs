@@ -20,11 +20,22 @@ internal static class Answers
 
     public static PostingAnswer Recorded(KeyRow row, IEnumerable<JournalRow> journal, ProgrammeBook book)
     {
-        var postings = journal.Select(static entry => Decode(entry.Posting)).ToArray();
+        var rows = journal.ToArray();
+        var postings = Array.ConvertAll(rows, static entry => Decode(entry.Posting));
         Array.Sort(postings, (a, b) => Compare(a, b, row.Account, book));
         return new PostingAnswer(
-            AnswerStatus.Recorded, Replayed: true, row.Activity, row.Account, [.. postings], Rejection.None, "");
+            AnswerStatus.Recorded, Replayed: true, row.Activity, row.Account, [.. postings], Rejection.None, "")
+        {
+            Vouchers = postings.Any(static one => one.Changes.Any(static change => change is Domain.Ledger.Change.VoucherSkipped))
+                ? VouchersOf(rows, row)
+                : [],
+        };
     }
+
+    private static ImmutableArray<VoucherId> VouchersOf(JournalRow[] rows, KeyRow key) =>
+        Array.Find(rows, row => row.Posting.Account == key.Account)?.Activity is { } body
+            ? ActivityCodec.Decode(body, key.Activity).Vouchers
+            : [];
 
     public static LedgerPosting Decode(PostingRow row) =>
         PostingCodec.Decode(row.Body, row.Account, row.Programme, row.Seq);

@@ -5,6 +5,7 @@ using Shopkeeper.Domain.Accounts;
 using Shopkeeper.Domain.Activities;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Domain.Programmes;
+using Shopkeeper.Platform.Secrets;
 
 namespace Shopkeeper.Accounts.Posting;
 
@@ -49,6 +50,11 @@ internal sealed class BatchNeeds(
         if (post.Activity is null)
         {
             return;
+        }
+
+        foreach (var code in post.Activity.Vouchers)
+        {
+            needs.Codes.Add(new KeyedHash(code.Value));
         }
 
         var at = Deciding.InstantOf(post.Submission, now);

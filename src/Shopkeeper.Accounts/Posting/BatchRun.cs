@@ -94,7 +94,7 @@ internal sealed class BatchRun(
             return Again(row, claim);
         }
 
-        var placed = placement.Of(post);
+        var placed = shared.Resolve(placement.Of(post));
         var decided = placed.Rejection == Rejection.None
             ? await deciding.DecideAsync(post.Submission, placed, explain: false, CancellationToken.None)
             : Decided.Refuse(placed.Rejection, placed.Detail);
@@ -142,7 +142,10 @@ internal sealed class BatchRun(
         Remember(placed.Targets[0], postings);
         Settle(post, claim, new KeyRow(claim.BodyHash, claim.Activity, own, AnswerStatus.Recorded, Rejection.None, ""));
         return new PostingAnswer(
-            AnswerStatus.Recorded, Replayed: false, claim.Activity, own, [.. postings], Rejection.None, "");
+            AnswerStatus.Recorded, Replayed: false, claim.Activity, own, [.. postings], Rejection.None, "")
+        {
+            Vouchers = placed.Targets[0].Part?.Vouchers ?? [],
+        };
     }
 
     private void WriteActivity(PendingPost post, Target target, LedgerPosting posting)

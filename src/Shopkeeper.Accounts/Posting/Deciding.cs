@@ -44,7 +44,7 @@ internal sealed class Deciding(
         var offers = ImmutableArray.CreateBuilder<OfferPrices>(versions.Length);
         foreach (var version in versions)
         {
-            var context = await ContextAsync(target, version, member, new Command.Record(priced, []), null, cancel);
+            var context = await ContextAsync(target, version, member, new Command.Record(priced, []), default, cancel);
             var quote = Engine.Quote(target.Account.In(version.Programme).State, context, priced);
             priced = quote.Priced;
             offers.Add(quote.Offers);
@@ -64,7 +64,7 @@ internal sealed class Deciding(
         }
 
         versions = await ChosenAsync(versions, submission, placed.Member, cancel);
-        var answering = Answering(versions, (submission.Command as Command.Record)?.Activity);
+        var answering = Answering(versions, placed.Targets[0].Part);
         var decisions = new Decision[placed.Targets.Length * versions.Length];
         var count = 0;
         foreach (var target in placed.Targets)
@@ -72,7 +72,7 @@ internal sealed class Deciding(
             for (var i = 0; i < versions.Length; i++)
             {
                 var command = await CommandAsync(submission.Command, target, versions[i].Programme, cancel);
-                var context = await ContextAsync(target, versions[i], placed.Member, command, answering?[i], cancel);
+                var context = await ContextAsync(target, versions[i], placed.Member, command, answering.IsDefault ? default : answering[i], cancel);
                 var decision = DecideOne(target, context, command, explain);
                 if (decision.Outcome.Rejection != Rejection.None && !explain)
                 {
@@ -155,29 +155,45 @@ internal sealed class Deciding(
 
     /// <summary>
     /// Which programme answers for which offers in the lines: the first that has the offer, and the first of all for those
-    /// that none has. Null when there is nothing to share out.
+    /// that none has; and so for vouchers. Default when there is nothing to share out.
     /// </summary>
-    private static ImmutableArray<HashSet<string>>? Answering(ImmutableArray<RuleSet> versions, Activity? activity)
+    private ImmutableArray<Answered> Answering(ImmutableArray<RuleSet> versions, Activity? activity)
     {
-        if (versions.Length < 2 || activity is null || activity.Applied.IsEmpty)
+        if (versions.Length < 2 || activity is null || (activity.Applied.IsEmpty && activity.Vouchers.IsEmpty))
         {
-            return null;
+            return default;
         }
 
-        ImmutableArray<HashSet<string>> sets = [.. versions.Select(static _ => new HashSet<string>(StringComparer.Ordinal))];
+        ImmutableArray<Answered> sets = [.. versions.Select(static _ => new Answered(new(StringComparer.Ordinal), []))];
         foreach (var applied in activity.Applied)
         {
-            var owner = 0;
-            while (owner < versions.Length && versions[owner].FindOffer(applied.Offer) is null)
-            {
-                owner++;
-            }
+            sets[FirstOf(versions, version => version.FindOffer(applied.Offer) is not null)].Offers.Add(applied.Offer);
+        }
 
-            sets[owner == versions.Length ? 0 : owner].Add(applied.Offer);
+        foreach (var voucher in activity.Vouchers)
+        {
+            var programme = shared.ProgrammeOf(voucher);
+            sets[FirstOf(versions, version => version.Programme == programme)].Vouchers.Add(voucher);
         }
 
         return sets;
     }
+
+    private static int FirstOf(ImmutableArray<RuleSet> versions, Func<RuleSet, bool> answers)
+    {
+        for (var i = 0; i < versions.Length; i++)
+        {
+            if (answers(versions[i]))
+            {
+                return i;
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>What of a purchase one programme answers for; default = all of it.</summary>
+    private readonly record struct Answered(HashSet<string> Offers, HashSet<VoucherId> Vouchers);
 
     private static Decision DecideOne(Target target, DecisionContext context, Command command, bool explain)
     {
@@ -192,7 +208,7 @@ internal sealed class Deciding(
     }
 
     private async ValueTask<DecisionContext> ContextAsync(
-        Target target, RuleSet version, MemberId member, Command command, IReadOnlySet<string>? offers, CancellationToken cancel)
+        Target target, RuleSet version, MemberId member, Command command, Answered answered, CancellationToken cancel)
     {
         var bound = version.Bind(inForce.Catalogue);
         var account = target.Account;
@@ -207,7 +223,8 @@ internal sealed class Deciding(
         {
             OnceTaken = shared.OnceTaken(account.Id, version.Programme, Engine.OnceKeys(bound, command)),
             Pinned = inForce.Book.Find(version.Programme)?.PinnedBy(picks, version) ?? [],
-            Offers = offers,
+            Offers = target.Part is { Applied.IsEmpty: false } ? answered.Offers : null,
+            Vouchers = answered.Vouchers,
         };
     }
 

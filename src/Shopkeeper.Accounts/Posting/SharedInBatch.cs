@@ -14,6 +14,8 @@ internal sealed class SharedInBatch
     private readonly List<OnceRow> newOnce = [];
     private readonly Dictionary<(string Programme, string Rule), long> taken = [];
     private readonly Dictionary<(string Programme, string Rule), long> moved = [];
+    private readonly Dictionary<VoucherId, VoucherRow> codes = [];
+    private readonly Dictionary<VoucherId, string> programmes = [];
 
     public void Load(LoadedRows loaded)
     {
@@ -22,7 +24,35 @@ internal sealed class SharedInBatch
         {
             taken[(row.Programme, row.Rule)] = row.Taken;
         }
+
+        foreach (var row in loaded.Codes)
+        {
+            codes[new VoucherId(row.Code.Value)] = row;
+            programmes[row.Voucher] = row.Programme;
+        }
     }
+
+    /// <summary>
+    /// The purchase with its own account's vouchers in place of their codes. A code that is wrong or leads to somebody else
+    /// stays what it was, the id of no voucher.
+    /// </summary>
+    public Placed Resolve(Placed placed)
+    {
+        if (codes.Count == 0 || placed.Targets.IsDefaultOrEmpty || placed.Targets[0].Part is not { Vouchers.IsEmpty: false } part)
+        {
+            return placed;
+        }
+
+        var own = placed.Targets[0].Account.Id;
+        ImmutableArray<VoucherId> vouchers =
+            [.. part.Vouchers.Select(id => codes.TryGetValue(id, out var row) && row.Account == own ? row.Voucher : id)];
+        return vouchers.AsSpan().SequenceEqual(part.Vouchers.AsSpan())
+            ? placed
+            : placed with { Targets = placed.Targets.SetItem(0, placed.Targets[0] with { Part = part with { Vouchers = vouchers } }) };
+    }
+
+    /// <summary>The programme of a voucher that <see cref="Resolve"/> found; null for what leads nowhere.</summary>
+    public string? ProgrammeOf(VoucherId voucher) => programmes.GetValueOrDefault(voucher);
 
     /// <summary>What is left of each budget, never below zero (a later version may have lowered it).</summary>
     public IReadOnlyDictionary<string, long> Remaining(string programme, Budgets budgets) => budgets.Totals.Count == 0

@@ -32,7 +32,11 @@ public enum AnswerStatus : byte
 /// </summary>
 public sealed record PostingAnswer(
     AnswerStatus Status, bool Replayed, ActivityId Activity, AccountId? Account,
-    ImmutableArray<Domain.Ledger.Posting> Postings, Rejection Rejection, string Detail);
+    ImmutableArray<Domain.Ledger.Posting> Postings, Rejection Rejection, string Detail)
+{
+    /// <summary>What a sale's codes led to, in its order; an id of no voucher where they led nowhere.</summary>
+    public ImmutableArray<VoucherId> Vouchers { get; init; } = [];
+}
 
 /// <summary>The queue is full: shed with 429 and Retry-After. Nothing was stored.</summary>
 public sealed class QueueFull() : Exception("The posting queue is full.");

@@ -134,6 +134,7 @@ internal sealed class JournalWalk(AccountId account, ShopRules rules, ProgrammeB
             OnceTaken = OnceTaken(posting.Programme, Engine.OnceKeys(bound, command)),
             Pinned = PinnedBy(StateOf(posting.Programme), bound.RuleSet),
             Offers = step.Activity is { Applied.IsEmpty: false } ? AnsweredFor(posting) : null,
+            Vouchers = step.Activity is { Vouchers.IsEmpty: false } ? VouchersOf(posting) : null,
         };
         return new Asked(StateOf(posting.Programme), context, command);
     }
@@ -174,6 +175,13 @@ internal sealed class JournalWalk(AccountId account, ShopRules rules, ProgrammeB
     /// <summary>The offers of the till that this programme took on.</summary>
     private static HashSet<string> AnsweredFor(LedgerPosting posting) =>
         [.. posting.Changes.OfType<Change.OfferUsed>().Where(static used => !used.Lines.IsEmpty).Select(static used => used.Offer)];
+
+    /// <summary>The vouchers of the sale that this programme took on.</summary>
+    private static HashSet<VoucherId> VouchersOf(LedgerPosting posting) =>
+    [
+        .. posting.Changes.OfType<Change.VoucherUsed>().Select(static used => used.Voucher.Id),
+        .. posting.Changes.OfType<Change.VoucherSkipped>().Select(static skipped => skipped.Voucher),
+    ];
 
     private ImmutableArray<OfferDefinition> PinnedBy(AccountState state, RuleSet version) =>
         book.Find(version.Programme)?.PinnedBy(state.Picks, version) ?? [];

@@ -37,7 +37,7 @@ internal sealed class Quoting(ILedgerStore store, ShopRules rules, IFacts facts,
         sales.Load(loaded, post.Sales);
         var shared = new SharedInBatch();
         shared.Load(loaded);
-        var placed = new Placement(claimed, sales).Of(post);
+        var placed = shared.Resolve(new Placement(claimed, sales).Of(post));
         if (placed.Rejection != Rejection.None)
         {
             return Refused(post, inForce, now, placed.Rejection, placed.Detail);

@@ -10,8 +10,7 @@ internal sealed partial class SqliteLedgerStore
 {
     public Task<VoucherRow?> FindVoucherAsync(KeyedHash code, CancellationToken cancel) => FirstAsync(
         "voucher",
-        row => new VoucherRow(
-            code, new AccountId(SqliteReader.ReadId(row, 0)), row.GetString(1), new VoucherId(SqliteReader.ReadId(row, 2))),
+        row => SqliteReader.ReadVoucher(row, code),
         cancel,
         ("@code", SqliteReader.Id(code.Value)));
 

@@ -43,8 +43,16 @@ internal sealed class SqliteReader(NamedSql sql)
                 ("@programme", programme), ("@rule", rule)));
         }
 
+        foreach (var code in needs.Codes)
+        {
+            loaded.Codes.AddRange(Rows(connection, "voucher", row => ReadVoucher(row, code), ("@code", Id(code.Value))));
+        }
+
         return loaded;
     }
+
+    public static VoucherRow ReadVoucher(SqliteDataReader row, KeyedHash code) =>
+        new(code, new AccountId(ReadId(row, 0)), row.GetString(1), new VoucherId(ReadId(row, 2)));
 
     public ImmutableArray<JournalRow> OfActivity(SqliteConnection connection, ActivityId activity) =>
         Rows(connection, "postings_of_activity", ReadJournal, ("@activity", Id(activity.Value)));

@@ -56,7 +56,11 @@ internal sealed class LedgerNeeds
 
     public HashSet<(string Programme, string Rule)> Counts { get; } = [];
 
-    public bool IsEmpty => Activities.Count == 0 && SaleReturns.Count == 0 && Once.Count == 0 && Counts.Count == 0;
+    /// <summary>Keyed hashes of codes that purchases present.</summary>
+    public HashSet<KeyedHash> Codes { get; } = [];
+
+    public bool IsEmpty =>
+        Activities.Count == 0 && SaleReturns.Count == 0 && Once.Count == 0 && Counts.Count == 0 && Codes.Count == 0;
 }
 
 /// <summary>What of the needs there is.</summary>
@@ -69,6 +73,9 @@ internal sealed class LoadedRows
     public List<OnceRow> Once { get; } = [];
 
     public List<CountRow> Counts { get; } = [];
+
+    /// <summary>Where codes lead; those that lead nowhere are absent.</summary>
+    public List<VoucherRow> Codes { get; } = [];
 }
 
 /// <summary>Everything a batch writes. Rows of accounts, sale returns and keys are final values, each at most once.</summary>

@@ -85,6 +85,12 @@ public sealed record DecisionContext(
     /// the first programme those that nobody knows. Null = all of them.
     /// </summary>
     public IReadOnlySet<string>? Offers { get; init; }
+
+    /// <summary>
+    /// The vouchers named by the purchase that this programme answers for, where a basket feeds several: its own, and for the
+    /// first programme those that lead nowhere. Null = all of them.
+    /// </summary>
+    public IReadOnlySet<VoucherId>? Vouchers { get; init; }
 }
 
 /// <summary>

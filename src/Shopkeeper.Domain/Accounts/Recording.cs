@@ -32,7 +32,7 @@ internal static class Recording
             return refusal;
         }
 
-        Spending.Pay(draft, activity.Reservations);
+        Spending.Pay(draft, activity);
         Settlement.Happened(draft, activity.Events);
         if (activity.Type == ActivityType.Purchase)
         {
@@ -48,7 +48,7 @@ internal static class Recording
         ClawBack.TakeAll(draft);
         if (activity.Type == ActivityType.Purchase)
         {
-            Count(draft, activity, isEarning);
+            Count(draft, context, activity, isEarning);
         }
 
         if (activity.Variance is var variance and not 0)
@@ -60,14 +60,14 @@ internal static class Recording
     }
 
     /// <summary>A voucher is used up also where the programme gives nothing.</summary>
-    private static void Count(PostingDraft draft, Activity purchase, bool isEarning)
+    private static void Count(PostingDraft draft, DecisionContext context, Activity purchase, bool isEarning)
     {
         if (isEarning)
         {
             draft.Write(new Change.PurchaseCounted(1));
         }
 
-        VoucherUse.UseAll(draft, purchase);
+        VoucherUse.UseAll(draft, purchase, context.Vouchers);
         if (isEarning)
         {
             Issuing.CountSpending(draft, purchase);

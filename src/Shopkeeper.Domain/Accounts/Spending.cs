@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using NodaTime.Text;
+using Shopkeeper.Domain.Activities;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Domain.Ledger;
 using Shopkeeper.Domain.Programmes;
@@ -48,7 +48,7 @@ internal static class Spending
         var (hold, refusal) = Find(draft, id);
         if (hold is not null)
         {
-            VoucherUse.Spend(draft, id);
+            VoucherUse.Spend(draft, id, null);
             Holding.Spend(draft, hold);
             draft.Touch(draft.Now);
         }
@@ -60,13 +60,14 @@ internal static class Spending
     /// Spends the reservations that a purchase names and this programme holds. The purchase is a fact: one that has ended, or
     /// that is not here, is left out, and <see cref="Change.HoldSpent"/> says which were spent.
     /// </summary>
-    public static void Pay(PostingDraft draft, ImmutableArray<HoldId> reservations)
+    public static void Pay(PostingDraft draft, Activity purchase)
     {
+        var reservations = purchase.Reservations;
         for (var i = 0; i < reservations.Length; i++)
         {
             if (reservations.IndexOf(reservations[i]) == i && Find(draft, reservations[i]).Hold is { } hold)
             {
-                VoucherUse.Spend(draft, hold.Id);
+                VoucherUse.Spend(draft, hold.Id, purchase);
                 Holding.Spend(draft, hold);
                 draft.Write(new Change.HoldSpent(hold.Id, hold.Currency, hold.Lots));
                 draft.Touch(draft.Now);

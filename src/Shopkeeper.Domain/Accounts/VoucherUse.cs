@@ -59,14 +59,17 @@ internal static class VoucherUse
         return Refusal.None;
     }
 
-    /// <summary>What a reservation set aside is used with it: money for all that it is worth.</summary>
-    public static void Spend(PostingDraft draft, HoldId hold)
+    /// <summary>
+    /// What a reservation set aside is used with it: for what it takes off the purchase; where there is none, money for all
+    /// that it is worth.
+    /// </summary>
+    public static void Spend(PostingDraft draft, HoldId hold, Activity? purchase)
     {
         foreach (var voucher in VoucherList.Now(draft))
         {
             if (voucher.Hold == hold)
             {
-                draft.Write(new Change.VoucherUsed(Plain(voucher), voucher.Worth));
+                draft.Write(new Change.VoucherUsed(Plain(voucher), purchase is null ? voucher.Worth : AmountOf(draft, voucher, purchase)));
             }
         }
     }
@@ -100,25 +103,37 @@ internal static class VoucherUse
 
     /// <summary>
     /// The vouchers that a purchase names are used, in its order. One that cannot be is skipped with its reason: the sale
-    /// happened and is never refused for it.
+    /// happened and is never refused for it. One that a reservation of the purchase has used already, or that is named twice,
+    /// is used once. Answered: those that this programme answers for; null = all.
     /// </summary>
-    public static void UseAll(PostingDraft draft, Activity purchase)
+    public static void UseAll(PostingDraft draft, Activity purchase, IReadOnlySet<VoucherId>? answered)
     {
-        long gross = 0;
-        long net = 0;
-        foreach (var line in purchase.Lines)
-        {
-            net += line.Amount + line.Applied;
-            gross += line.Amount + line.Applied + line.Discount;
-        }
-
         foreach (var id in purchase.Vouchers)
         {
+            if ((answered is not null && !answered.Contains(id)) || IsSettled(draft, id))
+            {
+                continue;
+            }
+
             var (voucher, refusal) = Free(draft, id);
             draft.Write(voucher is null
                 ? new Change.VoucherSkipped(id, refusal.Why)
-                : new Change.VoucherUsed(voucher, AmountOf(draft, voucher, gross, net)));
+                : new Change.VoucherUsed(Plain(voucher), AmountOf(draft, voucher, purchase)));
         }
+    }
+
+    private static bool IsSettled(PostingDraft draft, VoucherId id)
+    {
+        foreach (var change in draft.Changes)
+        {
+            if ((change is Change.VoucherUsed used && used.Voucher.Id == id)
+                || (change is Change.VoucherSkipped skipped && skipped.Voucher == id))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>When the whole sale came back, the vouchers it used are good again under their own terms, where the kind says so.</summary>
@@ -134,17 +149,31 @@ internal static class VoucherUse
         }
     }
 
-    /// <summary>What it takes off this basket: per cent of the price before the shelf's reduction or of what was left.</summary>
-    private static long AmountOf(PostingDraft draft, Voucher voucher, long gross, long net)
+    /// <summary>
+    /// What it takes off this basket: per cent of the price before the shelf's reduction or of what was left; never more than
+    /// the vouchers before it have left to be paid.
+    /// </summary>
+    private static long AmountOf(PostingDraft draft, Voucher voucher, Activity purchase)
     {
-        if (voucher.BasisPoints == 0)
+        long gross = 0;
+        long net = 0;
+        foreach (var line in purchase.Lines)
         {
-            return Math.Clamp(voucher.Worth, 0, Math.Max(0, net));
+            net += line.Amount + line.Applied;
+            gross += line.Amount + line.Applied + line.Discount;
+        }
+
+        var left = net;
+        foreach (var change in draft.Changes)
+        {
+            left -= change is Change.VoucherUsed used ? used.Amount : 0;
         }
 
         var isOriginal = draft.Programme.FindVoucher(voucher.Kind) is { Base: PricedOn.Original };
-        return Math.Min(
-            Math.Max(0, net), Divide.Scale(Math.Max(0, isOriginal ? gross : net), voucher.BasisPoints, 10_000, Rounding.HalfUp));
+        var most = voucher.BasisPoints == 0
+            ? voucher.Worth
+            : Divide.Scale(Math.Max(0, isOriginal ? gross : net), voucher.BasisPoints, 10_000, Rounding.HalfUp);
+        return Math.Clamp(most, 0, Math.Max(0, left));
     }
 
     private static (Voucher? Voucher, Refusal Refusal) Free(PostingDraft draft, VoucherId id) =>

@@ -163,7 +163,7 @@ public sealed class ShopHost : IAsyncDisposable
             .Add<IOfferMenus>(new NoMenus())
             .Add(new SimulationTurn())
             .Add(quotes)
-            .Add(new ActivityInbox(shop, programmes, secrets, quotes))
+            .Add(new ActivityInbox(shop, programmes, secrets, quotes, codes))
             .Build();
     }
 }

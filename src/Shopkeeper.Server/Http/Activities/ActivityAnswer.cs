@@ -35,6 +35,9 @@ public sealed record EffectAnswer(
     [Description("Id of the voucher, not its code.")]
     public string? Voucher { get; init; }
 
+    [Description("Of voucher-skipped: which of the sale's vouchers, from 0.")]
+    public int? Index { get; init; }
+
     public long? Points { get; init; }
 
     [Description("Money in minor units.")]

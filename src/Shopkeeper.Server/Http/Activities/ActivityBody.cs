@@ -72,6 +72,9 @@ internal sealed record ActivityBody
     [Description("Ids of reservations (hld_...) that this sale uses: they are spent with it.")]
     public IReadOnlyList<string>? Reservations { get; init; }
 
+    [Description("Codes of the account's vouchers that this sale uses, at most 100. One that cannot be used is an effect, never a refusal.")]
+    public IReadOnlyList<string>? Vouchers { get; init; }
+
     [Description("Of a purchase: the quote it was made under. Never refused; what became of it is an effect.")]
     public string? QuoteId { get; init; }
 }
@@ -147,6 +150,12 @@ internal sealed record QuoteBody
     public IReadOnlyList<LineBody>? Lines { get; init; }
 
     public IReadOnlyList<TenderBody>? Tenders { get; init; }
+
+    [Description("Ids of reservations (hld_...) that the sale would use.")]
+    public IReadOnlyList<string>? Reservations { get; init; }
+
+    [Description("Codes of the account's vouchers that the sale would use.")]
+    public IReadOnlyList<string>? Vouchers { get; init; }
 
     [Description("Every rule and offer, what it gave and why not more.")]
     public bool? Explain { get; init; }

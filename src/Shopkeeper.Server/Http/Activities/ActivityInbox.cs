@@ -7,6 +7,7 @@ using Shopkeeper.Platform.Http;
 using Shopkeeper.Platform.Secrets;
 using Shopkeeper.Platform.Shops;
 using Shopkeeper.Programmes;
+using Shopkeeper.Server.Http.Vouchers;
 
 namespace Shopkeeper.Server.Http.Activities;
 
@@ -14,7 +15,7 @@ namespace Shopkeeper.Server.Http.Activities;
 /// From what came in to what is posted, for one shop: the card becomes its keyed hash, the body its hash, the activity gets
 /// its place and its id. Calls, batches and files all go through here.
 /// </summary>
-public sealed class ActivityInbox(Shop shop, ShopProgrammes programmes, ShopSecrets secrets, QuoteTokens quotes)
+public sealed class ActivityInbox(Shop shop, ShopProgrammes programmes, ShopSecrets secrets, QuoteTokens quotes, VoucherCodes codes)
 {
     /// <summary>The activity with what only its sender needs back: line numbers, the programme shown, members skipped.</summary>
     public readonly record struct Accepted(Submission Submission, IncomingActivity Incoming)
@@ -34,7 +35,8 @@ public sealed class ActivityInbox(Shop shop, ShopProgrammes programmes, ShopSecr
             return false;
         }
 
-        if (!TryBind(ref incoming!, boundStore, out problem) || !Place().TryPlace(incoming, purpose, out var activity, out problem))
+        incoming = Presented(incoming!);
+        if (!TryBind(ref incoming, boundStore, out problem) || !Place().TryPlace(incoming, purpose, out var activity, out problem))
         {
             return false;
         }
@@ -48,6 +50,16 @@ public sealed class ActivityInbox(Shop shop, ShopProgrammes programmes, ShopSecr
             incoming);
         return true;
     }
+
+    /// <summary>
+    /// With its codes as keyed hashes, in place of ids of vouchers: posting finds where they lead, in the transaction that
+    /// uses them.
+    /// </summary>
+    public IncomingActivity Presented(IncomingActivity incoming) => incoming.Codes.Count == 0 ? incoming : incoming with
+    {
+        Said = incoming.Said with { Vouchers = [.. incoming.Codes.Select(code => new VoucherId(codes.HashOf(code).Value))] },
+        Codes = [],
+    };
 
     /// <summary>A sale that names a quote, with what became of the quote.</summary>
     private Activity Quoted(Activity activity, IncomingActivity incoming, KeyedHash? card)

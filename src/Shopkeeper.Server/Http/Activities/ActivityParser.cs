@@ -15,7 +15,8 @@ internal ref struct ActivityParser(ReadingPurpose purpose)
         OccurredAt = 1 << 6, BusinessDate = 1 << 7, Store = 1 << 8, Channel = 1 << 9, CurrencyBit = 1 << 10,
         Lines = 1 << 11, Tenders = 1 << 12, Rounding = 1 << 13, Returns = 1 << 14, Sale = 1 << 15, Reason = 1 << 16,
         Subject = 1 << 17, CustomType = 1 << 18, Count = 1 << 19, AmountBit = 1 << 20, Events = 1 << 21,
-        Reservations = 1 << 22, ExplainBit = 1 << 23, QuoteBit = 1 << 24, DraftBit = 1 << 25;
+        Reservations = 1 << 22, ExplainBit = 1 << 23, QuoteBit = 1 << 24, DraftBit = 1 << 25,
+        VouchersBit = 1 << 26;
 
     private int seen;
     private string source = "", key = "", store = "", channel = "", subject = "", customType = "";
@@ -29,6 +30,7 @@ internal ref struct ActivityParser(ReadingPurpose purpose)
     private long count = 1, amount;
     private ImmutableArray<string> events = [];
     private ImmutableArray<HoldId> reservations = [];
+    private IReadOnlyList<string> codes = [];
     private bool explain, draft;
     private string? quoteId;
 
@@ -48,7 +50,7 @@ internal ref struct ActivityParser(ReadingPurpose purpose)
         return new IncomingActivity(
             Build(), time, (seen & BusinessDate) != 0, card, account, programme, explain, body.Ignored)
         {
-            QuoteId = quoteId, Draft = draft,
+            QuoteId = quoteId, Draft = draft, Codes = codes,
         };
     }
 
@@ -213,6 +215,11 @@ internal ref struct ActivityParser(ReadingPurpose purpose)
             body.Once(ref seen, Reservations, "reservations");
             reservations = [.. ActivityWords.Holds(ref body)];
         }
+        else if (name.SequenceEqual("vouchers"u8))
+        {
+            body.Once(ref seen, VouchersBit, "vouchers");
+            codes = ActivityWords.Codes(ref body);
+        }
         else if (name.SequenceEqual("explain"u8))
         {
             body.Once(ref seen, ExplainBit, "explain");
@@ -264,6 +271,11 @@ internal ref struct ActivityParser(ReadingPurpose purpose)
         if (type != ActivityType.Purchase && !reservations.IsEmpty)
         {
             throw body.Mistake("is for purchases only", "reservations");
+        }
+
+        if (type != ActivityType.Purchase && codes.Count > 0)
+        {
+            throw body.Mistake("is for purchases only", "vouchers");
         }
 
         CheckMoney(ref body);

@@ -142,6 +142,9 @@ internal static class ActivityWords
         return words;
     }
 
+    /// <summary>Codes of vouchers as they were presented.</summary>
+    public static List<string> Codes(ref BodyReader body) => Words(ref body, "vouchers", Limits.VouchersPerBasket);
+
     public static List<HoldId> Holds(ref BodyReader body)
     {
         var holds = new List<HoldId>();

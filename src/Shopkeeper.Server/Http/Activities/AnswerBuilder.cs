@@ -50,7 +50,7 @@ internal readonly record struct AnswerBuilder(ProgrammeBook Book, string? Shown,
             {
                 Rejection = posting.Rejected == Rejection.None ? null : RejectionCode.Of(posting.Rejected),
             };
-            new EffectReader(Document(posting), posting, Sent).AddTo(effects);
+            new EffectReader(Document(posting), posting, Sent is null ? null : Sent with { Vouchers = posted.Vouchers }).AddTo(effects);
             shown ??= posting.Programme == Shown ? programmes[i] : null;
         }
 

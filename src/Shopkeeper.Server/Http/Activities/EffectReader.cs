@@ -44,6 +44,11 @@ internal readonly record struct EffectReader(ProgrammeDocument? Document, Postin
         Change.LevelLost lost => Effect("level-lost", $"Level left: {LevelName(lost.Level)}") with { Level = lost.Level },
         Change.VarianceSeen variance =>
             Effect("variance", "The amounts do not match; the difference was recorded.") with { Amount = variance.Amount },
+        Change.VoucherSkipped skipped => Effect("voucher-skipped", "A voucher could not be used.") with
+        {
+            // One reason, whatever it was: a till learns nothing of codes that are not this account's.
+            Rule = RejectionCode.Of(Rejection.VoucherNotUsable), Index = Sent?.Vouchers.IndexOf(skipped.Voucher) is >= 0 and var at ? at : null,
+        },
         _ => OfferEffects.Of(change, Posting.Programme, Document),
     };
 

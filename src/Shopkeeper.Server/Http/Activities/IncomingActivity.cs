@@ -30,6 +30,9 @@ public sealed record IncomingActivity(
 
     /// <summary>A quote asks the draft of the programme that it names.</summary>
     public bool Draft { get; init; }
+
+    /// <summary>Codes of vouchers as presented. They become keyed hashes before anything is hashed or stored.</summary>
+    public IReadOnlyList<string> Codes { get; init; } = [];
 }
 
 public enum ReadingPurpose

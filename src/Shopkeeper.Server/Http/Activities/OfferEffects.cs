@@ -52,10 +52,6 @@ internal static class OfferEffects
         },
         Change.VoucherCancelled cancelled => new EffectAnswer("voucher-cancelled", programme, "Voucher cancelled") { Voucher = cancelled.Voucher.ToString() },
         Change.VoucherExpired expired => new EffectAnswer("voucher-expired", programme, "Voucher expired") { Voucher = expired.Voucher.ToString() },
-        Change.VoucherSkipped skipped => new EffectAnswer("voucher-skipped", programme, "A voucher could not be used.")
-        {
-            Rule = RejectionCode.Of(Rejection.VoucherNotUsable),
-        },
         _ => null,
     };
 

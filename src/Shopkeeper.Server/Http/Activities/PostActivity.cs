@@ -3,6 +3,7 @@ using Shopkeeper.Accounts.Posting;
 using Shopkeeper.Platform.Http;
 using Shopkeeper.Programmes;
 using Shopkeeper.Server.Http.Edge;
+using Shopkeeper.Server.Http.Vouchers;
 
 namespace Shopkeeper.Server.Http.Activities;
 
@@ -47,8 +48,13 @@ internal static class PostActivity
             return;
         }
 
-        await JsonAnswer.WriteAsync(
-            context, AnswerBuilder.StatusOf(posted), Answer(shop, accepted, posted), ApiJson.Default.ActivityAnswer);
+        var answer = Answer(shop, accepted, posted);
+        if (!posted.Replayed)
+        {
+            await VoucherGuesses.CountAsync(shop, answer.Effects);
+        }
+
+        await JsonAnswer.WriteAsync(context, AnswerBuilder.StatusOf(posted), answer, ApiJson.Default.ActivityAnswer);
     }
 
     internal static ActivityAnswer Answer(ShopContext shop, ActivityInbox.Accepted accepted, PostingAnswer posted) =>

@@ -4,6 +4,7 @@ using Shopkeeper.Accounts.Posting;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Platform.Http;
 using Shopkeeper.Server.Http.Edge;
+using Shopkeeper.Server.Http.Vouchers;
 
 namespace Shopkeeper.Server.Http.Activities;
 
@@ -95,12 +96,18 @@ internal static class PostBatch
         try
         {
             var posted = await post;
-            return posted.Status == AnswerStatus.Refused
-                ? Refused(index, AnswerBuilder.ProblemOf(posted))
-                : new BatchItemAnswer(index, AnswerBuilder.StatusOf(posted))
-                {
-                    Answer = PostActivity.Answer(shop, accepted, posted),
-                };
+            if (posted.Status == AnswerStatus.Refused)
+            {
+                return Refused(index, AnswerBuilder.ProblemOf(posted));
+            }
+
+            var answer = PostActivity.Answer(shop, accepted, posted);
+            if (!posted.Replayed)
+            {
+                await VoucherGuesses.CountAsync(shop, answer.Effects);
+            }
+
+            return new BatchItemAnswer(index, AnswerBuilder.StatusOf(posted)) { Answer = answer };
         }
         catch (Exception failure) when (Faults.ProblemOf(failure) is { } problem)
         {

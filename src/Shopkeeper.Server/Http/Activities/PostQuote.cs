@@ -6,6 +6,7 @@ using Shopkeeper.Domain.Ledger;
 using Shopkeeper.Domain.Programmes;
 using Shopkeeper.Platform.Http;
 using Shopkeeper.Programmes;
+using Shopkeeper.Server.Http.Vouchers;
 using Shopkeeper.Server.Http.Edge;
 
 namespace Shopkeeper.Server.Http.Activities;
@@ -46,6 +47,12 @@ internal static class PostQuote
         }
 
         var (incoming, activity) = (read.Incoming!, read.Activity!);
+        if (!activity.Vouchers.IsEmpty && await VoucherGuesses.BlockedAsync(shop, context.RequestAborted) is { } wait)
+        {
+            await wait.ExecuteAsync(context);
+            return;
+        }
+
         var (draft, refused) = await DraftAsync(shop, incoming, context.RequestAborted);
         if (refused is not null)
         {
@@ -58,6 +65,7 @@ internal static class PostQuote
             new QuoteRequest(activity, card, incoming.Account, incoming.Programme, draft), context.RequestAborted);
         var explain = incoming.Explain || context.Request.Query["explain"] == "true";
         var answer = Answer(quote, incoming, activity, explain, shop.Shop.Now);
+        await VoucherGuesses.CountAsync(shop, answer.Effects);
         if (draft is null && activity.Type == Domain.Activities.ActivityType.Purchase)
         {
             var tokens = shop.Get<QuoteTokens>();
@@ -101,12 +109,19 @@ internal static class PostQuote
     {
         if (!ActivityReader.TryRead(body, ReadingPurpose.Quote, out var incoming, out var problem)
             || !ActivityInbox.TryBind(ref incoming!, shop.Caller.Store, out problem)
+            || !Present(ref incoming, shop)
             || !shop.Get<ActivityInbox>().Place().TryPlace(incoming, ReadingPurpose.Quote, out var activity, out problem))
         {
             return new Read(null, null, problem);
         }
 
         return new Read(incoming, activity, null);
+    }
+
+    private static bool Present(ref IncomingActivity incoming, ShopContext shop)
+    {
+        incoming = shop.Get<ActivityInbox>().Presented(incoming);
+        return true;
     }
 
     private static QuoteAnswer Answer(
@@ -120,7 +135,7 @@ internal static class PostQuote
             OfferEffects.AddQuoted(effects, programme);
             if (programme.Outcome.Posting is { } posting)
             {
-                new EffectReader(programme.Rules?.Document, posting, activity).AddTo(effects);
+                new EffectReader(programme.Rules?.Document, posting, activity with { Vouchers = quote.Priced.Vouchers }).AddTo(effects);
             }
         }
 
@@ -134,6 +149,7 @@ internal static class PostQuote
             RulesetVersion = top?.RulesetVersion,
             Lines = QuoteAnswer.LinesOf(quote.Priced),
             Total = quote.Priced.Type == Domain.Activities.ActivityType.Purchase ? quote.Priced.Lines.Sum(static line => line.Amount) : null,
+            ToPay = ToPay(quote),
             Programmes = programmes,
             Effects = effects,
             Explanations = explain
@@ -141,6 +157,15 @@ internal static class PostQuote
                 : null,
             Ignored = incoming.Ignored.Count == 0 ? null : incoming.Ignored,
         };
+    }
+
+    /// <summary>Null without vouchers: then it is the total.</summary>
+    private static long? ToPay(Quote quote)
+    {
+        var off = quote.Programmes
+            .SelectMany(static programme => programme.Outcome.Posting?.Changes ?? [])
+            .OfType<Change.VoucherUsed>().Sum(static used => used.Amount);
+        return off == 0 ? null : Math.Max(0, quote.Priced.Lines.Sum(static line => line.Amount) - off);
     }
 
     private static ProgrammeQuoteAnswer Of(ProgrammeQuote quote, bool explain, Instant now)

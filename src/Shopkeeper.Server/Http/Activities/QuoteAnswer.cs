@@ -89,6 +89,9 @@ public sealed record QuoteAnswer(
     [Description("Of a purchase: the sum of its lines, to be paid.")]
     public long? Total { get; init; }
 
+    [Description("What is left to be paid when its vouchers are used; absent without vouchers.")]
+    public long? ToPay { get; init; }
+
     public IReadOnlyList<ProgrammeQuoteAnswer> Programmes { get; init; } = [];
 
     public IReadOnlyList<EffectAnswer> Effects { get; init; } = [];

@@ -8,7 +8,7 @@ namespace Shopkeeper.Server.Http.Vouchers;
 /// Codes of vouchers under the shop's secrets: 80 bits of a keyed hash of the voucher's id. Nothing that is stored gives a code
 /// away, and the owner is shown it by making it again (docs/adr/0008-picks-and-vouchers.md).
 /// </summary>
-internal sealed class VoucherCodes(ShopSecrets secrets)
+public sealed class VoucherCodes(ShopSecrets secrets)
 {
     public string CodeOf(VoucherId voucher)
     {

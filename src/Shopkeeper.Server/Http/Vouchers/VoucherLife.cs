@@ -155,12 +155,9 @@ internal static class VoucherLife
         ShopContext shop, string code, VoucherBody body, bool isAgain, CancellationToken cancel)
     {
         var accounts = shop.Get<IShopAccounts>();
-        if (IsUntrusted(shop) && await accounts.GuessingBlockedAsync(shop.Caller.KeyId, cancel) is { } until)
+        if (await VoucherGuesses.BlockedAsync(shop, cancel) is { } wait)
         {
-            return (null, Problems.Edge("too-many-guesses", "Too many codes could not be used; wait.") with
-            {
-                RetryAfterSeconds = (int)Math.Ceiling((until - shop.Shop.Now).TotalSeconds),
-            });
+            return (null, wait);
         }
 
         var owner = await OwnerAsync(shop, body, cancel);
@@ -199,9 +196,9 @@ internal static class VoucherLife
 
     private static async Task<Problem> RefuseAsync(ShopContext shop)
     {
-        await shop.Get<IShopAccounts>().CountGuessAsync(shop.Caller.KeyId, CancellationToken.None);
+        await VoucherGuesses.CountAsync(shop);
         return Unusable;
     }
 
-    private static bool IsUntrusted(ShopContext shop) => !shop.Caller.Has(Scopes.Office);
+    private static bool IsUntrusted(ShopContext shop) => VoucherGuesses.Counts(shop);
 }
