@@ -17,6 +17,9 @@ internal static class Help
             --json                one JSON object on standard output, progress on standard error
         bench engine    The pure engine beside the RulesEngine package on the same job, and rules bound to 100,000 products.
             --bind                the binding alone
+        bench quote     A basket of ten lines against 1,000 and 10,000 live offers, ten picked; then over HTTP beside a handler that does nothing.
+            --engine              without HTTP
+            --json                one JSON object
         bench allocate  Lists for all members under scarce stock, beside the bound that no plan can pass.
             --members N --offers N --slots N   (1,000,000, 1,000, 10)
             --exploration PART    of the slots is drawn (0)

@@ -4,6 +4,7 @@ using Shopkeeper.Benchmarks.Allocation;
 using Shopkeeper.Benchmarks.Crash;
 using Shopkeeper.Benchmarks.Evaluation;
 using Shopkeeper.Benchmarks.Posting;
+using Shopkeeper.Benchmarks.Quoting;
 
 try
 {
@@ -11,8 +12,11 @@ try
     {
         "posting" => await PostingBench.RunAsync(args[1..]),
         "engine" => EngineBench.Run(args[1..]),
+        "quote" => await QuoteBench.RunAsync(args[1..]),
         "allocate" => AllocateBench.Run(args[1..]),
         CrashClient.Verb => await CrashClient.RunAsync(args[1..]),
+        QuoteServer.Verb => await QuoteServer.RunAsync(args[1..]),
+        QuoteClient.Verb => await QuoteClient.RunAsync(args[1..]),
         HttpLoad.Verb => await HttpLoad.RunAsync(args[1..]),
         "help" or "--help" or "-h" or null => Help.Print(Console.Out, 0),
         var unknown => Help.Unknown(unknown),

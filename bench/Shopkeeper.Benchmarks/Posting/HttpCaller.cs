@@ -9,7 +9,7 @@ namespace Shopkeeper.Benchmarks.Posting;
 /// <summary>
 /// One keep-alive connection, spoken by hand: a client library would take more of the shared cores than the server under test.
 /// </summary>
-internal sealed class HttpCaller(ClientTask task, byte[][] baskets, int number, ClientCounts counts)
+internal sealed class HttpCaller(ClientTask task, Func<ReadOnlyMemory<byte>> next, ClientCounts counts)
 {
     private readonly byte[] received = new byte[64 * 1024];
 
@@ -17,10 +17,9 @@ internal sealed class HttpCaller(ClientTask task, byte[][] baskets, int number, 
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(IPAddress.Parse(task.Host), task.Port);
-        var requests = new HttpRequests(task, baskets, number);
         while (!counts.Stopping)
         {
-            var request = requests.Next();
+            var request = next();
             var start = Stopwatch.GetTimestamp();
             var status = await SendAsync(socket, request);
             while (status == 429)

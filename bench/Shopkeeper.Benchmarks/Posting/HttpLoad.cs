@@ -14,13 +14,19 @@ internal static class HttpLoad
     /// <summary>The hidden verb under which the benchmark starts itself as a client.</summary>
     public const string Verb = "posting-client";
 
-    public static async Task<int> RunAsync(string[] words)
+    public static Task<int> RunAsync(string[] words)
     {
         var task = ClientTask.Read(words);
-        var counts = new ClientCounts();
         var baskets = HttpRequests.Baskets();
+        return RunAsync(task, number => new HttpRequests(task, baskets, number).Next);
+    }
+
+    /// <summary>RequestsOf: what the connection of this number sends, one after the other; the bytes last until the next call.</summary>
+    public static async Task<int> RunAsync(ClientTask task, Func<int, Func<ReadOnlyMemory<byte>>> requestsOf)
+    {
+        var counts = new ClientCounts();
         var connections = Enumerable.Range(0, task.Connections)
-            .Select(number => Task.Run(() => new HttpCaller(task, baskets, number, counts).RunAsync()))
+            .Select(number => Task.Run(() => new HttpCaller(task, requestsOf(number), counts).RunAsync()))
             .ToArray();
         await Task.Delay(task.WarmUp, TimeProvider.System);
         Console.WriteLine("begin");
@@ -36,6 +42,28 @@ internal static class HttpLoad
             counts.Acknowledged, seconds, counts.Refused, counts.Shed, Cpu.OfProcess(Environment.ProcessId),
             [.. counts.Latencies.Filled.Select(static slot => new[] { slot.Slot, slot.Count })])));
         return 0;
+    }
+
+    /// <summary>Runs the client process and meters the server around the measured time.</summary>
+    public static async Task<LoadResult> MeasureAsync(IEnumerable<string> words, Meter meter)
+    {
+        using var client = Shell.Start(Environment.ProcessPath!, words);
+        var errors = client.StandardError.ReadToEndAsync();
+        string? last = null;
+        while (await client.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (line is "begin" or "end")
+            {
+                await meter.MarkAsync();
+            }
+
+            last = line;
+        }
+
+        await client.WaitForExitAsync();
+        return client.ExitCode == 0 && last is not null
+            ? JsonSerializer.Deserialize<ClientResult>(last)!.ToLoad()
+            : throw new InvalidOperationException("the HTTP client failed: " + await errors);
     }
 }
 
@@ -54,12 +82,12 @@ internal sealed record ClientTask(
             (TimeSpan.FromMilliseconds(Number(5)), TimeSpan.FromMilliseconds(Number(6))));
     }
 
-    public IEnumerable<string> Words()
+    public IEnumerable<string> Words(string verb = HttpLoad.Verb)
     {
         string Text(double number) => number.ToString("F0", CultureInfo.InvariantCulture);
         return
         [
-            HttpLoad.Verb, Text(Port), Secret, Text(Connections), Text(Accounts), Run,
+            verb, Text(Port), Secret, Text(Connections), Text(Accounts), Run,
             Text(WarmUp.TotalMilliseconds), Text(Measured.TotalMilliseconds),
         ];
     }

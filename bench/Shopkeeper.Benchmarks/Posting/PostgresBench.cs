@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Shopkeeper.Benchmarks.Measuring;
 using Shopkeeper.Benchmarks.Postgres;
 using Shopkeeper.Platform.Secrets;
@@ -102,27 +101,7 @@ internal sealed class PostgresBench(BenchPlace place)
         var task = new ClientTask(
             "127.0.0.1", server.Port, secret, options.Connections, options.Accounts, $"{place.Run}-{round}",
             (options.WarmUp, options.Measured));
-        using var client = Shell.Start(Environment.ProcessPath!, task.Words());
-        var errors = client.StandardError.ReadToEndAsync();
-        string? last = null;
-        while (await client.StandardOutput.ReadLineAsync() is { } line)
-        {
-            if (line is "begin" or "end")
-            {
-                await meter.MarkAsync();
-            }
-
-            last = line;
-        }
-
-        await client.WaitForExitAsync();
-        if (client.ExitCode != 0 || last is null)
-        {
-            throw new InvalidOperationException("the HTTP client failed: " + await errors);
-        }
-
-        var result = JsonSerializer.Deserialize<ClientResult>(last)!;
-        return await meter.OfAsync(result.ToLoad(), split: false);
+        return await meter.OfAsync(await HttpLoad.MeasureAsync(task.Words(), meter), split: false);
     }
 
     /// <summary>pgbench at the number of clients that suits it best here, tried once and briefly.</summary>

@@ -23,11 +23,16 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public int Pid => process.Id;
 
-    public static async Task<ServerProcess> StartAsync(params string[] where)
+    public static Task<ServerProcess> StartAsync(params string[] where) =>
+        StartAsync(Path.Combine(AppContext.BaseDirectory, "shopkeeper"), ["serve", .. where]);
+
+    /// <summary>A verb of the benchmark itself that serves on the address after `--urls`.</summary>
+    public static Task<ServerProcess> StartOwnAsync(params string[] words) => StartAsync(Environment.ProcessPath!, words);
+
+    private static async Task<ServerProcess> StartAsync(string program, string[] words)
     {
         var port = FreePort();
-        var program = Path.Combine(AppContext.BaseDirectory, "shopkeeper");
-        var process = Shell.Start(program, ["serve", "--urls", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"), .. where]);
+        var process = Shell.Start(program, [.. words, "--urls", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}")]);
         process.OutputDataReceived += static (_, _) => { };
         process.BeginOutputReadLine();
         process.ErrorDataReceived += static (_, line) => Console.Error.WriteLine(line.Data);
