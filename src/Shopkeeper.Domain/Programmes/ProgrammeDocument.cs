@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using NodaTime;
 using Shopkeeper.Domain.Kernel;
@@ -24,6 +25,9 @@ public sealed record LocalText(ImmutableSortedDictionary<string, string> ByLangu
 /// </summary>
 public sealed record ProgrammeDocument
 {
+    private readonly FrozenDictionary<string, Offers.OfferDefinition> offersById =
+        FrozenDictionary<string, Offers.OfferDefinition>.Empty;
+
     /// <summary>Stable id, `[a-z0-9-]{1,40}`.</summary>
     public required string Id { get; init; }
     public required LocalText Name { get; init; }
@@ -41,7 +45,15 @@ public sealed record ProgrammeDocument
     public ReturnPolicy Returns { get; init; } = new();
 
     /// <summary>In document order.</summary>
-    public ImmutableArray<Offers.OfferDefinition> Offers { get; init; } = [];
+    public ImmutableArray<Offers.OfferDefinition> Offers
+    {
+        get;
+        init
+        {
+            field = value;
+            offersById = value.ToFrozenDictionary(static offer => offer.Id, StringComparer.Ordinal);
+        }
+    } = [];
     public Offers.StackingPolicy Stacking { get; init; } = Domain.Offers.StackingPolicy.Default;
     public ImmutableArray<Offers.PoolDefinition> Pools { get; init; } = [];
     public ImmutableArray<Offers.VoucherDefinition> Vouchers { get; init; } = [];
@@ -60,7 +72,7 @@ public sealed record ProgrammeDocument
     /// <summary>SHA-256 of the canonical document, hex: what a pinned definition names.</summary>
     public required string ContentHash { get; init; }
 
-    public Offers.OfferDefinition? FindOffer(string id) => Offers.FirstOrDefault(offer => offer.Id == id);
+    public Offers.OfferDefinition? FindOffer(string id) => offersById.GetValueOrDefault(id);
 
     public Offers.PoolDefinition? FindPool(string id) => Pools.FirstOrDefault(pool => pool.Id == id);
 

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using NodaTime;
 using Shopkeeper.Domain.Catalogue;
@@ -15,7 +14,6 @@ namespace Shopkeeper.Domain.Programmes;
 /// </summary>
 public sealed class RuleSet
 {
-    private readonly FrozenDictionary<string, OfferDefinition> offers;
     private volatile BoundRules? bound;
 
     private RuleSet(ProgrammeDocument document, int version, Instant from, Pilot? pilot)
@@ -25,7 +23,6 @@ public sealed class RuleSet
         From = from;
         Pilot = pilot;
         Program = ProgrammeCompiler.Compile(document);
-        offers = document.Offers.ToFrozenDictionary(static offer => offer.Id, StringComparer.Ordinal);
         FactsUsed = FactsReading.Of(document, pilot?.Segments ?? []);
     }
 
@@ -43,7 +40,7 @@ public sealed class RuleSet
 
     internal RuleProgram Program { get; }
 
-    public OfferDefinition? FindOffer(string id) => offers.GetValueOrDefault(id);
+    public OfferDefinition? FindOffer(string id) => Document.FindOffer(id);
 
     /// <summary>Total: any validated document compiles.</summary>
     public static RuleSet Compile(ProgrammeDocument document, int version, Instant from, Pilot? pilot = null) =>
