@@ -57,6 +57,9 @@ public sealed class ShopProgrammes
     public static ProgrammeCheck Validate(string text, DocumentSyntax syntax = DocumentSyntax.Detect) =>
         ProgrammeReader.Read(text, syntax);
 
+    /// <summary>Reads a scenario for a simulation of that programme. Total: bad text gives problems.</summary>
+    public static ScenarioCheck ReadScenario(string text, ProgrammeDocument programme) => ScenarioReader.Read(text, programme);
+
     /// <summary>The book at this head or a later one; loads it when the process has only an older one.</summary>
     public ValueTask<ProgrammeBook> AtHeadAsync(long head, CancellationToken cancel) =>
         versions.AtHeadAsync(head, cancel);

@@ -6,6 +6,7 @@ using Shopkeeper.Accounts.Posting;
 using Shopkeeper.Accounts.Reading;
 using Shopkeeper.Accounts.Storage;
 using Shopkeeper.Domain.Accounts;
+using Shopkeeper.Domain.Activities;
 using Shopkeeper.Domain.Facts;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Domain.Ledger;
@@ -108,6 +109,7 @@ internal sealed class AccountSimulation(
 
         if (outcome is { Posting: { } made, Next: { } next })
         {
+            NoteScenario(step, asked.State, made);
             TakeDraft(step with { Posting = made }, next);
         }
         else if (outcome.Rejection != Rejection.None)
@@ -172,6 +174,28 @@ internal sealed class AccountSimulation(
         sums.Draft.Add(step.Posting);
         AddRedeemed(redeemed, step.Posting);
         NoteDemand(step.Posting);
+    }
+
+    private void NoteScenario(Step step, AccountState before, LedgerPosting made)
+    {
+        if (plan.Request.Scenario is not { } scenario || step.Activity is not { Type: ActivityType.Purchase } purchase)
+        {
+            return;
+        }
+
+        for (var i = 0; i < scenario.Purchases.Length; i++)
+        {
+            if (scenario.Purchases[i].Fits(purchase, before.Levels))
+            {
+                var sales = purchase.Currency == plan.Draft.Document.Currencies[0]
+                    ? purchase.Lines.Sum(static line => line.Amount)
+                    : 0;
+                var points = made.Entries.Sum(static entry =>
+                    entry is { From: Purse.Issued, Currency: 0 } ? entry.Amount : 0);
+                sums.ScenarioOf(i).Add(1, sales, points);
+                return;
+            }
+        }
     }
 
     private static void AddRedeemed(long[] byCurrency, LedgerPosting posting)

@@ -14,6 +14,9 @@ namespace Shopkeeper.Accounts;
 /// </summary>
 public sealed record SimulationRequest(ProgrammeDocument Draft, Instant? From, Instant? To, int? Sample, int Cores)
 {
+    /// <summary>What the user assumes; computed beside the simulation, and part of no other figure.</summary>
+    public Scenario? Scenario { get; init; }
+
     /// <summary>How many winners and losers are named.</summary>
     public int Named { get; init; } = 20;
 
@@ -60,6 +63,9 @@ public sealed record SimulationReport
     public required ImmutableArray<RefusedSum> Refused { get; init; }
 
     public required ImmutableArray<BudgetOutcome> Budgets { get; init; }
+
+    /// <summary>By uplift of the scenario, in its order; empty without one.</summary>
+    public required ImmutableArray<ScenarioSums> Scenario { get; init; }
 
     public double PerSecond => Activities / Math.Max(Took.TotalSeconds, 1e-6);
 }

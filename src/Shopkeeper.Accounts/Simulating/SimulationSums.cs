@@ -10,6 +10,8 @@ internal sealed class SimulationSums(int named)
 {
     private readonly Dictionary<(CommandKind Kind, Rejection Reason), (long Times, long Points)> refused = [];
 
+    private readonly List<ScenarioSums> scenario = [];
+
     public SideSums History { get; } = new();
 
     public SideSums Draft { get; } = new();
@@ -21,6 +23,18 @@ internal sealed class SimulationSums(int named)
     public long Activities { get; set; }
 
     public long WithFactsOfToday { get; set; }
+
+    public ImmutableArray<ScenarioSums> Scenario(int uplifts)
+    {
+        Grow(uplifts);
+        return [.. scenario];
+    }
+
+    public ScenarioSums ScenarioOf(int uplift)
+    {
+        Grow(uplift + 1);
+        return scenario[uplift];
+    }
 
     public ImmutableArray<RefusedSum> Refused =>
     [
@@ -64,6 +78,20 @@ internal sealed class SimulationSums(int named)
             {
                 Demands[rule].Add(demand);
             }
+        }
+
+        for (var i = 0; i < other.scenario.Count; i++)
+        {
+            var more = other.scenario[i];
+            ScenarioOf(i).Add(more.Purchases, more.Sales, more.Points);
+        }
+    }
+
+    private void Grow(int count)
+    {
+        while (scenario.Count < count)
+        {
+            scenario.Add(new ScenarioSums());
         }
     }
 }

@@ -50,6 +50,7 @@ internal sealed class Simulator(ILedgerStore store, ShopRules rules, IFacts fact
             Members = sums.Members,
             Refused = sums.Refused,
             Budgets = budgets,
+            Scenario = sums.Scenario(request.Scenario?.Purchases.Length ?? 0),
         };
     }
 

@@ -26,20 +26,27 @@ internal static class SimulateVerb
         };
         var to = new Option<string?>("--to") { Description = "Up to here, exclusive; default now.", HelpName = "DATE" };
         var sample = new Option<int?>("--sample") { Description = "Only so many accounts, always the same.", HelpName = "N" };
+        var scenario = new Option<string?>("--scenario")
+        {
+            Description = "What you assume that members would do differently, a YAML file; shown apart.", HelpName = "FILE",
+        };
         var command = Verb.Make(
             "simulate",
             "Run the stored history through a draft and compare with the ledger.",
             new CommonOptions(),
-            (verb, cancel) => RunAsync(verb, verb.Value(file), (verb.Value(from), verb.Value(to), verb.Value(sample)), cancel));
+            (verb, cancel) => RunAsync(verb, verb.Value(file), 
+                new Asked(verb.Value(from), verb.Value(to), verb.Value(sample), verb.Value(scenario)), cancel));
         command.Arguments.Add(file);
         command.Options.Add(from);
         command.Options.Add(to);
         command.Options.Add(sample);
+        command.Options.Add(scenario);
         return command;
     }
 
-    private static async Task<int> RunAsync(
-        VerbContext verb, string path, (string? From, string? To, int? Sample) range, CancellationToken cancel)
+    private sealed record Asked(string? From, string? To, int? Sample, string? Scenario);
+
+    private static async Task<int> RunAsync(VerbContext verb, string path, Asked asked, CancellationToken cancel)
     {
         var check = ShopProgrammes.Validate(ProgrammeVerb.Read(path));
         if (check.Document is not { } document)
@@ -47,13 +54,22 @@ internal static class SimulateVerb
             return ProgrammeVerb.HasProblems(verb, path, check.Problems);
         }
 
+        var scenario = asked.Scenario is { } file ? ShopProgrammes.ReadScenario(ProgrammeVerb.Read(file), document) : null;
+        if (scenario is { Scenario: null })
+        {
+            return ProgrammeVerb.HasProblems(verb, asked.Scenario!, scenario.Problems);
+        }
+
         await using var host = await verb.OpenAsync(ShopAccess.Read, cancel);
         var request = new SimulationRequest(
             document,
-            range.From is { } from ? ProgrammeVerb.ReadInstant(from, document.Zone) ?? host.Shop.Now : null,
-            range.To is { } to ? ProgrammeVerb.ReadInstant(to, document.Zone) : null,
-            range.Sample,
-            Environment.ProcessorCount);
+            asked.From is { } from ? ProgrammeVerb.ReadInstant(from, document.Zone) ?? host.Shop.Now : null,
+            asked.To is { } to ? ProgrammeVerb.ReadInstant(to, document.Zone) : null,
+            asked.Sample,
+            Environment.ProcessorCount)
+        {
+            Scenario = scenario?.Scenario,
+        };
         if (request.Refusal is { } refusal)
         {
             throw CommandFailure.Usage(refusal);
@@ -103,9 +119,19 @@ internal static class SimulateVerb
                     $"  loser     {one.AccountId}: {one.Before:N0} becomes {one.After:N0}")),
                 .. answer.TopWinners.Take(5).Select(static one => FormattableString.Invariant(
                     $"  winner    {one.AccountId}: {one.Before:N0} becomes {one.After:N0}")),
+                .. Scenario(answer.Scenario),
                 .. answer.Notes.Select(static note => $"  note      {note}"),
             ]);
     }
+
+    private static IEnumerable<string> Scenario(ScenarioAnswer? scenario) => scenario is null
+        ? []
+        :
+        [
+            FormattableString.Invariant(
+                $"  scenario  {scenario.Name}: {scenario.ExtraSales:+#,0;-#,0;0} sales (minor units), {scenario.ExtraPoints:+#,0;-#,0;0} points"),
+            $"            {scenario.Assumption}",
+        ];
 
     private sealed class Reporting(ProgressLine line) : IProgress<SimulationProgress>
     {

@@ -34,6 +34,11 @@ public sealed class SimulateVerbTests
         Assert.Equal(((int)richer["membersChanged"]!, 0), ((int)richer["winners"]!, (int)richer["losers"]!));
         Assert.InRange((int)later["winners"]!, 1, (int)richer["winners"]! - 1);
         Assert.Equal(100, (int)sample["members"]!);
+        var scenario = shop.Write("more.yaml", "scenario: More\npurchases: [{ uplift: 10 }]\nredeemed: 50\n");
+        var assumed = await shop.JsonAsync("simulate", draft, "--scenario", scenario);
+        Assert.Equal(13_168, (int)assumed["scenario"]!["purchases"]![0]!["purchases"]!);
+        Assert.Equal(7_438_892, (long)assumed["scenario"]!["extraPoints"]!);
+        Assert.Equal((long)richer["pointsDelta"]!, (long)assumed["pointsDelta"]!);
         Assert.Equal(sample["topWinners"]!.ToJsonString(), (await shop.JsonAsync("simulate", draft, "--sample", "100"))["topWinners"]!.ToJsonString());
     }
 

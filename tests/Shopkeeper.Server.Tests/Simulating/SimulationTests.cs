@@ -247,6 +247,42 @@ public sealed class SimulationTests
     }
 
     [Fact]
+    public async Task a_scenario_is_computed_apart_and_changes_no_other_figure()
+    {
+        await using var world = await LedgerWorld.NewAsync((DatabaseEngine?)null, Programme.Club);
+        var holder = await world.OpenAsync();
+        await world.BuyAsync(holder, 10_00);
+        await world.PostAsync(world.Purchase(20_00) with { Store = "bath-1" }, holder);
+        var read = ShopProgrammes.ReadScenario(
+            "scenario: More\npurchases:\n  - { uplift: 10, store: bath-1 }\n  - { uplift: -5.5 }\n", Read(Programme.Club));
+        Assert.Empty(read.Problems);
+        var request = new SimulationRequest(Read(Programme.ClubDouble), null, null, null, 2);
+
+        var without = await world.Accounts.SimulateAsync(request, null, default);
+        var with = await world.Accounts.SimulateAsync(request with { Scenario = read.Scenario }, null, default);
+
+        Assert.Equal([1_000, -550], read.Scenario!.Purchases.Select(static uplift => uplift.BasisPoints));
+        Assert.Equal(
+            [(1, 20_00, 40), (1, 10_00, 20)],
+            with.Scenario.Select(static one => (one.Purchases, one.Sales, one.Points)));
+        Assert.Empty(without.Scenario);
+        Assert.Equal(Told(without.DraftSums.Points[0]), Told(with.DraftSums.Points[0]));
+    }
+
+    [Theory]
+    [InlineData("scenario: More\n", 1, "states")]
+    [InlineData("scenario: More\nredeemed: 101\n", 2, "per cent from 0 to 100")]
+    [InlineData("scenario: More\npurchases:\n  - { uplift: 5, level: gold }\n", 3, "no level `gold`")]
+    [InlineData("scenario: More\ncolour: red\nredeemed: 5\n", 2, "colour")]
+    [InlineData("redeemed: 5\n", 1, "`scenario` is missing")]
+    public void a_scenario_with_mistakes_is_told_line_by_line(string text, int line, string words)
+    {
+        var problem = Assert.Single(ShopProgrammes.ReadScenario(text, Read(Programme.Club)).Problems);
+        Assert.Equal(line, problem.Line);
+        Assert.Contains(words, problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task a_simulation_that_is_cancelled_ends_without_an_answer()
     {
         await using var world = await LedgerWorld.NewAsync((DatabaseEngine?)null, Programme.Club);

@@ -22,6 +22,10 @@ public sealed record SimulateBody
 
     [Description("Only so many accounts, chosen by the hash of their id; absent = all.")]
     public int? Sample { get; init; }
+
+    [Description("A scenario, YAML or JSON: what you assume that members would do differently. Shown apart.")]
+    [JsonConverter(typeof(LinesJson))]
+    public string? Scenario { get; init; }
 }
 
 /// <summary>At most one simulation of a shop at a time, on one core: tills come first.</summary>
@@ -59,7 +63,16 @@ internal static class SimulateProgramme
             return problem;
         }
 
-        var request = new SimulationRequest(check!.Document!, body.From, body.To, body.Sample, Cores: 1);
+        var scenario = body.Scenario is { } text ? ShopProgrammes.ReadScenario(text, check!.Document!) : null;
+        if (scenario is { Problems: [var first, ..] })
+        {
+            return Problems.Edge("invalid", $"Line {first.Line}, column {first.Column}: {first.Message}", "/scenario");
+        }
+
+        var request = new SimulationRequest(check!.Document!, body.From, body.To, body.Sample, Cores: 1)
+        {
+            Scenario = scenario?.Scenario,
+        };
         if (request.Refusal is { } refusal)
         {
             return Problems.Malformed(refusal, body.Sample is null ? "/to" : "/sample");

@@ -79,6 +79,9 @@ public sealed record SimulationAnswer
 
     public required IReadOnlyList<SimulatedMemberAnswer> TopLosers { get; init; }
 
+    [Description("What follows from the user's own assumption; absent without one.")]
+    public ScenarioAnswer? Scenario { get; init; }
+
     [Description("What has to be known to read the figures.")]
     public required IReadOnlyList<string> Notes { get; init; }
 }

@@ -46,6 +46,7 @@ internal static class SimulationAnswers
                 new SimulatedBandAnswer(band.From, band.To, band.Members))],
             TopWinners = [.. report.Members.FurthestWinners.Select(Member)],
             TopLosers = [.. report.Members.FurthestLosers.Select(Member)],
+            Scenario = ScenarioAnswer.Of(report, request.Scenario),
             Notes = [.. Notes(report, request, cost.Length > 0)],
         };
     }
