@@ -34,4 +34,8 @@ public static class ProgrammeLimits
     /// <summary>A multiplier is below or at 100, with up to three decimals.</summary>
     public const long FactorThousandths = 100_000;
     public const int DurationYears = 100;
+
+    /// <summary>Of a scenario: entries of its purchases, and per cent of one.</summary>
+    public const int Uplifts = 100;
+    public const int UpliftPerCent = 1_000;
 }

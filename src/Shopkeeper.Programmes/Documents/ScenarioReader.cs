@@ -13,9 +13,6 @@ public sealed record ScenarioCheck(Scenario? Scenario, ImmutableArray<DocumentPr
 /// </summary>
 internal static class ScenarioReader
 {
-    private const int MostUplifts = 100;
-    private const int LargestPerCent = 1_000;
-
     public static ScenarioCheck Read(string text, ProgrammeDocument programme)
     {
         var problems = new ProblemList();
@@ -30,9 +27,9 @@ internal static class ScenarioReader
     {
         var name = fields.Require("scenario") is { } node ? Scalars.Words(node, "`scenario`", fields.Problems) : null;
         var items = fields.Find("purchases") is { } list ? Scalars.Items(list) : [];
-        if (items.Length > MostUplifts)
+        if (items.Length > ProgrammeLimits.Uplifts)
         {
-            fields.Problem("purchases", $"`purchases` must have at most {MostUplifts} entries.");
+            fields.Problem("purchases", $"`purchases` must have at most {ProgrammeLimits.Uplifts} entries.");
         }
 
         if (items.IsEmpty && !fields.Has("redeemed"))
@@ -61,7 +58,7 @@ internal static class ScenarioReader
         }
 
         return new ScenarioUplift(
-            PerCent(uplift, "`uplift`", -100, LargestPerCent, problems),
+            PerCent(uplift, "`uplift`", -100, ProgrammeLimits.UpliftPerCent, problems),
             level,
             fields.Find("store") is { } store ? Scalars.Words(store, "`store`", problems) ?? "" : "");
     }

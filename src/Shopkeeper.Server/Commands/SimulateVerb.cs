@@ -34,7 +34,7 @@ internal static class SimulateVerb
             "simulate",
             "Run the stored history through a draft and compare with the ledger.",
             new CommonOptions(),
-            (verb, cancel) => RunAsync(verb, verb.Value(file), 
+            (verb, cancel) => RunAsync(verb, verb.Value(file),
                 new Asked(verb.Value(from), verb.Value(to), verb.Value(sample), verb.Value(scenario)), cancel));
         command.Arguments.Add(file);
         command.Options.Add(from);

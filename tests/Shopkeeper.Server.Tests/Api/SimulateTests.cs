@@ -59,6 +59,24 @@ public sealed class SimulateTests
             ["document"] = Doubled, ["from"] = "2015-10-02T00:00:00Z", ["to"] = "2015-10-01T00:00:00Z",
         }.ToJsonString();
         Assert.Equal((400, "/to"), await RefusedAsync(shop, backwards));
+        var guess = await shop.PostAsync("/v1/programmes/points/simulate", Assumed("scenario: More\npurchases: []\nred: 5\n"), "office");
+        Assert.Equal("/scenario", guess.Pointer);
+        Assert.Contains("Line 3, column 1", guess.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task a_scenario_stands_apart_in_the_answer()
+    {
+        await using var shop = await ApiShop.StartAsync(DatabaseEngine.Sqlite);
+        await shop.PostAsync("/v1/activities", Bodies.Purchase("1"));
+
+        var plain = await shop.PostAsync("/v1/programmes/points/simulate", Body(Doubled), "office");
+        var assumed = await shop.PostAsync(
+            "/v1/programmes/points/simulate", Assumed("scenario: More\npurchases: [{ uplift: 10 }]\n"), "office");
+
+        Assert.False(plain.Json.ContainsKey("scenario"));
+        Assert.Equal((25, 5), ((int)assumed.Json["pointsDelta"]!, (int)assumed.Json["scenario"]!["extraPoints"]!));
+        Assert.Contains("Stated by you", (string)assumed.Json["scenario"]!["assumption"]!, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -85,6 +103,9 @@ public sealed class SimulateTests
     }
 
     private static string Body(string document) => new JsonObject { ["document"] = document }.ToJsonString();
+
+    private static string Assumed(string scenario) =>
+        new JsonObject { ["document"] = Doubled, ["scenario"] = scenario }.ToJsonString();
 
     private static string Last(string type) => type[(type.LastIndexOf('/') + 1)..];
 }

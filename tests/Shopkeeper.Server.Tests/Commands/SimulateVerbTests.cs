@@ -71,6 +71,11 @@ public sealed class SimulateVerbTests
         Assert.Contains("bad.yaml:3:1", error, StringComparison.Ordinal);
         Assert.Equal(2, (await shop.RunAsync("programme", "plan", broken)).Exit);
 
+        var guess = shop.Write("guess.yaml", "scenario: More\nredeemed: 101\n");
+        (exit, _, error) = await shop.RunAsync("simulate", Shipped.Programme("sparks-2015.yaml"), "--scenario", guess);
+        Assert.Equal(2, exit);
+        Assert.Contains("guess.yaml:2:11", error, StringComparison.Ordinal);
+
         (exit, _, error) = await shop.RunAsync("simulate", moved);
         Assert.Equal(2, exit);
         Assert.Contains("at place 1", error, StringComparison.Ordinal);
