@@ -18,6 +18,7 @@ internal sealed partial class SqliteLedgerStore(SqliteDatabase database) : ILedg
         typeof(SqliteLedgerStore).Assembly, "Sqlite.Ledger", DatabaseEngine.Sqlite);
 
     private readonly SqliteReader reader = new(Sql);
+    private readonly ReadingConnections readers = new(database);
     private LedgerStatements? statements;
 
     public int Writers => 1;
@@ -165,6 +166,7 @@ internal sealed partial class SqliteLedgerStore(SqliteDatabase database) : ILedg
 
     public async ValueTask DisposeAsync()
     {
+        readers.Dispose();
         if (statements is not null)
         {
             await database.OnWriterAsync(_ =>
@@ -233,9 +235,9 @@ internal sealed partial class SqliteLedgerStore(SqliteDatabase database) : ILedg
         string name, Func<SqliteDataReader, T> read, CancellationToken cancel, params (string Name, object? Value)[] values) =>
         ReadAsync(connection => reader.Rows(connection, name, read, values), cancel);
 
-    private async Task<T> ReadAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancel)
+    private Task<T> ReadAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancel)
     {
-        await using var connection = (SqliteConnection)await database.OpenReadAsync(cancel);
-        return read(connection);
+        cancel.ThrowIfCancellationRequested();
+        return Task.FromResult(readers.Read(read));
     }
 }

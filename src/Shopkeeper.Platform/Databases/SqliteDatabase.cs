@@ -33,6 +33,9 @@ public sealed class SqliteDatabase : Database
 
     public string File { get; }
 
+    /// <summary>For connections that only read; the writer's is this class's own.</summary>
+    public string ConnectionString => connectionString;
+
     public override DatabaseEngine Engine => DatabaseEngine.Sqlite;
 
     public override async ValueTask<DbConnection> OpenReadAsync(CancellationToken cancel = default)
