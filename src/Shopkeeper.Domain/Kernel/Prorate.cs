@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Shopkeeper.Domain.Kernel;
 
 /// <summary>Largest remainder (Hamilton): splits a total over weights so that the parts add up to it exactly.</summary>
@@ -38,7 +40,37 @@ public static class Prorate
 
     private static void GiveRest(long total, long left, Int128 sum, ReadOnlySpan<long> weights, Span<long> parts)
     {
-        while (left > 0)
+        if (left <= Few)
+        {
+            GiveToFew(total, left, sum, weights, parts);
+            return;
+        }
+
+        var remainders = ArrayPool<Int128>.Shared.Rent(weights.Length);
+        var order = ArrayPool<int>.Shared.Rent(weights.Length);
+        for (var i = 0; i < weights.Length; i++)
+        {
+            // Ascending order puts the largest remainder first, and of equal ones the sort below keeps the earlier.
+            remainders[i] = -((Int128)total * weights[i] % sum);
+            order[i] = i;
+        }
+
+        order.AsSpan(0, weights.Length).Sort(new ByRemainder(remainders));
+        for (var i = 0; i < left; i++)
+        {
+            parts[order[i]]++;
+        }
+
+        ArrayPool<Int128>.Shared.Return(remainders);
+        ArrayPool<int>.Shared.Return(order);
+    }
+
+    // A receipt has few lines, and never more units left than lines: walking them is quicker than sorting.
+    private const int Few = 16;
+
+    private static void GiveToFew(long total, long left, Int128 sum, ReadOnlySpan<long> weights, Span<long> parts)
+    {
+        for (; left > 0; left--)
         {
             var best = -1;
             Int128 bestRemainder = -1;
@@ -55,7 +87,15 @@ public static class Prorate
             }
 
             parts[best]++;
-            left--;
+        }
+    }
+
+    private sealed class ByRemainder(Int128[] negated) : IComparer<int>
+    {
+        public int Compare(int x, int y)
+        {
+            var order = negated[x].CompareTo(negated[y]);
+            return order != 0 ? order : x.CompareTo(y);
         }
     }
 }

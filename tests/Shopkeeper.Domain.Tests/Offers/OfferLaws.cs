@@ -105,7 +105,7 @@ public sealed class OfferLaws
             Assert.False(after.Offers.SearchStopped && shop.Offers.Length * shop.Lines.Length <= Limits.OffersCombined);
             Assert.True(after.Offers.SearchStopped || after.Priced.Total() <= before.Priced.Total());
         },
-        iter: 1_000);
+        iter: 20_000);
 
     [Fact]
     public void The_answer_is_the_best_of_all_combinations() => AnyShop.Sample(

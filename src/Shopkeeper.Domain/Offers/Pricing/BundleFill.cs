@@ -20,13 +20,18 @@ internal sealed class BundleFill
     private Piece[] pieces = [];
     private long[] assigned = [];
     private int count;
+    private bool dear;
 
     /// <summary>A line whose pieces are alike: its position, how many are free, and the groups that accept them.</summary>
     private readonly record struct Piece(int Position, int Line, long Free, uint Groups);
 
-    public void Begin(ImmutableArray<BundleGroup> bundle, int lines)
+    /// <param name="bundle">Its groups.</param>
+    /// <param name="lines">At most so many are added.</param>
+    /// <param name="roundUp">A piece of a line counts with its price rounded up, and not its share of the line.</param>
+    public void Begin(ImmutableArray<BundleGroup> bundle, int lines, bool roundUp = false)
     {
         groups = bundle;
+        dear = roundUp;
         count = 0;
         if (pieces.Length < lines)
         {
@@ -72,6 +77,13 @@ internal sealed class BundleFill
         }
 
         return low > 0 && TryFill(low) ? low : 0;
+    }
+
+    /// <summary>What the best number of bundles saves.</summary>
+    public long Saved(Basket basket, long price, long most)
+    {
+        var bundles = Best(basket, price, most);
+        return bundles == 0 ? 0 : Value(basket) - (bundles * price);
     }
 
     /// <summary>Writes the pieces used and what they cost, by position; the sum of what they cost.</summary>
@@ -133,11 +145,15 @@ internal sealed class BundleFill
         long sum = 0;
         for (var i = 0; i < count; i++)
         {
-            sum += basket.Left(pieces[i].Line, Taken(i));
+            sum += Worth(basket, pieces[i].Line, Taken(i));
         }
 
         return sum;
     }
+
+    private long Worth(Basket basket, int line, long taken) => dear
+        ? taken * Divide.Round(basket.States[line].Left, basket.Lines[line].Pieces, Rounding.Ceiling)
+        : basket.Left(line, taken);
 
     private long Taken(int piece)
     {

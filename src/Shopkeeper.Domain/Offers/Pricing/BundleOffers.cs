@@ -13,20 +13,8 @@ internal static class BundleOffers
     {
         var fill = giving.Fill;
         fill.Begin(candidate.Offer.Source.Groups, lines.Length);
-        var masks = giving.Candidates.MasksOf(candidate);
-        foreach (var i in UnitPrices.Ordered(giving, lines, dearestFirst: true))
-        {
-            var pieces = giving.IsFree(candidate.Offer, lines[i])
-                ? giving.Basket.Lines[lines[i]].Pieces - giving.Basket.States[lines[i]].Taken
-                : 0;
-            if (pieces > 0)
-            {
-                fill.Add(i, lines[i], pieces, masks[i] | Widen(giving, candidate, lines[i], masks[i], ref giving.Via[i]));
-            }
-        }
-
-        var most = (long)(candidate.Offer.Source.MostPerBasket ?? int.MaxValue);
-        var bundles = fill.Best(giving.Basket, candidate.Amount, most);
+        Add(giving, candidate, lines, widest: false);
+        var bundles = fill.Best(giving.Basket, candidate.Amount, candidate.Offer.Source.MostPerBasket ?? int.MaxValue);
         if (bundles == 0)
         {
             (candidate.MissingGroup, candidate.Missing) = fill.Missing();
@@ -40,8 +28,36 @@ internal static class BundleOffers
             value - (bundles * candidate.Amount), weights.AsSpan(0, lines.Length), giving.Off.AsSpan(0, lines.Length));
     }
 
-    /// <summary>The groups that upgrades in force open to the line.</summary>
-    private static uint Widen(Giving giving, in Candidate bundle, int line, uint mask, ref int via)
+    /// <summary>
+    /// What it can save at most, whatever other offers do to the lines: every upgrade in force, and a piece counted with its
+    /// price rounded up.
+    /// </summary>
+    public static long AtMost(Giving giving, in Candidate candidate, ReadOnlySpan<int> lines)
+    {
+        var fill = giving.Fill;
+        fill.Begin(candidate.Offer.Source.Groups, lines.Length, roundUp: true);
+        Add(giving, candidate, lines, widest: true);
+        return fill.Saved(giving.Basket, candidate.Amount, candidate.Offer.Source.MostPerBasket ?? int.MaxValue);
+    }
+
+    private static void Add(Giving giving, in Candidate candidate, ReadOnlySpan<int> lines, bool widest)
+    {
+        var masks = giving.Candidates.MasksOf(candidate);
+        foreach (var i in UnitPrices.Ordered(giving, lines, dearestFirst: true))
+        {
+            var pieces = giving.IsFree(candidate.Offer, lines[i])
+                ? giving.Basket.Lines[lines[i]].Pieces - giving.Basket.States[lines[i]].Taken
+                : 0;
+            if (pieces > 0)
+            {
+                var accepting = masks[i] | Widen(giving, candidate, lines[i], masks[i], widest, ref giving.Via[i]);
+                giving.Fill.Add(i, lines[i], pieces, accepting);
+            }
+        }
+    }
+
+    /// <summary>The groups that upgrades in force open to the line; all upgrades for the widest.</summary>
+    private static uint Widen(Giving giving, in Candidate bundle, int line, uint mask, bool widest, ref int via)
     {
         if (bundle.Offer.Upgrades.Length == 0)
         {
@@ -53,7 +69,7 @@ internal static class BundleOffers
         for (var i = 0; i < giving.Candidates.Count; i++)
         {
             ref readonly var upgrade = ref giving.Candidates[i];
-            if (upgrade.Offer.Bundle == bundle.Offer.Index && (upgrade.On || giving.AtMost) && upgrade.Offer.Match.Counts(marks))
+            if (upgrade.Offer.Bundle == bundle.Offer.Index && (upgrade.On || widest) && upgrade.Offer.Match.Counts(marks))
             {
                 wider |= 1u << upgrade.Offer.BundleGroup;
                 via = mask == 0 && via < 0 ? i : via;

@@ -34,9 +34,6 @@ internal sealed class Giving(Basket basket, CandidateList candidates)
     /// <summary>Beside its lines: the upgrade that brought the line in, -1 = none.</summary>
     public int[] Via { get; private set; } = [];
 
-    /// <summary>Sets count the dearest pieces instead of the cheapest: for the most that an offer can ever give.</summary>
-    public bool AtMost { get; set; }
-
     public BundleFill Fill => fill;
 
     public void Begin(StackGroups stack, int basketCurrency)
@@ -64,11 +61,12 @@ internal sealed class Giving(Basket basket, CandidateList candidates)
     {
         candidate.Gain = 0;
         candidate.Reason = SkipReason.None;
-        candidate.Missing = 0;
         candidate.MissingGroup = -1;
         var lines = candidates.LinesOf(candidate);
-        if (!MeetsMinimum(ref candidate, lines))
+        candidate.Missing = LackedSpend(candidate);
+        if (candidate.Missing > 0)
         {
+            candidate.Reason = SkipReason.BelowMinimumSpend;
             return 0;
         }
 
@@ -158,28 +156,30 @@ internal sealed class Giving(Basket basket, CandidateList candidates)
         }
     }
 
-    private bool MeetsMinimum(ref Candidate candidate, ReadOnlySpan<int> lines)
+    /// <summary>What the lines lack of the minimum spend of the offer; 0 when they meet it.</summary>
+    public long LackedSpend(in Candidate candidate)
     {
         var minimum = candidate.Offer.MinimumSpend[currency];
         if (minimum == long.MinValue)
         {
-            return true;
+            return 0;
         }
 
         long spend = 0;
-        foreach (var line in lines)
+        foreach (var line in candidates.LinesOf(candidate))
         {
             spend += basket.States[line].Left;
         }
 
-        if (spend >= minimum)
-        {
-            return true;
-        }
+        return Math.Max(0, minimum - spend);
+    }
 
-        candidate.Reason = SkipReason.BelowMinimumSpend;
-        candidate.Missing = minimum - spend;
-        return false;
+    /// <summary>The money that caps and budgets leave to the offer; not above 0 when there is none.</summary>
+    public long MostOf(in Candidate candidate)
+    {
+        var group = candidate.Offer.Group;
+        var most = Math.Min(candidate.Most, Left(groups.BasketCap[currency], total));
+        return group < 0 ? most : Math.Min(most, Left(groups.Cap[currency][group], groupMoney[group]));
     }
 
     private long Cut(ref Candidate candidate, int count, long off)
@@ -191,8 +191,7 @@ internal sealed class Giving(Basket basket, CandidateList candidates)
             return 0;
         }
 
-        var most = Math.Min(candidate.Most, Left(groups.BasketCap[currency], total));
-        most = group < 0 ? most : Math.Min(most, Left(groups.Cap[currency][group], groupMoney[group]));
+        var most = MostOf(candidate);
         if (off <= most)
         {
             return off;

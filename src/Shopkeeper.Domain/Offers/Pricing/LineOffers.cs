@@ -46,9 +46,7 @@ internal static class LineOffers
             payable += weights[i];
         }
 
-        var off = candidate.Offer.Source.OnShelf == OnShelfPromotion.Better && !giving.AtMost
-            ? candidate.Amount - shelf
-            : candidate.Amount;
+        var off = candidate.Offer.Source.OnShelf == OnShelfPromotion.Better ? candidate.Amount - shelf : candidate.Amount;
         off = Math.Min(off, payable);
         if (off > 0)
         {
@@ -56,7 +54,8 @@ internal static class LineOffers
         }
     }
 
-    private static long Off(Basket basket, in Candidate candidate, int line, long pieces)
+    /// <summary>What so many pieces of the line are lowered by, as the line stands now.</summary>
+    public static long Off(Basket basket, in Candidate candidate, int line, long pieces)
     {
         var source = candidate.Offer.Source;
         var left = basket.States[line].Left;
@@ -86,6 +85,6 @@ internal static class LineOffers
         return pieces >= all ? Math.Max(0, whole) : Divide.Scale(Math.Max(0, whole), pieces, all, Rounding.Floor);
     }
 
-    private static long Times(long amount, long pieces) =>
+    public static long Times(long amount, long pieces) =>
         amount == 0 || pieces <= Limits.Amount / amount ? amount * pieces : Limits.Amount;
 }

@@ -162,26 +162,16 @@ internal sealed class OfferSearch(Giving giving)
     /// <summary>What every candidate can give at most, and which of them are never worth leaving out.</summary>
     private void Bound()
     {
-        giving.AtMost = true;
         possible[count] = 0;
         var steady = true;
         for (var i = count - 1; i >= 0; i--)
         {
             ref var candidate = ref candidates[component[i]];
-            var mark = giving.Basket.Mark();
-            var gain = candidate.Offer.Kind == OfferKind.Upgrade ? 0 : giving.Give(ref candidate);
-            if (gain > 0)
-            {
-                giving.TakeBack(candidate, gain, mark);
-            }
-
-            possible[i] = possible[i + 1] + BeyondLater(candidate, i, gain);
+            possible[i] = possible[i + 1] + BeyondLater(candidate, i, OfferBound.Of(giving, candidate));
             var bounded = giving.IsBounded(candidate.Offer);
             safe[i] = steady && candidate.Offer.IsGentle && !bounded;
             steady &= candidate.Offer.IsSteady && !bounded;
         }
-
-        giving.AtMost = false;
     }
 
     /// <summary>

@@ -15,19 +15,7 @@ internal static class SetOffers
     {
         var source = candidate.Offer.Source;
         var (bought, got, both) = Pieces(giving, candidate, lines);
-        var most = (long)(source.MostPerBasket ?? int.MaxValue);
-        long sets, pieces;
-        if (source.Get == GetMode.Cheapest || (both == bought && both == got))
-        {
-            sets = Math.Min(most, bought / (source.BuyPieces + source.GetPieces));
-            pieces = sets * source.GetPieces;
-            got = both;
-        }
-        else
-        {
-            (sets, pieces) = Sets(source, bought, got, both, most);
-        }
-
+        var (sets, pieces) = Sets(source, bought, got, both);
         if (pieces == 0)
         {
             candidate.Reason = SkipReason.TooFewPieces;
@@ -39,6 +27,25 @@ internal static class SetOffers
         var buy = sets * source.BuyPieces;
         Get(giving, candidate, lines, pieces, wanted, both - Math.Max(0, buy - (bought - both)), source.BasisPoints);
         Buy(giving, candidate, lines, buy);
+    }
+
+    /// <summary>The pieces that are got, as the basket stands now; with fewer free pieces never more.</summary>
+    public static long PiecesGot(Giving giving, in Candidate candidate, ReadOnlySpan<int> lines)
+    {
+        var (bought, got, both) = Pieces(giving, candidate, lines);
+        return Sets(candidate.Offer.Source, bought, got, both).Pieces;
+    }
+
+    private static (long Sets, long Pieces) Sets(OfferDefinition source, long bought, long got, long both)
+    {
+        var most = (long)(source.MostPerBasket ?? int.MaxValue);
+        if (source.Get == GetMode.Each && !(both == bought && both == got))
+        {
+            return Sets(source, bought, got, both, most);
+        }
+
+        var sets = Math.Min(most, bought / (source.BuyPieces + source.GetPieces));
+        return (sets, sets * source.GetPieces);
     }
 
     /// <summary>Pieces that are bought, that can be got, and that are both; those of other sets and offers left out.</summary>
@@ -77,7 +84,7 @@ internal static class SetOffers
         Giving giving, in Candidate candidate, ReadOnlySpan<int> lines, long pieces, uint wanted, long kept, int basisPoints)
     {
         var masks = giving.Candidates.MasksOf(candidate);
-        foreach (var i in UnitPrices.Ordered(giving, lines, dearestFirst: giving.AtMost))
+        foreach (var i in UnitPrices.Ordered(giving, lines, dearestFirst: false))
         {
             if (pieces == 0)
             {
