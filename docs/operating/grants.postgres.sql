@@ -17,8 +17,9 @@ grant update (activity_id, account_id, status, rejection, detail) on activity_ke
 revoke update, delete, truncate on once from :"app";
 revoke delete, truncate on sale_return, shared_count, account, account_owner, card_lookup from :"app";
 
--- A code leads to its voucher for ever.
-revoke update, delete, truncate on voucher_lookup from :"app";
+-- A code leads to its voucher for ever; a code that was loaded stays in its pool.
+revoke update, delete, truncate on voucher_lookup, outside_code from :"app";
+revoke delete, truncate on code_pool from :"app";
 
 -- The record of migrations belongs to the owner.
 revoke insert, update, delete, truncate on schemaversions from :"app";

@@ -63,6 +63,19 @@ public interface IShopAccounts : IAsyncDisposable
     /// </summary>
     Task<VoucherFound?> FindVoucherAsync(KeyedHash code, CancellationToken cancel);
 
+    /// <summary>
+    /// Loads outside codes into a pool, behind those that are there. The answer says of each, in the order asked: null = added,
+    /// else the pool that had it already. Codes asked are distinct; sending them again adds nothing.
+    /// </summary>
+    Task<ImmutableArray<string?>> LoadCodesAsync(
+        string programme, string pool, IReadOnlyList<Storage.SealedCode> codes, CancellationToken cancel);
+
+    /// <summary>An outside code, sealed; null when the pool has no such number.</summary>
+    Task<Storage.SealedCode?> FindCodeAsync(string programme, OutsideCode code, CancellationToken cancel);
+
+    /// <summary>The pools of outside codes, by programme and name.</summary>
+    Task<ImmutableArray<CodePool>> CodePoolsAsync(CancellationToken cancel);
+
     /// <summary>Until when this caller may try no more codes, by what the database remembers; null when it may.</summary>
     Task<Instant?> GuessingBlockedAsync(string caller, CancellationToken cancel);
 
@@ -104,6 +117,9 @@ public sealed record AccountOpening(AccountId Account, MemberId Member, KeyedHas
 
 /// <summary>State null: it was used, cancelled or has expired; the journal knows which.</summary>
 public sealed record VoucherFound(AccountId Account, string Programme, VoucherId Id, Voucher? State);
+
+/// <summary>How many codes were loaded into a pool, and how many of them were handed out.</summary>
+public sealed record CodePool(string Programme, string Pool, long Size, long Handed);
 
 public sealed record AccountOwner(MemberId Member, ImmutableArray<AccountState> States);
 

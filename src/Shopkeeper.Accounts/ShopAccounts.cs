@@ -104,6 +104,23 @@ internal sealed class ShopAccounts : IShopAccounts
 
     public Task<VoucherFound?> FindVoucherAsync(KeyedHash code, CancellationToken cancel) => vouchers.FindAsync(code, cancel);
 
+    public Task<ImmutableArray<string?>> LoadCodesAsync(
+        string programme, string pool, IReadOnlyList<SealedCode> codes, CancellationToken cancel) =>
+        store.AddCodesAsync(programme, pool, codes, cancel);
+
+    public Task<SealedCode?> FindCodeAsync(string programme, OutsideCode code, CancellationToken cancel) =>
+        store.FindCodeAsync(programme, code, cancel);
+
+    public async Task<ImmutableArray<CodePool>> CodePoolsAsync(CancellationToken cancel)
+    {
+        var counts = (await store.CountsAsync(cancel)).ToDictionary(static row => (row.Programme, row.Rule), static row => row.Taken);
+        return
+        [
+            .. (await store.PoolsAsync(cancel)).Select(row => new CodePool(
+                row.Programme, row.Pool, row.Size, counts.GetValueOrDefault((row.Programme, Engine.CodesCount(row.Pool))))),
+        ];
+    }
+
     public Task<Instant?> GuessingBlockedAsync(string caller, CancellationToken cancel) => vouchers.BlockedAsync(caller, cancel);
 
     public Task CountGuessAsync(string caller, CancellationToken cancel) => vouchers.CountGuessAsync(caller, cancel);

@@ -39,7 +39,7 @@ internal static class VoucherCodec
 
     public static void Write(ref RecordWriter writer, Voucher voucher)
     {
-        writer.Byte((byte)((voucher.Until is null ? 0 : 1) | (voucher.Hold is null ? 0 : 2)));
+        writer.Byte((byte)((voucher.Until is null ? 0 : 1) | (voucher.Hold is null ? 0 : 2) | (voucher.Outside is null ? 0 : 4)));
         writer.Id(voucher.Id.Value);
         writer.Text(voucher.Kind);
         writer.Text(voucher.Currency.ToString());
@@ -56,6 +56,12 @@ internal static class VoucherCodec
             writer.Id(hold.Value);
             writer.Instant(held, voucher.From);
         }
+
+        if (voucher.Outside is { } outside)
+        {
+            writer.Text(outside.Pool);
+            writer.Signed(outside.Number);
+        }
     }
 
     public static Voucher Read(ref RecordReader block)
@@ -69,9 +75,10 @@ internal static class VoucherCodec
         var from = block.Instant(NodaConstants.UnixEpoch);
         Instant? until = (flags & 1) != 0 ? block.Instant(from) : null;
         var voucher = new Voucher(id, kind, currency, worth, basisPoints, from, until);
-        return (flags & 2) == 0
+        voucher = (flags & 2) == 0
             ? voucher
             : voucher with { Hold = new HoldId(block.Id()), HeldUntil = block.Instant(from) };
+        return (flags & 4) == 0 ? voucher : voucher with { Outside = new OutsideCode(block.Text(), block.Signed()) };
     }
 
     private static Currency CurrencyOf(string text) =>

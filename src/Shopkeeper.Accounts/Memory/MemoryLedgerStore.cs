@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Shopkeeper.Accounts.Posting;
 using Shopkeeper.Accounts.Storage;
+using Shopkeeper.Domain.Accounts;
 using Shopkeeper.Domain.Activities;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Platform.Secrets;
@@ -163,6 +164,26 @@ internal sealed class MemoryLedgerStore(Func<(long Programmes, long Catalogue)> 
 
     public Task<VoucherRow?> FindVoucherAsync(KeyedHash code, CancellationToken cancel) =>
         ReadAsync(() => tables.Vouchers.GetValueOrDefault(code), cancel);
+
+    public Task<ImmutableArray<string?>> AddCodesAsync(
+        string programme, string pool, IReadOnlyList<SealedCode> codes, CancellationToken cancel) => ReadAsync(
+        () =>
+        {
+            var there = tables.Codes.SelectMany(static one => one.Value.Select(code => (code.Hash, one.Key.Pool))).ToDictionary();
+            var list = tables.Codes.TryGetValue((programme, pool), out var found) ? found : tables.Codes[(programme, pool)] = [];
+            list.AddRange(codes.Where(code => !there.ContainsKey(code.Hash)));
+            return codes.Select(code => there.GetValueOrDefault(code.Hash)).ToImmutableArray();
+        },
+        cancel);
+
+    public Task<SealedCode?> FindCodeAsync(string programme, OutsideCode code, CancellationToken cancel) => ReadAsync(
+        () => tables.Codes.TryGetValue((programme, code.Pool), out var list) && code.Number <= list.Count ? list[(int)code.Number - 1] : null,
+        cancel);
+
+    public Task<ImmutableArray<PoolRow>> PoolsAsync(CancellationToken cancel) => ReadAsync(
+        () => tables.Codes.Select(static one => new PoolRow(one.Key.Programme, one.Key.Pool, one.Value.Count))
+            .OrderBy(static row => row.Programme, StringComparer.Ordinal).ThenBy(static row => row.Pool, StringComparer.Ordinal).ToImmutableArray(),
+        cancel);
 
     public Task<GuessRow?> GuessesAsync(string caller, CancellationToken cancel) =>
         ReadAsync(() => tables.Guesses.GetValueOrDefault(caller), cancel);

@@ -29,6 +29,8 @@ internal sealed class MemoryTables
 
     public Dictionary<KeyedHash, VoucherRow> Vouchers { get; } = [];
 
+    public Dictionary<(string Programme, string Pool), List<SealedCode>> Codes { get; } = [];
+
     public Dictionary<string, GuessRow> Guesses { get; } = [];
 
     public Dictionary<string, string> Marks { get; } = [];
@@ -63,6 +65,7 @@ internal sealed class MemoryTables
         loaded.Counts.AddRange(needs.Counts.Where(Counts.ContainsKey)
             .Select(count => new CountRow(count.Programme, count.Rule, Counts[count])));
         loaded.Codes.AddRange(needs.Codes.Where(Vouchers.ContainsKey).Select(code => Vouchers[code]));
+        loaded.Pools.AddRange(needs.Pools.Where(Codes.ContainsKey).Select(pool => new PoolRow(pool.Programme, pool.Pool, Codes[pool].Count)));
         return loaded;
     }
 }

@@ -109,6 +109,12 @@ internal sealed class MemoryTransaction(MemoryTables tables, (long Programmes, l
             tables.Vouchers.Add(row.Code, row);
         }
 
+        foreach (var row in writes.Handed)
+        {
+            var code = tables.Codes[(row.Programme, row.Code.Pool)][(int)row.Code.Number - 1].Hash;
+            tables.Vouchers.Add(code, new VoucherRow(code, row.Account, row.Programme, row.Voucher));
+        }
+
         tables.Due.ExceptWith(writes.DueDone);
         tables.Due.UnionWith(writes.Due);
     }

@@ -26,9 +26,10 @@ internal sealed class LedgerReads(NamedSql sql)
         }
 
         batch.BatchCommands.Add(Counts(locked ? "lock_counts" : "counts", needs.Counts));
-        if (needs.Codes.Count > 0)
+        if (needs.Codes.Count > 0 || needs.Pools.Count > 0)
         {
             batch.BatchCommands.Add(Codes(needs.Codes));
+            batch.BatchCommands.Add(Counts("pool_sizes", needs.Pools));
         }
 
         if (locked)
@@ -67,6 +68,12 @@ internal sealed class LedgerReads(NamedSql sql)
         while (await reader.ReadAsync())
         {
             loaded.Codes.Add(ReadVoucher(reader));
+        }
+
+        await reader.NextResultAsync();
+        while (await reader.ReadAsync())
+        {
+            loaded.Pools.Add(new PoolRow(reader.GetString(0), reader.GetString(1), reader.GetInt64(2)));
         }
 
         return loaded;

@@ -170,6 +170,12 @@ set account_id = excluded.account_id, reason = excluded.reason, waits_for = excl
 insert into voucher_lookup (code, account_id, programme, voucher_id)
 select * from unnest($1, $2, $3, $4);
 
+-- name: write_handed
+insert into voucher_lookup (code, account_id, programme, voucher_id)
+select o.code, u.account_id, o.programme, u.voucher_id
+from unnest($1, $2, $3, $4, $5) as u (account_id, voucher_id, programme, pool, number)
+join outside_code o on o.programme = u.programme and o.pool = u.pool and o.number = u.number;
+
 -- name: due_done
 delete from due d using unnest($1, $2, $3) as u (due_us, account_id, programme)
 where d.due_us = u.due_us and d.account_id = u.account_id and d.programme = u.programme;

@@ -147,6 +147,33 @@ where job_lease.holder = excluded.holder or job_lease.until_us <= $3;
 -- name: voucher
 select code, account_id, programme, voucher_id from voucher_lookup where code = $1;
 
+-- name: pool_sizes
+select p.programme, p.pool, p.size
+from unnest($1, $2) as u (programme, pool)
+join code_pool p on p.programme = u.programme and p.pool = u.pool;
+
+-- name: pools
+select programme, pool, size from code_pool order by programme, pool;
+
+-- name: code
+select code, sealed from outside_code where programme = $1 and pool = $2 and number = $3;
+
+-- name: open_pool
+insert into code_pool (programme, pool, size) values ($1, $2, 0) on conflict do nothing;
+
+-- name: lock_pool
+select size from code_pool where programme = $1 and pool = $2 for update;
+
+-- name: pools_of_codes
+select code, pool from outside_code where code = any ($1);
+
+-- name: add_codes
+insert into outside_code (programme, pool, number, code, sealed)
+select $1, $2, u.number, u.code, u.sealed from unnest($3, $4, $5) as u (number, code, sealed);
+
+-- name: set_pool
+update code_pool set size = $3 where programme = $1 and pool = $2;
+
 -- name: guesses
 select since_us, failures from code_guess where caller = $1;
 

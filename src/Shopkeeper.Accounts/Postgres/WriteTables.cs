@@ -165,6 +165,20 @@ internal static class WriteTables
         });
     }
 
+    public static TableWrite Handed(NamedSql sql)
+    {
+        var (accounts, vouchers, programmes, pools, numbers) =
+            (Statement.Uuids(), Statement.Uuids(), Statement.Texts(), Statement.Texts(), Statement.Bigs());
+        return new(Statement.Of(sql["write_handed"], accounts, vouchers, programmes, pools, numbers), (writes, _) =>
+        {
+            accounts.TypedValue = Column(writes.Handed, static row => row.Account.Value);
+            vouchers.TypedValue = Column(writes.Handed, static row => row.Voucher.Value);
+            programmes.TypedValue = Column(writes.Handed, static row => row.Programme);
+            pools.TypedValue = Column(writes.Handed, static row => row.Code.Pool);
+            numbers.TypedValue = Column(writes.Handed, static row => row.Code.Number);
+        });
+    }
+
     public static TableWrite Due(NamedSql sql, string name, Func<LedgerWrites, List<DueRow>> of)
     {
         var (due, accounts, programmes) = (Statement.Bigs(), Statement.Uuids(), Statement.Texts());

@@ -47,12 +47,7 @@ internal sealed class BatchNeeds(
             }
         }
 
-        if (post.Activity is null)
-        {
-            return;
-        }
-
-        foreach (var code in post.Activity.Vouchers)
+        foreach (var code in post.Activity?.Vouchers ?? [])
         {
             needs.Codes.Add(new KeyedHash(code.Value));
         }
@@ -75,6 +70,17 @@ internal sealed class BatchNeeds(
 
     private void CollectOf(RuleSet version, PendingPost post, in KeyClaim claim)
     {
+        foreach (var pool in rules.BudgetsOf(version).PoolsOf(post.Submission.Command, version.Document))
+        {
+            needs.Pools.Add((version.Programme, pool));
+            needs.Counts.Add((version.Programme, Engine.CodesCount(pool)));
+        }
+
+        if (post.Activity is null)
+        {
+            return;
+        }
+
         foreach (var rule in rules.BudgetsOf(version).OfRules)
         {
             needs.Counts.Add((version.Programme, rule));

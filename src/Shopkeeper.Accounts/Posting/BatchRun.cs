@@ -185,6 +185,9 @@ internal sealed class BatchRun(
                 case Change.BudgetTaken budget:
                     shared.Take(posting.Programme, budget.Rule, budget.Amount);
                     break;
+                case Change.VoucherIssued { Voucher: { Outside: { } code, Id: var voucher } }:
+                    writes.Handed.Add(new HandedRow(posting.Account, posting.Programme, voucher, code));
+                    break;
                 case Change.VoucherIssued { Voucher.Id: var voucher }:
                     writes.Vouchers.Add(new VoucherRow(codeHash(voucher), posting.Account, posting.Programme, voucher));
                     break;

@@ -2,6 +2,8 @@ using System.Collections;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using Shopkeeper.Domain.Accounts;
+using Shopkeeper.Domain.Activities;
 using Shopkeeper.Domain.Offers;
 using Shopkeeper.Domain.Programmes;
 
@@ -10,6 +12,8 @@ namespace Shopkeeper.Accounts.Posting;
 /// <summary>The budgets of a version: of rules in points, of offers in money (by id) and in uses (by `id#uses`).</summary>
 internal sealed class Budgets
 {
+    private readonly ImmutableArray<string> purchasePools;
+
     public Budgets(ProgrammeDocument document)
     {
         var totals = new Dictionary<string, long>(StringComparer.Ordinal);
@@ -33,7 +37,25 @@ internal sealed class Budgets
         }
 
         Totals = totals.ToFrozenDictionary(StringComparer.Ordinal);
+        purchasePools =
+        [
+            .. document.Vouchers
+                .Where(kind => kind.CodePool.Length > 0 && (kind.Spend is not null || document.Offers.Any(offer => offer.Issues == kind.Id)))
+                .Select(static kind => kind.CodePool).Distinct(),
+        ];
     }
+
+    /// <summary>The pools of outside codes that this command may hand out from.</summary>
+    public ImmutableArray<string> PoolsOf(Command command, ProgrammeDocument document) => command switch
+    {
+        Command.Record { Activity.Type: ActivityType.Purchase } => purchasePools,
+        Command.IssueVoucher issue => PoolOf(document, issue.Kind),
+        Command.ConvertPoints convert => PoolOf(document, convert.Kind),
+        _ => [],
+    };
+
+    private static ImmutableArray<string> PoolOf(ProgrammeDocument document, string kind) =>
+        document.FindVoucher(kind) is { CodePool.Length: > 0 } found ? [found.CodePool] : [];
 
     /// <summary>Few, and asked by every purchase; those of offers are asked when the offer may be given.</summary>
     public ImmutableArray<string> OfRules { get; }

@@ -225,6 +225,7 @@ internal sealed class Deciding(
             Pinned = inForce.Book.Find(version.Programme)?.PinnedBy(picks, version) ?? [],
             Offers = target.Part is { Applied.IsEmpty: false } ? answered.Offers : null,
             Vouchers = answered.Vouchers,
+            Codes = shared.Codes(version.Programme),
         };
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Shopkeeper.Accounts.Storage;
+using Shopkeeper.Domain.Accounts;
 using Shopkeeper.Domain.Kernel;
 
 namespace Shopkeeper.Accounts.Posting;
@@ -16,6 +17,7 @@ internal sealed class SharedInBatch
     private readonly Dictionary<(string Programme, string Rule), long> moved = [];
     private readonly Dictionary<VoucherId, VoucherRow> codes = [];
     private readonly Dictionary<VoucherId, string> programmes = [];
+    private readonly Dictionary<(string Programme, string Pool), long> pools = [];
 
     public void Load(LoadedRows loaded)
     {
@@ -23,6 +25,11 @@ internal sealed class SharedInBatch
         foreach (var row in loaded.Counts)
         {
             taken[(row.Programme, row.Rule)] = row.Taken;
+        }
+
+        foreach (var row in loaded.Pools)
+        {
+            pools[(row.Programme, row.Pool)] = row.Size;
         }
 
         foreach (var row in loaded.Codes)
@@ -53,6 +60,27 @@ internal sealed class SharedInBatch
 
     /// <summary>The programme of a voucher that <see cref="Resolve"/> found; null for what leads nowhere.</summary>
     public string? ProgrammeOf(VoucherId voucher) => programmes.GetValueOrDefault(voucher);
+
+    /// <summary>What the programme's pools of outside codes have left now.</summary>
+    public IReadOnlyDictionary<string, CodesLeft> Codes(string programme)
+    {
+        if (pools.Count == 0)
+        {
+            return FrozenDictionary<string, CodesLeft>.Empty;
+        }
+
+        var left = new Dictionary<string, CodesLeft>(StringComparer.Ordinal);
+        foreach (var ((owner, pool), size) in pools)
+        {
+            if (owner == programme)
+            {
+                var handed = taken.GetValueOrDefault((programme, Engine.CodesCount(pool)));
+                left[pool] = new CodesLeft(handed + 1, Math.Max(0, size - handed));
+            }
+        }
+
+        return left;
+    }
 
     /// <summary>What is left of each budget, never below zero (a later version may have lowered it).</summary>
     public IReadOnlyDictionary<string, long> Remaining(string programme, Budgets budgets) => budgets.Totals.Count == 0

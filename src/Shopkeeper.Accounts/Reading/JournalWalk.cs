@@ -23,7 +23,7 @@ internal sealed class JournalWalk(AccountId account, ShopRules rules, ProgrammeB
     private readonly HashSet<OnceRow> once = [];
     private readonly Dictionary<ActivityKey, WalkedSale> sales = [];
     private readonly List<Change.SaleLineReturned> coming = [];
-    private readonly List<(AccountId Account, string Programme, VoucherId Voucher)> issued = [];
+    private readonly List<IssuedVoucher> issued = [];
     private long seq;
 
     public IReadOnlyDictionary<string, AccountState> States => states;
@@ -31,7 +31,7 @@ internal sealed class JournalWalk(AccountId account, ShopRules rules, ProgrammeB
     public IReadOnlySet<OnceRow> Once => once;
 
     /// <summary>Vouchers that came to be in this account.</summary>
-    public IReadOnlyList<(AccountId Account, string Programme, VoucherId Voucher)> Issued => issued;
+    public IReadOnlyList<IssuedVoucher> Issued => issued;
 
     /// <summary>What has come back so far of sales of this account.</summary>
     public IEnumerable<SaleReturnRow> Returned => sales.Values.SelectMany(sale => sale.Returned.Values.Select(
@@ -75,7 +75,7 @@ internal sealed class JournalWalk(AccountId account, ShopRules rules, ProgrammeB
             }
             else if (change is Change.VoucherIssued voucher)
             {
-                issued.Add((account, posting.Programme, voucher.Voucher.Id));
+                issued.Add(new IssuedVoucher(account, posting.Programme, voucher.Voucher.Id, voucher.Voucher.Outside));
             }
             else if (change is Change.SaleLineReturned returned)
             {
@@ -134,6 +134,7 @@ internal sealed class JournalWalk(AccountId account, ShopRules rules, ProgrammeB
             OnceTaken = OnceTaken(posting.Programme, Engine.OnceKeys(bound, command)),
             Pinned = PinnedBy(StateOf(posting.Programme), bound.RuleSet),
             Offers = step.Activity is { Applied.IsEmpty: false } ? AnsweredFor(posting) : null,
+            Codes = CodesOf(posting),
             Vouchers = step.Activity is { Vouchers.IsEmpty: false } ? VouchersOf(posting) : null,
         };
         return new Asked(StateOf(posting.Programme), context, command);
@@ -175,6 +176,22 @@ internal sealed class JournalWalk(AccountId account, ShopRules rules, ProgrammeB
     /// <summary>The offers of the till that this programme took on.</summary>
     private static HashSet<string> AnsweredFor(LedgerPosting posting) =>
         [.. posting.Changes.OfType<Change.OfferUsed>().Where(static used => !used.Lines.IsEmpty).Select(static used => used.Offer)];
+
+    /// <summary>What was handed out of pools is what they had left, as far as the decision can tell.</summary>
+    private static Dictionary<string, CodesLeft> CodesOf(LedgerPosting posting)
+    {
+        var codes = new Dictionary<string, CodesLeft>(StringComparer.Ordinal);
+        foreach (var issued in posting.Changes.OfType<Change.VoucherIssued>())
+        {
+            if (issued.Voucher.Outside is { } code)
+            {
+                var so = codes.GetValueOrDefault(code.Pool, new CodesLeft(code.Number, 0));
+                codes[code.Pool] = so with { Left = so.Left + 1 };
+            }
+        }
+
+        return codes;
+    }
 
     /// <summary>The vouchers of the sale that this programme took on.</summary>
     private static HashSet<VoucherId> VouchersOf(LedgerPosting posting) =>
@@ -226,6 +243,9 @@ internal sealed class JournalWalk(AccountId account, ShopRules rules, ProgrammeB
         }
     }
 }
+
+/// <summary>A voucher that came to be in an account, with the outside code that it was given, if any.</summary>
+internal sealed record IssuedVoucher(AccountId Account, string Programme, VoucherId Voucher, OutsideCode? Code);
 
 /// <summary>One posting of a walk, with the activity that it belongs to; null for a command.</summary>
 internal sealed record Step(LedgerPosting Posting, Activity? Activity)

@@ -121,8 +121,9 @@ internal sealed class Verification(ILedgerStore store, ShopRules rules, Func<Vou
     {
         foreach (var issued in walk.Issued)
         {
-            var row = new VoucherRow(codeHash(issued.Voucher), issued.Account, issued.Programme, issued.Voucher);
-            if (await store.FindVoucherAsync(row.Code, cancel) != row)
+            var code = issued.Code is { } outside ? (await store.FindCodeAsync(issued.Programme, outside, cancel))?.Hash : codeHash(issued.Voucher);
+            var row = new VoucherRow(code ?? default, issued.Account, issued.Programme, issued.Voucher);
+            if (code is null || await store.FindVoucherAsync(row.Code, cancel) != row)
             {
                 report.Differ($"{issued.Account} {issued.Programme}: the code of {issued.Voucher} leads elsewhere");
             }

@@ -56,6 +56,10 @@ delete from parked where source = ?1 and key = ?2;
 -- name: insert_voucher
 insert into voucher_lookup (code, account_id, programme, voucher_id) values (?1, ?2, ?3, ?4);
 
+-- name: insert_handed
+insert into voucher_lookup (code, account_id, programme, voucher_id)
+select code, ?1, programme, ?2 from outside_code where programme = ?3 and pool = ?4 and number = ?5;
+
 -- name: insert_due
 insert into due (due_us, account_id, programme) values (?1, ?2, ?3) on conflict do nothing;
 
@@ -188,6 +192,25 @@ limit @limit;
 
 -- name: voucher
 select account_id, programme, voucher_id from voucher_lookup where code = @code;
+
+-- name: pool
+select size from code_pool where programme = @programme and pool = @pool;
+
+-- name: pools
+select programme, pool, size from code_pool order by programme, pool;
+
+-- name: code
+select code, sealed from outside_code where programme = @programme and pool = @pool and number = @number;
+
+-- name: pool_of_code
+select pool from outside_code where code = @code;
+
+-- name: add_code
+insert into outside_code (programme, pool, number, code, sealed) values (@programme, @pool, @number, @code, @sealed);
+
+-- name: set_pool
+insert into code_pool (programme, pool, size) values (@programme, @pool, @size)
+on conflict (programme, pool) do update set size = excluded.size;
 
 -- name: guesses
 select since_us, failures from code_guess where caller = @caller;

@@ -37,6 +37,7 @@ internal sealed class LedgerStatements : IDisposable
         InsertParked = Prepare(sql["insert_parked"]);
         DeleteParked = Prepare(sql["delete_parked"]);
         InsertVoucher = Prepare(sql["insert_voucher"]);
+        InsertHanded = Prepare(sql["insert_handed"]);
         InsertDue = Prepare(sql["insert_due"]);
         DeleteDue = Prepare(sql["delete_due"]);
     }
@@ -80,6 +81,8 @@ internal sealed class LedgerStatements : IDisposable
     public RawStatement DeleteParked { get; }
 
     public RawStatement InsertVoucher { get; }
+
+    public RawStatement InsertHanded { get; }
 
     public RawStatement InsertDue { get; }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Shopkeeper.Accounts.Storage;
+using Shopkeeper.Domain.Accounts;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Platform.Secrets;
 
@@ -13,6 +14,40 @@ internal sealed partial class SqliteLedgerStore
         row => SqliteReader.ReadVoucher(row, code),
         cancel,
         ("@code", SqliteReader.Id(code.Value)));
+
+    public Task<ImmutableArray<string?>> AddCodesAsync(
+        string programme, string pool, IReadOnlyList<SealedCode> codes, CancellationToken cancel) =>
+        database.OnWriterAsync(connection =>
+        {
+            using var transaction = connection.BeginTransaction(deferred: false);
+            using var find = Command(connection, "pool_of_code", "@code");
+            using var add = Command(connection, "add_code", "@programme", "@pool", "@number", "@code", "@sealed");
+            using var set = Command(connection, "set_pool", "@programme", "@pool", "@size");
+            var sizes = reader.Rows(connection, "pool", static row => row.GetInt64(0), ("@programme", programme), ("@pool", pool));
+            var size = sizes.IsEmpty ? 0 : sizes[0];
+            var there = new string?[codes.Count];
+            for (var i = 0; i < there.Length; i++)
+            {
+                find.Parameters[0].Value = SqliteReader.Id(codes[i].Hash.Value);
+                there[i] = (string?)find.ExecuteScalar();
+                if (there[i] is null)
+                {
+                    Execute(add, programme, pool, ++size, SqliteReader.Id(codes[i].Hash.Value), codes[i].Body);
+                }
+            }
+
+            Execute(set, programme, pool, size);
+            transaction.Commit();
+            return there.ToImmutableArray();
+        });
+
+    public Task<SealedCode?> FindCodeAsync(string programme, OutsideCode code, CancellationToken cancel) => FirstAsync(
+        "code",
+        static row => new SealedCode(new KeyedHash(SqliteReader.ReadId(row, 0)), row.GetFieldValue<byte[]>(1)),
+        cancel, ("@programme", programme), ("@pool", code.Pool), ("@number", code.Number));
+
+    public Task<ImmutableArray<PoolRow>> PoolsAsync(CancellationToken cancel) => RowsAsync(
+        "pools", static row => new PoolRow(row.GetString(0), row.GetString(1), row.GetInt64(2)), cancel);
 
     public Task<GuessRow?> GuessesAsync(string caller, CancellationToken cancel) => FirstAsync(
         "guesses", static row => new GuessRow(row.GetInt64(0), row.GetInt64(1)), cancel, ("@caller", caller));

@@ -281,6 +281,13 @@ internal sealed class SqliteLedgerTransaction(
                 .Bind(1, row.Code.Value).Bind(2, row.Account.Value).Bind(3, row.Programme).Bind(4, row.Voucher.Value).Run();
         }
 
+        foreach (var row in writes.Handed)
+        {
+            statements.InsertHanded
+                .Bind(1, row.Account.Value).Bind(2, row.Voucher.Value).Bind(3, row.Programme).Bind(4, row.Code.Pool)
+                .Bind(5, row.Code.Number).Run();
+        }
+
         foreach (var row in writes.DueDone)
         {
             statements.DeleteDue.Bind(1, row.DueMicros).Bind(2, row.Account.Value).Bind(3, row.Programme).Run();

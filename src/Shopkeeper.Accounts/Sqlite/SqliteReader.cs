@@ -43,6 +43,12 @@ internal sealed class SqliteReader(NamedSql sql)
                 ("@programme", programme), ("@rule", rule)));
         }
 
+        foreach (var (programme, pool) in needs.Pools)
+        {
+            loaded.Pools.AddRange(Rows(
+                connection, "pool", row => new PoolRow(programme, pool, row.GetInt64(0)), ("@programme", programme), ("@pool", pool)));
+        }
+
         foreach (var code in needs.Codes)
         {
             loaded.Codes.AddRange(Rows(connection, "voucher", row => ReadVoucher(row, code), ("@code", Id(code.Value))));

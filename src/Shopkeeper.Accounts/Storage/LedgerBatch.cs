@@ -60,7 +60,11 @@ internal sealed class LedgerNeeds
     public HashSet<KeyedHash> Codes { get; } = [];
 
     public bool IsEmpty =>
-        Activities.Count == 0 && SaleReturns.Count == 0 && Once.Count == 0 && Counts.Count == 0 && Codes.Count == 0;
+        Activities.Count == 0 && SaleReturns.Count == 0 && Once.Count == 0 && Counts.Count == 0 && Codes.Count == 0
+        && Pools.Count == 0;
+
+    /// <summary>Pools of outside codes of which the size is needed; their counts are among <see cref="Counts"/>.</summary>
+    public HashSet<(string Programme, string Pool)> Pools { get; } = [];
 }
 
 /// <summary>What of the needs there is.</summary>
@@ -76,6 +80,8 @@ internal sealed class LoadedRows
 
     /// <summary>Where codes lead; those that lead nowhere are absent.</summary>
     public List<VoucherRow> Codes { get; } = [];
+
+    public List<PoolRow> Pools { get; } = [];
 }
 
 /// <summary>Everything a batch writes. Rows of accounts, sale returns and keys are final values, each at most once.</summary>
@@ -105,6 +111,9 @@ internal sealed class LedgerWrites
 
     /// <summary>Vouchers issued: where their codes lead.</summary>
     public List<VoucherRow> Vouchers { get; } = [];
+
+    /// <summary>Vouchers issued with a code of a pool: where those codes lead.</summary>
+    public List<HandedRow> Handed { get; } = [];
 
     /// <summary>Timers set; one that stands already is left alone.</summary>
     public List<DueRow> Due { get; } = [];

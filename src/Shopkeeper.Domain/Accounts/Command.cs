@@ -91,6 +91,10 @@ public sealed record DecisionContext(
     /// first programme those that lead nowhere. Null = all of them.
     /// </summary>
     public IReadOnlySet<VoucherId>? Vouchers { get; init; }
+
+    /// <summary>Of the pools of outside codes that this command may take from; a pool that is not named has none left.</summary>
+    public IReadOnlyDictionary<string, CodesLeft> Codes { get; init; } =
+        System.Collections.Frozen.FrozenDictionary<string, CodesLeft>.Empty;
 }
 
 /// <summary>

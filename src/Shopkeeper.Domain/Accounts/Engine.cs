@@ -47,6 +47,9 @@ public static class Engine
     /// <summary>Some offer of the version has a budget: only then <see cref="OfferBudgets"/> can name any.</summary>
     public static bool HasOfferBudgets(RuleSet rules) => rules.Program.Offers.HasBudgets;
 
+    /// <summary>The key of the shared count of what a pool of outside codes has handed out.</summary>
+    public static string CodesCount(string pool) => Issuing.CountOf(pool);
+
     /// <summary>
     /// The points of the programme's first kind that the rules give for an activity, bounds applied, without a posting and
     /// without what returns in it take back. Allocates nothing: for simulations that only need sums.

@@ -8,7 +8,8 @@ namespace Shopkeeper.Domain.Accounts;
 
 /// <summary>
 /// Vouchers come to be: by an operator, from points at a statement date, when spending adds up, or as the benefit of an offer.
-/// Checks in order: unknown-voucher-kind, amount-out-of-range, too-many-vouchers.
+/// Checks in order: unknown-voucher-kind, amount-out-of-range, too-many-vouchers, codes-exhausted. Where nobody asked (a purchase, a
+/// statement) a voucher whose outside codes are used up waits: the threshold or the points stay, and the sale says so.
 /// </summary>
 internal static class Issuing
 {
@@ -33,6 +34,11 @@ internal static class Issuing
             return TooMany;
         }
 
+        if (!HasCode(draft, kind))
+        {
+            return new Refusal(Rejection.CodesExhausted, $"All codes of the pool '{kind.CodePool}' have been handed out.");
+        }
+
         Write(draft, kind, ask.Voucher, new Money(kind.BasisPoints == 0 ? worth : 0, currency), ask.Reason);
         return Refusal.None;
     }
@@ -51,7 +57,7 @@ internal static class Issuing
         var there = draft.Spendable(rule.Points);
         var points = Divide.Floor(there, rule.Step) * rule.Step;
         var definition = draft.Programme.Points[rule.Points];
-        if (there < rule.Minimum || points == 0 || definition.Values.IsEmpty || !HasRoom(draft)
+        if (there < rule.Minimum || points == 0 || definition.Values.IsEmpty || !HasRoom(draft) || !HasCode(draft, kind)
             || definition.WorthOf(points, definition.Values[0].Worth.Currency) is not { Minor: > 0 } worth)
         {
             return Refusal.None;
@@ -104,15 +110,30 @@ internal static class Issuing
         }
     }
 
-    /// <summary>A voucher of the kind as the benefit of an offer or of a rule; none when the account has no room for it.</summary>
-    public static void Award(PostingDraft draft, VoucherDefinition kind, Activity purchase, string cause)
+    /// <summary>
+    /// A voucher of the kind as the benefit of an offer or of a rule; none when the account has no room for it, or there is
+    /// no code for it: then the sale says so. False: none.
+    /// </summary>
+    public static bool Award(PostingDraft draft, VoucherDefinition kind, Activity purchase, string cause)
     {
-        if (HasRoom(draft))
+        if (!HasRoom(draft))
         {
-            var id = IdOf(purchase.Id, draft.Programme.Id, kind.Id, draft.Changes.Count);
-            Write(draft, kind, id, new Money(WorthOf(kind, purchase.Currency), purchase.Currency), cause);
+            return false;
         }
+
+        var id = IdOf(purchase.Id, draft.Programme.Id, kind.Id, draft.Changes.Count);
+        if (!HasCode(draft, kind))
+        {
+            draft.Write(new Change.VoucherSkipped(id, Rejection.CodesExhausted));
+            return false;
+        }
+
+        Write(draft, kind, id, new Money(WorthOf(kind, purchase.Currency), purchase.Currency), cause);
+        return true;
     }
+
+    /// <summary>The key of the shared count of what a pool has handed out.</summary>
+    public static string CountOf(string pool) => "codes:" + pool;
 
     private const string Prefix = "voucher:";
 
@@ -120,8 +141,12 @@ internal static class Issuing
     {
         for (var i = 0; i < due && HasRoom(draft); i++)
         {
+            if (!Award(draft, kind, purchase, "spend"))
+            {
+                return;
+            }
+
             Move(draft, kind, issued, 1);
-            Award(draft, kind, purchase, "spend");
         }
     }
 
@@ -130,8 +155,30 @@ internal static class Issuing
         var zone = draft.Programme.Zone;
         var today = draft.Now.InZone(zone).Date;
         var until = kind.Valid is { } length ? zone.AtStartOfDay((today + length).PlusDays(1)).ToInstant() : (Instant?)null;
-        draft.Write(new Change.VoucherIssued(
-            new Voucher(id, kind.Id, worth.Currency, worth.Minor, kind.BasisPoints, draft.Now, until), cause));
+        var voucher = new Voucher(id, kind.Id, worth.Currency, worth.Minor, kind.BasisPoints, draft.Now, until);
+        if (kind.CodePool.Length > 0)
+        {
+            var number = draft.Codes[kind.CodePool].Next + Handed(draft, kind.CodePool);
+            voucher = voucher with { Outside = new OutsideCode(kind.CodePool, number) };
+            draft.Write(new Change.BudgetTaken(CountOf(kind.CodePool), 1));
+        }
+
+        draft.Write(new Change.VoucherIssued(voucher, cause));
+    }
+
+    private static bool HasCode(PostingDraft draft, VoucherDefinition kind) => kind.CodePool.Length == 0
+        || (draft.Codes.TryGetValue(kind.CodePool, out var codes) && Handed(draft, kind.CodePool) < codes.Left);
+
+    /// <summary>How many codes of the pool this posting has handed out so far.</summary>
+    private static int Handed(PostingDraft draft, string pool)
+    {
+        var count = 0;
+        foreach (var change in draft.Changes)
+        {
+            count += change is Change.VoucherIssued { Voucher.Outside: { } outside } && outside.Pool == pool ? 1 : 0;
+        }
+
+        return count;
     }
 
     private static void Move(PostingDraft draft, VoucherDefinition kind, int limit, long by)

@@ -30,6 +30,9 @@ internal sealed class PostingDraft
 
     public Instant Now { get; private set; }
 
+    /// <summary>What pools of outside codes had left before this posting.</summary>
+    public IReadOnlyDictionary<string, CodesLeft> Codes { get; private set; } = null!;
+
     public List<Change> Changes => changes;
 
     public List<Entry> Entries => entries;
@@ -50,6 +53,7 @@ internal sealed class PostingDraft
         draft.Account = account;
         draft.Programme = context.Rules.RuleSet.Document;
         draft.Now = context.Now;
+        draft.Codes = context.Codes;
         draft.LastActive = account.LastActive ?? Instant.MinValue;
         draft.Lots.Load(account.Lots, account.NextLot);
         foreach (var deficit in account.Deficits)
@@ -69,6 +73,7 @@ internal sealed class PostingDraft
         asked = null;
         Account = null!;
         Programme = null!;
+        Codes = null!;
         spare = this;
     }
 

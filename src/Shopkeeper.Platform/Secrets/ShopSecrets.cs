@@ -26,6 +26,7 @@ public sealed class ShopSecrets : IAsyncDisposable
         StoreId = head.Store;
         pepper = DataKeyWrap.UnwrapPepper(masters.Having(head.MasterVersion), head.Store, head.MasterVersion, head.Pepper);
         hashes = new FieldHashes(pepper);
+        Codes = new CodeSeal(pepper);
         var keys = new DataKeys(store, masters, head.MasterVersion, time);
         Cipher = new MemberCipher(keys);
         sweep = time.CreateTimer(_ => keys.Sweep(), null, SweepEvery, SweepEvery);
@@ -35,6 +36,8 @@ public sealed class ShopSecrets : IAsyncDisposable
     public Guid StoreId { get; }
 
     public MemberCipher Cipher { get; }
+
+    public CodeSeal Codes { get; }
 
     /// <summary>Version of the master key that wraps new data keys.</summary>
     public int MasterKeyVersion => masters.Current.Current;

@@ -8,7 +8,7 @@ using Shopkeeper.Server.Import.Poslog;
 namespace Shopkeeper.Server.Commands;
 
 /// <summary>
-/// `import products | members | stores | purchases FILE`: streaming, packed or not; a bad row goes to the reject file with its
+/// `import products | members | stores | codes | purchases FILE`: streaming, packed or not; a bad row goes to the reject file with its
 /// reason and the rest goes on. Resumable: the same file again posts nothing twice, because rows have natural keys.
 /// </summary>
 internal static class ImportVerb
@@ -21,11 +21,12 @@ internal static class ImportVerb
         ["poslog"] = ImportFormat.Poslog,
     };
 
-    public static Command Command() => new("import", "Take in products, members, stores or purchases from a file.")
+    public static Command Command() => new("import", "Take in products, members, stores, codes or purchases from a file.")
     {
         Kind("products", "Products into the catalogue.", ProductsImport.RunAsync, ImportFormat.Csv, ImportFormat.Jsonl, ImportFormat.OnlineRetail),
         Kind("members", "Members and held cards.", MembersImport.RunAsync, ImportFormat.Csv, ImportFormat.Jsonl),
         Kind("stores", "Stores into the catalogue.", StoresImport.RunAsync, ImportFormat.Csv, ImportFormat.Jsonl),
+        Kind("codes", "Codes of a third party into a pool, to be handed out with vouchers.", CodesImport.RunAsync, ImportFormat.Csv, ImportFormat.Jsonl),
         Kind(
             "purchases",
             "Purchases, returns and other activities.",
@@ -50,9 +51,19 @@ internal static class ImportVerb
         var results = new Option<string?>("--results") { Description = "One line per activity, as JSONL.", HelpName = "OUT.jsonl" };
         var rejects = new Option<string?>("--rejects") { Description = "Rows not taken, with reasons, as JSONL.", HelpName = "BAD.jsonl" };
         var dialect = new Option<string?>("--dialect") { Description = "What differs in a till's log (docs/recipes/poslog.md).", HelpName = "FILE.yaml" };
+        var pool = new Option<string?>("--pool") { Description = "The pool that the codes go into, as `codes` of a voucher names it.", HelpName = "NAME" };
+        var programme = new Option<string?>("--programme") { Description = "Whose pool it is; default: the shop's first programme.", HelpName = "ID" };
+        var isCodes = name == "codes";
         var command = Verb.Make(name, description, new CommonOptions(), (verb, cancel) => RunAsync(
             verb, verb.Value(file), FormatOf(verb.Value(format), verb.Value(file), name, taken),
-            (verb.Value(results), verb.Value(rejects), taken.Contains(ImportFormat.Poslog) ? verb.Value(dialect) : null), import, cancel));
+            (verb.Value(results), verb.Value(rejects)),
+            job => job with
+            {
+                Dialect = taken.Contains(ImportFormat.Poslog) ? verb.Value(dialect) : null,
+                Pool = isCodes ? verb.Value(pool) : null,
+                Programme = isCodes ? verb.Value(programme) : null,
+            },
+            import, cancel));
         command.Arguments.Add(file);
         command.Options.Add(format);
         command.Options.Add(results);
@@ -62,6 +73,12 @@ internal static class ImportVerb
             command.Options.Add(dialect);
         }
 
+        if (isCodes)
+        {
+            command.Options.Add(pool);
+            command.Options.Add(programme);
+        }
+
         return command;
     }
 
@@ -69,7 +86,8 @@ internal static class ImportVerb
         VerbContext verb,
         string path,
         ImportFormat format,
-        (string? Results, string? Rejects, string? Dialect) written,
+        (string? Results, string? Rejects) written,
+        Func<ImportJob, ImportJob> more,
         Func<ImportJob, CancellationToken, Task<ImportSummary>> import,
         CancellationToken cancel)
     {
@@ -82,7 +100,7 @@ internal static class ImportVerb
         using var results = new ResultsFile(written.Results);
         using var rejects = new RejectFile(written.Rejects);
         var progress = new ProgressLine(verb.Error, "rows");
-        var summary = await import(new ImportJob(host, path, format, results, rejects, progress) { Dialect = written.Dialect }, cancel);
+        var summary = await import(more(new ImportJob(host, path, format, results, rejects, progress)), cancel);
         await PlaceParkedAsync(host, cancel);
         progress.Done(string.Create(CultureInfo.InvariantCulture, $"{summary.Read:N0} rows read."));
         verb.Answer(summary.ToJson, summary.ToText);

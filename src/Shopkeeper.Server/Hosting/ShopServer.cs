@@ -121,6 +121,7 @@ public static class ShopServer
         GetOffers.Map(routes);
         PickOffer.Map(routes);
         GetGate.Map(routes);
+        GetCodePools.Map(routes);
         GetVouchers.Map(routes);
         IssueVoucher.Map(routes);
         VoucherLife.Map(routes);

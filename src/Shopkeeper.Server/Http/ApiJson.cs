@@ -34,6 +34,7 @@ namespace Shopkeeper.Server.Http;
 [JsonSerializable(typeof(OffersAnswer))]
 [JsonSerializable(typeof(VoucherAnswer))]
 [JsonSerializable(typeof(VouchersAnswer))]
+[JsonSerializable(typeof(CodePoolsAnswer))]
 [JsonSerializable(typeof(VoucherBody))]
 [JsonSerializable(typeof(IssueBody))]
 [JsonSerializable(typeof(PickBody))]

@@ -9,6 +9,11 @@ internal sealed record ImportJob(
 {
     /// <summary>Path of a dialect file for till logs.</summary>
     public string? Dialect { get; init; }
+
+    /// <summary>Where codes go: a pool, of this programme; null = the shop's first.</summary>
+    public string? Pool { get; init; }
+
+    public string? Programme { get; init; }
 }
 
 internal enum ImportFormat

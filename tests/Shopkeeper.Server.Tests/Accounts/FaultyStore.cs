@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Shopkeeper.Accounts;
 using Shopkeeper.Accounts.Posting;
 using Shopkeeper.Accounts.Storage;
+using Shopkeeper.Domain.Accounts;
 using Shopkeeper.Domain.Activities;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Platform.Secrets;
@@ -106,6 +107,15 @@ internal sealed class FaultyStore(ILedgerStore inner) : ILedgerStore
 
     public Task<bool> LeaseAsync(string job, Guid holder, long nowMicros, long untilMicros, CancellationToken cancel) =>
         inner.LeaseAsync(job, holder, nowMicros, untilMicros, cancel);
+
+    public Task<ImmutableArray<string?>> AddCodesAsync(
+        string programme, string pool, IReadOnlyList<SealedCode> codes, CancellationToken cancel) =>
+        inner.AddCodesAsync(programme, pool, codes, cancel);
+
+    public Task<SealedCode?> FindCodeAsync(string programme, OutsideCode code, CancellationToken cancel) =>
+        inner.FindCodeAsync(programme, code, cancel);
+
+    public Task<ImmutableArray<PoolRow>> PoolsAsync(CancellationToken cancel) => inner.PoolsAsync(cancel);
 
     public Task<VoucherRow?> FindVoucherAsync(KeyedHash code, CancellationToken cancel) => inner.FindVoucherAsync(code, cancel);
 

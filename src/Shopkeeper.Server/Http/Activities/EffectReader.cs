@@ -44,6 +44,10 @@ internal readonly record struct EffectReader(ProgrammeDocument? Document, Postin
         Change.LevelLost lost => Effect("level-lost", $"Level left: {LevelName(lost.Level)}") with { Level = lost.Level },
         Change.VarianceSeen variance =>
             Effect("variance", "The amounts do not match; the difference was recorded.") with { Amount = variance.Amount },
+        Change.VoucherSkipped { Why: Rejection.CodesExhausted } => Effect("voucher-not-issued", "A voucher is due, but its codes have run out.") with
+        {
+            Rule = RejectionCode.Of(Rejection.CodesExhausted),
+        },
         Change.VoucherSkipped skipped => Effect("voucher-skipped", "A voucher could not be used.") with
         {
             // One reason, whatever it was: a till learns nothing of codes that are not this account's.

@@ -63,15 +63,22 @@ internal static class GetVouchers
         }
 
         var (book, now, codes) = (shop.Get<ShopProgrammes>().Current, shop.Shop.Now, shop.Get<VoucherCodes>());
-        var vouchers =
-            from state in states
-            let document = book.Find(state.Programme)?.Versions.LastOrDefault()?.Document
-            from voucher in state.Vouchers
-            select Of(voucher, state.Programme, document, now) with
+        var vouchers = new List<VoucherAnswer>();
+        foreach (var state in states)
+        {
+            var document = book.Find(state.Programme)?.Versions.LastOrDefault()?.Document;
+            foreach (var voucher in state.Vouchers)
             {
-                Code = shop.Caller.Has(Scopes.Office) ? codes.CodeOf(voucher.Id) : null,
-            };
-        return TypedResults.Json(new VouchersAnswer(id, now, [.. vouchers]), ApiJson.Default.VouchersAnswer);
+                vouchers.Add(Of(voucher, state.Programme, document, now) with
+                {
+                    Code = shop.Caller.Has(Scopes.Office)
+                        ? await codes.CodeOfAsync(shop.Get<IShopAccounts>(), state.Programme, voucher, cancel)
+                        : null,
+                });
+            }
+        }
+
+        return TypedResults.Json(new VouchersAnswer(id, now, vouchers), ApiJson.Default.VouchersAnswer);
     }
 
     internal static VoucherAnswer Of(Voucher voucher, string programme, ProgrammeDocument? document, Instant now) => new(

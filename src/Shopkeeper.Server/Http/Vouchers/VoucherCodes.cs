@@ -1,3 +1,6 @@
+using Shopkeeper.Accounts;
+using Shopkeeper.Accounts.Storage;
+using Shopkeeper.Domain.Accounts;
 using Shopkeeper.Domain.Codes;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Platform.Secrets;
@@ -15,6 +18,19 @@ public sealed class VoucherCodes(ShopSecrets secrets)
         Span<byte> bytes = stackalloc byte[16];
         secrets.Hash(HashedField.Voucher, voucher.ToString()).Value.TryWriteBytes(bytes, bigEndian: true, out _);
         return VoucherCode.Write(bytes[..VoucherCode.Bytes]);
+    }
+
+    /// <summary>The code that its owner presents: ours, made again, or the outside one that was handed out with it.</summary>
+    public async Task<string?> CodeOfAsync(IShopAccounts accounts, string programme, Voucher voucher, CancellationToken cancel) =>
+        voucher.Outside is not { } outside ? CodeOf(voucher.Id)
+        : await accounts.FindCodeAsync(programme, outside, cancel) is { } code ? secrets.Codes.Open(code.Body, code.Hash)
+        : null;
+
+    /// <summary>An outside code as it is stored.</summary>
+    public SealedCode Seal(string code)
+    {
+        var hash = HashOf(code);
+        return new SealedCode(hash, secrets.Codes.Seal(code, hash));
     }
 
     public KeyedHash HashOf(VoucherId voucher) => HashOf(CodeOf(voucher));
