@@ -19,6 +19,7 @@ internal sealed class ShopAccounts : IShopAccounts
 {
     private readonly ILedgerStore store;
     private readonly PostingQueue queue;
+    private readonly LastPurchases lastPurchases;
     private readonly Placer placer;
     private readonly DueRunner due;
     private readonly StatementRunner statements;
@@ -36,7 +37,8 @@ internal sealed class ShopAccounts : IShopAccounts
     {
         this.store = store;
         var rules = new ShopRules(programmes, catalogues);
-        placer = new Placer(store, (submission, parked, cancel) => queue!.PostAsync(submission, parked, cancel), options.Log);
+        placer = new Placer(store, SendAsync, options.Log);
+        lastPurchases = new LastPurchases(store, rules);
         var way = new PostingWay(store, rules, facts, shop, options, placer.Committed);
         queue = new PostingQueue(way, store.Writers, options);
         Figures = way.Figures;
@@ -55,7 +57,10 @@ internal sealed class ShopAccounts : IShopAccounts
     public PostingFigures Figures { get; }
 
     public Task<PostingAnswer> PostAsync(Submission submission, CancellationToken cancel) =>
-        queue.PostAsync(submission, null, cancel);
+        SendAsync(submission, null, cancel);
+
+    private async Task<PostingAnswer> SendAsync(Submission submission, ParkedRow? parked, CancellationToken cancel) =>
+        await queue.PostAsync(await lastPurchases.FindAsync(submission, cancel), parked, cancel);
 
     public async Task OpenAsync(IReadOnlyList<AccountOpening> openings, CancellationToken cancel)
     {

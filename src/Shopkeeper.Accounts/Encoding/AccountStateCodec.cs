@@ -29,7 +29,8 @@ public static class AccountStateCodec
     private const int LastActiveTag = 10;
     private const int PicksTag = 20;
     private const int VouchersTag = 21;
-    private const int LastKnownTag = VouchersTag;
+    private const int HeldOffersTag = 22;
+    private const int LastKnownTag = HeldOffersTag;
 
     public static byte[] Encode(AccountState state)
     {
@@ -59,6 +60,7 @@ public static class AccountStateCodec
 
         PickCodec.Write(ref writer, PicksTag, state.Picks);
         VoucherCodec.Write(ref writer, VouchersTag, state.Vouchers);
+        HeldOfferCodec.Write(ref writer, HeldOffersTag, state.Holds);
         writer.Raw(state.Unknown.AsSpan());
         return writer.Finish();
     }
@@ -216,6 +218,9 @@ public static class AccountStateCodec
                     break;
                 case VouchersTag:
                     vouchers = VoucherCodec.ReadAll(block);
+                    break;
+                case HeldOffersTag:
+                    holds = HeldOfferCodec.ReadInto(holds, block);
                     break;
                 default:
                     throw new CorruptRecord($"field {tag} is not a block");

@@ -34,6 +34,7 @@ public static class ActivityCodec
     private const int VouchersTag = 16;
     private const int QuoteTag = 17;
     private const int QuotedVersionsTag = 18;
+    private const int CardKindTag = 19;
 
     public static byte[] Encode(Activity activity)
     {
@@ -90,6 +91,7 @@ public static class ActivityCodec
         OfferFieldsCodec.WriteVouchers(ref writer, VouchersTag, activity.Vouchers);
         writer.Number(QuoteTag, activity.Quote is { } note ? (long)note : 0);
         OfferFieldsCodec.WriteVersions(ref writer, QuotedVersionsTag, activity.QuotedVersions);
+        writer.Text(CardKindTag, activity.CardKind);
     }
 
     private static void WriteLines(ref RecordWriter writer, ImmutableArray<Line> lines)
@@ -199,6 +201,7 @@ public static class ActivityCodec
         ReservationsTag => activity with { Reservations = ReadReservations(block) },
         AppliedTag => activity with { Applied = OfferFieldsCodec.ReadApplied(block) },
         VouchersTag => activity with { Vouchers = OfferFieldsCodec.ReadVouchers(block) },
+        CardKindTag => activity with { CardKind = block.RestAsText() },
         QuotedVersionsTag => activity with { QuotedVersions = OfferFieldsCodec.ReadVersions(block) },
         _ => activity,
     };

@@ -66,6 +66,11 @@ public static class BodyHash
                     writer.Id(voucher.Value);
                 }
 
+                foreach (var offer in reserve.Offers)
+                {
+                    writer.Text(offer);
+                }
+
                 break;
             case Command.Commit commit:
                 WriteTerms(ref writer, 0, 0, commit.Hold.Value, commit.Reason, commit.Actor);

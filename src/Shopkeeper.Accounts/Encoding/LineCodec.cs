@@ -71,7 +71,7 @@ internal static class LineCodec
     {
         var block = writer.OpenPlain();
         writer.Byte((byte)part.Reason);
-        writer.Byte((byte)(part.Sale is null ? 0 : 1));
+        writer.Byte((byte)(part.Sale is null ? 0 : part.Found ? 3 : 1));
         if (part.Sale is { } sale)
         {
             writer.Text(sale.Source);
@@ -100,7 +100,8 @@ internal static class LineCodec
     {
         var reader = records.Block();
         var reason = (ReturnReason)reader.Byte();
-        ActivityKey? sale = reader.Byte() == 0 ? null : new ActivityKey(reader.Text(), reader.Text());
+        var named = reader.Byte();
+        ActivityKey? sale = named == 0 ? null : new ActivityKey(reader.Text(), reader.Text());
         var lines = new ReturnedLine[reader.Count()];
         for (var i = 0; i < lines.Length; i++)
         {
@@ -110,7 +111,7 @@ internal static class LineCodec
                 Has(flags, HasApplied) ? reader.Signed() : null);
         }
 
-        return new ReturnPart(sale, ImmutableCollectionsMarshal.AsImmutableArray(lines), reason);
+        return new ReturnPart(sale, ImmutableCollectionsMarshal.AsImmutableArray(lines), reason) { Found = (named & 2) != 0 };
     }
 
     private static void WriteSku(ref RecordWriter writer, string sku, bool digits, ulong number)

@@ -22,6 +22,7 @@ internal static class OfferChangeCodec
     private const byte VoucherCancelled = 37;
     private const byte VoucherExpired = 38;
     private const byte VoucherSkipped = 39;
+    private const byte OfferHeld = 40;
 
     public static byte KindOf(Change change) => change switch
     {
@@ -38,6 +39,7 @@ internal static class OfferChangeCodec
         Change.VoucherCancelled => VoucherCancelled,
         Change.VoucherExpired => VoucherExpired,
         Change.VoucherSkipped => VoucherSkipped,
+        Change.OfferHeld => OfferHeld,
         _ => throw new InvariantViolated($"{change.GetType().Name} has no number in the posting codec"),
     };
 
@@ -92,6 +94,10 @@ internal static class OfferChangeCodec
             case Change.VoucherExpired expired:
                 writer.Id(expired.Voucher.Value);
                 break;
+            case Change.OfferHeld held:
+                writer.Id(held.Hold.Value);
+                HeldOfferCodec.Write(ref writer, held.Offer);
+                break;
             case Change.VoucherSkipped skipped:
                 writer.Id(skipped.Voucher.Value);
                 writer.Signed((short)skipped.Why);
@@ -117,6 +123,7 @@ internal static class OfferChangeCodec
         VoucherReturned => new Change.VoucherReturned(VoucherCodec.Read(ref block)),
         VoucherCancelled => new Change.VoucherCancelled(new VoucherId(block.Id()), block.Text()),
         VoucherExpired => new Change.VoucherExpired(new VoucherId(block.Id())),
+        OfferHeld => new Change.OfferHeld(new HoldId(block.Id()), HeldOfferCodec.Read(ref block)),
         VoucherSkipped => new Change.VoucherSkipped(new VoucherId(block.Id()), (Rejection)block.Int()),
         _ => null,
     };

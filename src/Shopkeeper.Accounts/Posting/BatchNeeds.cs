@@ -4,6 +4,7 @@ using Shopkeeper.Accounts.Storage;
 using Shopkeeper.Domain.Accounts;
 using Shopkeeper.Domain.Activities;
 using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Domain.Offers;
 using Shopkeeper.Domain.Programmes;
 using Shopkeeper.Platform.Secrets;
 
@@ -74,6 +75,11 @@ internal sealed class BatchNeeds(
         {
             needs.Pools.Add((version.Programme, pool));
             needs.Counts.Add((version.Programme, Engine.CodesCount(pool)));
+        }
+
+        foreach (var offer in post.Submission.Command is Command.Reserve { Offers: var held } ? held : [])
+        {
+            needs.Counts.Add((version.Programme, OfferDefinition.UsesKeyOf(offer)));
         }
 
         if (post.Activity is null)

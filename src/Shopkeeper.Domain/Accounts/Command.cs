@@ -34,11 +34,14 @@ public abstract partial record Command
     /// <summary>Spend points at once. Proof was checked before; a till with a card alone never gets here.</summary>
     public sealed record Redeem(ActivityId Id, long Points, int Currency, string Reason, string Actor) : Command;
 
-    /// <summary>Sets points and vouchers aside; the points may be 0 when there are vouchers.</summary>
+    /// <summary>Sets points, vouchers and uses of offers aside; the points may be 0 when there is anything else.</summary>
     public sealed record Reserve(
         ActivityId Id, HoldId Hold, long Points, int Currency, Instant Until, string Reason, string Actor) : Command
     {
         public ImmutableArray<VoucherId> Vouchers { get; init; } = [];
+
+        /// <summary>Ids of offers, each once: one use of each.</summary>
+        public ImmutableArray<string> Offers { get; init; } = [];
     }
 
     /// <summary>Spend what a hold set aside, its vouchers too.</summary>

@@ -48,7 +48,7 @@ public static class CommandRecord
         Command.Reserve reserve => new(
             reserve.Points, reserve.Currency, reserve.Hold, reserve.Until, reserve.Reason, reserve.Actor)
         {
-            Vouchers = reserve.Vouchers,
+            Vouchers = reserve.Vouchers, Names = reserve.Offers,
         },
         Command.Commit commit => OfHold(account, commit.Hold, commit.Reason, commit.Actor),
         Command.Release release => OfHold(account, release.Hold, release.Reason, release.Actor),
@@ -87,7 +87,10 @@ public static class CommandRecord
     {
         CommandKind.Redeem => new Command.Redeem(id, terms.Amount, terms.Currency, terms.Reason, terms.Actor),
         CommandKind.Reserve when terms.Until is { } until => new Command.Reserve(
-            id, terms.Hold, terms.Amount, terms.Currency, until, terms.Reason, terms.Actor) { Vouchers = terms.Vouchers },
+            id, terms.Hold, terms.Amount, terms.Currency, until, terms.Reason, terms.Actor)
+        {
+            Vouchers = terms.Vouchers, Offers = terms.Names,
+        },
         CommandKind.Commit => new Command.Commit(id, terms.Hold, terms.Reason, terms.Actor),
         CommandKind.Release => new Command.Release(id, terms.Hold, terms.Reason, terms.Actor),
         CommandKind.Adjust => new Command.Adjust(id, terms.Amount, terms.Currency, terms.Reason, terms.Actor),

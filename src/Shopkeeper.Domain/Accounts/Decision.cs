@@ -25,7 +25,7 @@ internal static class Decision
         {
             Command.Record record => Recording.Write(draft, context, record, ref recorder),
             Command.Redeem redeem => Spending.Redeem(draft, redeem),
-            Command.Reserve reserve => Spending.Reserve(draft, reserve),
+            Command.Reserve reserve => Spending.Reserve(draft, context, reserve),
             Command.Commit commit => Spending.Commit(draft, commit.Hold),
             Command.Release release => Spending.Release(draft, release.Hold),
             Command.Adjust adjust => Spending.Adjust(draft, adjust),

@@ -137,6 +137,15 @@ public static class Fold
             }
         }
 
+        // Written before the hold itself.
+        foreach (var change in posting.Changes)
+        {
+            if (change is Change.OfferHeld offer && holds.FirstOrDefault(hold => hold.Id == offer.Hold) is { } with)
+            {
+                holds = holds.Replace(with, with with { Offers = with.Offers.Add(offer.Offer) });
+            }
+        }
+
         return holds;
     }
 

@@ -19,7 +19,7 @@ internal static class Quoting
     /// </summary>
     public static QuotedBasket Of(AccountState account, DecisionContext context, Activity activity)
     {
-        var prices = OfferPricing.Run(account, context, activity, moved: null);
+        var prices = OfferPricing.Run(account, context, activity, OfferHolding.Freed(account, activity.Reservations, context.Now));
         if (prices.Applied.IsEmpty)
         {
             return new QuotedBasket(activity, prices);

@@ -7,7 +7,7 @@ using Shopkeeper.Domain.Programmes;
 namespace Shopkeeper.Domain.Accounts;
 
 /// <summary>
-/// Records an activity. In order: currency-not-in-programme (recorded, nothing moves), outside-pilot (recorded, gives nothing;
+/// Records an activity. In order: currency-not-in-programme (recorded, nothing moves), card-kind-ended and outside-pilot (recorded, gives nothing;
 /// what it returns is taken back and what it spends is spent), unknown-product (to be parked, where the programme says so),
 /// then the checks of returns (<see cref="Returning"/>). A purchase is never refused.
 /// </summary>
@@ -17,8 +17,24 @@ internal static class Recording
     public static Rejection WhyNothing(DecisionContext context, Activity activity) =>
         context.Rules.Program.CurrencyIndex(activity.Currency) < 0 ? Rejection.CurrencyNotInProgramme
             : activity.Type == ActivityType.Return ? Rejection.None
+            : HasEnded(context, activity) ? Rejection.CardKindEnded
             : !context.Rules.RuleSet.Takes(activity.OccurredAt, activity.Store, context.Facts) ? Rejection.OutsidePilot
             : Rejection.None;
+
+    /// <summary>The kind of the card presented gives nothing from that day on, by the programme's calendar.</summary>
+    private static bool HasEnded(DecisionContext context, Activity activity)
+    {
+        var document = context.Rules.RuleSet.Document;
+        foreach (var kind in activity.CardKind.Length == 0 ? [] : document.Cards)
+        {
+            if (kind.Id == activity.CardKind && kind.Ends is { } ends)
+            {
+                return activity.OccurredAt.InZone(document.Zone).Date >= ends;
+            }
+        }
+
+        return false;
+    }
 
     public static Refusal Write<TRecorder>(
         PostingDraft draft, DecisionContext context, Command.Record record, ref TRecorder recorder)

@@ -11,7 +11,8 @@ namespace Shopkeeper.Domain.Accounts;
 /// <summary>
 /// What returns ask back. Checks, part by part and line by line, each refusing the whole return: without-receipt,
 /// sale-not-found (to be parked), sale-line-unknown, already-returned. Money above what is left of a line is clipped and
-/// reported as a variance. In an exchange the purchase is a fact: what would be refused takes nothing and is reported.
+/// reported as a variance. In an exchange the purchase is a fact, and a sale that was found for goods without receipt a guess: what
+/// would be refused takes nothing and is reported.
 /// </summary>
 internal static class Returning
 {
@@ -23,10 +24,11 @@ internal static class Returning
         {
             var part = activity.Returns[i];
             var sale = i < record.Sales.Length ? record.Sales[i] : null;
-            var refusal = part.Sale is null
+            var isGuess = part.Found && draft.Programme.Returns.WithoutReceipt == NoReceipt.LastPurchase;
+            var refusal = part.Sale is null || (part.Found && !isGuess)
                 ? WithoutReceipt(draft, context, activity, part)
                 : OfSale(draft, activity, part, sale);
-            if (!refusal.IsNone && mayRefuse)
+            if (!refusal.IsNone && mayRefuse && !isGuess)
             {
                 return refusal;
             }
@@ -233,8 +235,30 @@ internal static class Returning
             case NoReceipt.CurrentRules:
                 AskCurrentRules(draft, context, activity, part);
                 return Refusal.None;
+            case NoReceipt.Fixed:
+                AskFixed(draft, activity, part, programme.Returns);
+                return Refusal.None;
             default:
                 return Refusal.None;
+        }
+    }
+
+    private static void AskFixed(PostingDraft draft, Activity activity, ReturnPart part, ReturnPolicy policy)
+    {
+        long pieces = 0;
+        foreach (var line in part.Lines)
+        {
+            pieces += Math.Max(1, Divide.Floor(line.Thousandths, 1000));
+        }
+
+        var back = Math.Min(Limits.PointsPerPosting, pieces * policy.FixedPoints);
+        if (back > 0)
+        {
+            draft.Claws.Add(new Claw
+            {
+                Rule = FixedRule, Asked = back, Open = back, Lot = 0,
+                Terms = draft.TermsOf(0, Pending.None, activity.OccurredAt), Line = 0, WhenShort = policy.WhenShort,
+            });
         }
     }
 
@@ -270,6 +294,9 @@ internal static class Returning
 
         evaluation.End();
     }
+
+    /// <summary>What points that a policy takes, no rule, are named by.</summary>
+    private const string FixedRule = "without-receipt";
 
     private readonly record struct SaleLineTaken(int Number, long Thousandths, long Amount, long Excess);
 }

@@ -8,7 +8,8 @@ namespace Shopkeeper.Domain.Accounts;
 
 /// <summary>
 /// Redeem, reserve, commit, release and adjust. A refusal writes nothing. Checks in order: unknown-points, not-spendable,
-/// below-minimum, not-a-multiple, amount-out-of-range, too-many-holds, hold-ended, insufficient, those of its vouchers (<see cref="VoucherUse"/>); for a hold: unknown-hold,
+/// below-minimum, not-a-multiple, amount-out-of-range, too-many-holds, hold-ended, insufficient, those of its vouchers
+/// (<see cref="VoucherUse"/>) and offers (<see cref="OfferHolding"/>); for a hold: unknown-hold,
 /// hold-ended; for an adjustment: unknown-points, below-minimum, amount-out-of-range, above-operator-limit, insufficient.
 /// </summary>
 internal static class Spending
@@ -26,14 +27,15 @@ internal static class Spending
         return refusal;
     }
 
-    public static Refusal Reserve(PostingDraft draft, Command.Reserve reserve)
+    public static Refusal Reserve(PostingDraft draft, DecisionContext context, Command.Reserve reserve)
     {
-        // A reservation of vouchers alone asks for no points.
-        var asksPoints = reserve.Points != 0 || reserve.Vouchers.IsEmpty;
+        // A reservation of vouchers or offers alone asks for no points.
+        var asksPoints = reserve.Points != 0 || (reserve.Vouchers.IsEmpty && reserve.Offers.IsEmpty);
         var refusal = asksPoints ? CheckAmount(draft, reserve.Points, reserve.Currency) : Refusal.None;
         refusal = refusal.IsNone ? CheckHold(draft, reserve) : refusal;
         refusal = refusal.IsNone && asksPoints ? CheckBalance(draft, reserve.Points, reserve.Currency) : refusal;
         refusal = refusal.IsNone ? VoucherUse.SetAside(draft, reserve.Vouchers, reserve.Hold, reserve.Until) : refusal;
+        refusal = refusal.IsNone ? OfferHolding.SetAside(draft, context, reserve) : refusal;
         if (refusal.IsNone)
         {
             Holding.Take(draft, reserve.Currency, reserve.Points, Purse.Reserved);
@@ -68,6 +70,7 @@ internal static class Spending
             if (reservations.IndexOf(reservations[i]) == i && Find(draft, reservations[i]).Hold is { } hold)
             {
                 VoucherUse.Spend(draft, hold.Id, purchase);
+                OfferHolding.GiveBack(draft, hold);
                 Holding.Spend(draft, hold);
                 draft.Write(new Change.HoldSpent(hold.Id, hold.Currency, hold.Lots));
                 draft.Touch(draft.Now);

@@ -65,7 +65,14 @@ public readonly record struct QuotedVersion(string Programme, int Version);
 public readonly record struct ReturnedLine(int Number, int SaleLine, string Sku, long Thousandths, long? Amount);
 
 /// <summary>What comes back: from which sale (null = without receipt), and which lines; empty lines = the whole sale.</summary>
-public sealed record ReturnPart(ActivityKey? Sale, ImmutableArray<ReturnedLine> Lines, ReturnReason Reason);
+public sealed record ReturnPart(ActivityKey? Sale, ImmutableArray<ReturnedLine> Lines, ReturnReason Reason)
+{
+    /// <summary>
+    /// There was no receipt: the sale is the account's last one of these articles. Only programmes that say so take it for
+    /// the sale; for the others the part has none.
+    /// </summary>
+    public bool Found { get; init; }
+}
 
 /// <summary>
 /// Something a member did, as it came in and validated against LIMITS. A purchase may carry <see cref="Returns"/> (an
@@ -95,6 +102,9 @@ public sealed record Activity
 
     /// <summary>The offers in the lines, in order of lines; their sums are the lines' <see cref="Line.Applied"/>.</summary>
     public ImmutableArray<AppliedOffer> Applied { get; init; } = [];
+
+    /// <summary>The kind of the card presented, as the programmes name it; empty = none, or no card.</summary>
+    public string CardKind { get; init; } = "";
 
     /// <summary>Vouchers of the account that this purchase uses.</summary>
     public ImmutableArray<VoucherId> Vouchers { get; init; } = [];

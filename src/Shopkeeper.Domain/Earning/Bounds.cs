@@ -47,16 +47,15 @@ internal static class Bounds
     }
 
     /// <summary>The first local day of the period of a limit that the posting falls in.</summary>
-    public static LocalDate PeriodOf(Limit limit, DayKind kind, Evaluation e)
-    {
-        if (limit.Per is LimitPer.Member or LimitPer.Product or LimitPer.Subject)
-        {
-            return Forever;
-        }
+    public static LocalDate PeriodOf(Limit limit, DayKind kind, Evaluation e) =>
+        limit.Per is LimitPer.Member or LimitPer.Product or LimitPer.Subject ? Forever : PeriodOf(limit, e.DayOf(kind));
 
-        var day = e.DayOf(kind);
+    /// <summary>The same of a local day.</summary>
+    public static LocalDate PeriodOf(Limit limit, LocalDate day)
+    {
         return limit.Per switch
         {
+            LimitPer.Member or LimitPer.Product or LimitPer.Subject => Forever,
             LimitPer.Week => day.PlusDays(1 - (int)day.DayOfWeek),
             LimitPer.Month => new LocalDate(day.Year, day.Month, 1),
             LimitPer.Year => new LocalDate(day.Year, 1, 1),

@@ -68,6 +68,9 @@ public static class Limits
     /// <summary>Vouchers of an account in one programme that can still be used.</summary>
     public const int Vouchers = 200;
 
+    /// <summary>Offers of which one reservation sets a use aside.</summary>
+    public const int OffersPerReservation = 20;
+
     /// <summary>Vouchers that one purchase or reservation names.</summary>
     public const int VouchersPerBasket = 100;
 

@@ -40,6 +40,9 @@ public abstract partial record Change
     /// <summary>A return gave back a use of an offer, or took back a part of what it was worth.</summary>
     public sealed record OfferGivenBack(string Offer, string Pool, LocalDate Period, long Times, long Amount) : Change;
 
+    /// <summary>A use of an offer was set aside with this hold.</summary>
+    public sealed record OfferHeld(HoldId Hold, HeldOffer Offer) : Change;
+
     /// <summary>What became of the quote that a purchase names.</summary>
     public sealed record QuoteSeen(QuoteNote Note) : Change;
 

@@ -35,6 +35,7 @@ internal static class Holding
     /// <summary>Points go back to lots of their old terms; what has lapsed meanwhile lapses at once.</summary>
     public static void GiveBack(PostingDraft draft, Hold hold)
     {
+        Accounts.OfferHolding.GiveBack(draft, hold);
         foreach (var part in hold.Lots)
         {
             var terms = TermsNow(draft, hold.Currency, part);

@@ -25,6 +25,22 @@ public sealed record Hold(
     HoldId Id, int Currency, Instant Until, System.Collections.Immutable.ImmutableArray<HeldLot> Lots)
 {
     public long Amount => Lots.Sum(static lot => lot.Amount);
+
+    /// <summary>Offers of which a use is set aside with it.</summary>
+    public System.Collections.Immutable.ImmutableArray<HeldOffer> Offers { get; init; } = [];
+}
+
+/// <summary>
+/// One use of an offer: it counts in the limits of these periods, limit by limit, and when the offer has a number of uses over
+/// all members, one of them is taken.
+/// </summary>
+public sealed record HeldOffer(
+    string Offer, System.Collections.Immutable.ImmutableArray<NodaTime.LocalDate> Periods, bool TakesUse)
+{
+    public bool Equals(HeldOffer? other) => other is not null && Offer == other.Offer && TakesUse == other.TakesUse
+        && Periods.AsSpan().SequenceEqual(other.Periods.AsSpan());
+
+    public override int GetHashCode() => HashCode.Combine(Offer, TakesUse, Periods.Length);
 }
 
 /// <summary>The lot's terms are kept so that a release gives points back with their old expiry even if the lot is gone.</summary>

@@ -57,6 +57,9 @@ public sealed record ProgrammeDocument
     public Offers.StackingPolicy Stacking { get; init; } = Domain.Offers.StackingPolicy.Default;
     public ImmutableArray<Offers.PoolDefinition> Pools { get; init; } = [];
     public ImmutableArray<Offers.VoucherDefinition> Vouchers { get; init; } = [];
+
+    /// <summary>Kinds of cards, by the first digits of their numbers; a card of no kind earns.</summary>
+    public ImmutableArray<CardKindDefinition> Cards { get; init; } = [];
     public ImmutableArray<Offers.GateDefinition> Gates { get; init; } = [];
 
     /// <summary>Segments that the document defines; others are names in the fact record.</summary>

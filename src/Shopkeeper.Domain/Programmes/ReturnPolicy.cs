@@ -24,6 +24,12 @@ public enum NoReceipt : byte
 
     /// <summary>Refuse the return's claim on points: rejection `without-receipt`.</summary>
     Refuse = 2,
+
+    /// <summary>Take back what the member's last purchase of the article gave, if it has not come back before.</summary>
+    LastPurchase = 3,
+
+    /// <summary>Take back a fixed number of points for each piece.</summary>
+    Fixed = 4,
 }
 
 // Explicit and append-only; the document's words.
@@ -50,4 +56,8 @@ public sealed record ReturnPolicy(
     ShortBalance WhenShort = ShortBalance.Deficit,
     NoReceipt WithoutReceipt = NoReceipt.Nothing,
     RedeemedOnReturn Redeemed = RedeemedOnReturn.Forfeit,
-    KeptDiscounts Discounts = KeptDiscounts.Keep);
+    KeptDiscounts Discounts = KeptDiscounts.Keep)
+{
+    /// <summary>Of the first kind, for each piece that comes back without receipt (a weighed one is a piece).</summary>
+    public long FixedPoints { get; init; }
+}

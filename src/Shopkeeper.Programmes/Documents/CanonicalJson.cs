@@ -9,7 +9,8 @@ namespace Shopkeeper.Programmes.Documents;
 
 /// <summary>
 /// The one form of a document that is stored and hashed: compact JSON, keys in ordinal order, lists in theirs, numbers
-/// as written. Comments, layout and the order of keys do not change it; reading it again gives the same document.
+/// as written. Offers, vouchers and groups of a bundle keep their order, which has a meaning. Comments, layout and the order of other
+/// keys do not change it; reading it again gives the same document.
 /// </summary>
 internal static partial class CanonicalJson
 {
@@ -21,26 +22,32 @@ internal static partial class CanonicalJson
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         }))
         {
-            Write(json, root);
+            Write(json, root, isRoot: true);
         }
 
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
+    private static IEnumerable<MapEntry> InOrder(MapNode map, bool keepsOrder) =>
+        keepsOrder ? map.Entries : map.Entries.OrderBy(static entry => entry.Key, StringComparer.Ordinal);
+
+    /// <summary>Maps of ids whose order means something: which offer is tried first, which voucher is issued first, groups of a bundle.</summary>
+    private static bool IsOrdered(string key, bool isRoot) => isRoot ? key is "offers" or "vouchers" : key == "bundle";
+
     /// <summary>SHA-256 of the canonical form, lower-case hexadecimal.</summary>
     public static string Hash(string canonical) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)));
 
-    private static void Write(Utf8JsonWriter json, DocNode node)
+    private static void Write(Utf8JsonWriter json, DocNode node, bool isRoot = false, bool keepsOrder = false)
     {
         switch (node)
         {
             case MapNode map:
                 json.WriteStartObject();
-                foreach (var entry in map.Entries.OrderBy(static entry => entry.Key, StringComparer.Ordinal))
+                foreach (var entry in InOrder(map, keepsOrder))
                 {
                     json.WritePropertyName(entry.Key);
-                    Write(json, entry.Value);
+                    Write(json, entry.Value, keepsOrder: IsOrdered(entry.Key, isRoot));
                 }
 
                 json.WriteEndObject();

@@ -15,7 +15,7 @@ internal static class ProgrammeReader
     [
         "programme", "name", "currency", "timezone", "points", "earn", "levels", "level-basis", "level-fall",
         "returns", "unknown-products", "cap-per-posting", "adjust-limit", "offers", "stacking", "vouchers", "gates", "segments",
-        "notice", "gate",
+        "notice", "gate", "cards",
     ];
 
     public static ProgrammeCheck Read(string text, DocumentSyntax syntax)
@@ -98,6 +98,7 @@ internal static class ProgrammeReader
             Pools = offers.Pools,
             Stacking = offers.Stacking,
             Vouchers = offers.Vouchers,
+            Cards = CardsSection.Read(fields),
             Gates = GatesSection.Read(fields, scope),
             Segments = SegmentsSection.Read(fields),
             UnknownProducts = Scalars.Choice(fields, "unknown-products",

@@ -12,7 +12,8 @@ internal static class ReturnsSection
     {
         var policy = new ReturnPolicy();
         if (document.Find("returns") is not { } node
-            || Fields.Of(node, "`returns`", document.Problems, "when-short", "without-receipt", "redeemed", "discounts")
+            || Fields.Of(node, "`returns`", document.Problems, "when-short", "without-receipt", "redeemed", "discounts",
+                "fixed-points")
                 is not { } fields)
         {
             return policy;
@@ -23,11 +24,30 @@ internal static class ReturnsSection
                 ("within-balance", ShortBalance.WithinBalance), ("pending-only", ShortBalance.PendingOnly))
                 ?? policy.WhenShort,
             Scalars.Choice(fields, "without-receipt", ("nothing", NoReceipt.Nothing),
-                ("current-rules", NoReceipt.CurrentRules), ("refuse", NoReceipt.Refuse)) ?? policy.WithoutReceipt,
+                ("current-rules", NoReceipt.CurrentRules), ("refuse", NoReceipt.Refuse),
+                ("last-purchase", NoReceipt.LastPurchase), ("fixed", NoReceipt.Fixed)) ?? policy.WithoutReceipt,
             Scalars.Choice(fields, "redeemed", ("forfeit", RedeemedOnReturn.Forfeit),
                 ("reinstate", RedeemedOnReturn.Reinstate))
                 ?? policy.Redeemed,
             Scalars.Choice(fields, "discounts", ("keep", KeptDiscounts.Keep), ("recompute", KeptDiscounts.Recompute))
-                ?? policy.Discounts);
+                ?? policy.Discounts)
+        {
+            FixedPoints = Fixed(fields),
+        };
+    }
+
+    private static long Fixed(Fields fields)
+    {
+        var isFixed = fields.Find("without-receipt") is ScalarNode { Text: "fixed" };
+        if (isFixed)
+        {
+            fields.Require("fixed-points");
+        }
+        else
+        {
+            fields.Refuse("belongs to `without-receipt: fixed`.", "fixed-points");
+        }
+
+        return Scalars.Whole(fields, "fixed-points", 1, ProgrammeLimits.Points) ?? 0;
     }
 }

@@ -173,7 +173,7 @@ internal sealed class LandingHtml
     };
 
     private static string Reason(RuleVerdict verdict, EarnRule? rule, Activity activity) =>
-        verdict.Reason != SkipReason.None ? SkipWords.Of(verdict.Reason)
+        verdict.Reason != SkipReason.None ? Receipts.Phrases.English.Of(verdict.Reason)
         : rule is { Per: PerKind.Amount } ? $"on {Money(verdict.BasisAmount, activity.Currency)}"
         : "for the purchase itself";
 

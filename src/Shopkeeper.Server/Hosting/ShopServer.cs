@@ -114,6 +114,7 @@ public static class ShopServer
         PostActivity.Map(routes);
         PostBatch.Map(routes);
         GetActivity.Map(routes);
+        GetReceipt.Map(routes);
         PostQuote.Map(routes);
         GetAccount.Map(routes);
         GetEntries.Map(routes);

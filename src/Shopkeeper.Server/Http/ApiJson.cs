@@ -35,6 +35,7 @@ namespace Shopkeeper.Server.Http;
 [JsonSerializable(typeof(VoucherAnswer))]
 [JsonSerializable(typeof(VouchersAnswer))]
 [JsonSerializable(typeof(CodePoolsAnswer))]
+[JsonSerializable(typeof(ReceiptAnswer))]
 [JsonSerializable(typeof(VoucherBody))]
 [JsonSerializable(typeof(IssueBody))]
 [JsonSerializable(typeof(PickBody))]

@@ -39,6 +39,26 @@ public sealed class BonusCardCases
     }
 
     [Fact]
+    public void BC_07_a_white_card_earns_on_its_last_day_and_then_no_more()
+    {
+        var world = World.Ready("bonus-card");
+        world.Now = Instant.FromUtc(2021, 12, 31, 21, 59);
+        var last = world.Record(world.Purchase(("coat", 5730)) with { CardKind = "white" });
+        Assert.Equal(57, world.Points);
+
+        // Midnight in Athens.
+        world.Now = Instant.FromUtc(2021, 12, 31, 22, 0);
+        world.Record(world.Purchase(("coat", 5730)) with { CardKind = "white" });
+        Assert.Equal((0, Rejection.CardKindEnded), (world.Points, world.Journal[^1].Rejected));
+        world.Record(world.Purchase(("coat", 5730)) with { CardKind = "tourist" });
+        Assert.Equal(57, world.Points);
+
+        // What was earned while it was good is taken back when it returns.
+        world.Return(last);
+        Assert.Equal(-57, world.Points);
+    }
+
+    [Fact]
     public void BC_06_an_even_exchange_gives_nothing_and_five_euros_more_give_five()
     {
         var text = ReadyProgramme.Text("bonus-card").Replace("expire: never", "expire: 90d", StringComparison.Ordinal);

@@ -13,7 +13,7 @@ public sealed class OutsideCodeTests
         name: Points
         currency: GBP
         timezone: Europe/London
-        points: { name: Points, spendable: true, value: 0.01 GBP }
+        points: { name: Points, spendable: true }
         earn:
           - { id: spend, on: purchase, points: 1, per: 1.00 GBP }
         vouchers:
@@ -124,7 +124,7 @@ public sealed class OutsideCodeTests
         var accounts = new List<string>();
         for (var i = 0; i < 200; i++)
         {
-            var digits = $"29{i:0000000000}";
+            var digits = $"29{i + 100:0000000000}";
             accounts.Add(await shop.JoinAsync(digits + Shopkeeper.Domain.Codes.Gs1CheckDigit.Of(digits)));
         }
 
@@ -139,6 +139,33 @@ public sealed class OutsideCodeTests
 
         Assert.Equal(Enumerable.Range(6, 10).Select(static i => $"FILM-{i:0000}"), codes.Order());
         Assert.Equal((15, 15, 0), await PoolAsync(shop));
+        Assert.Equal(0, (await shop.Host.Accounts.VerifyAsync(true, null, default)).Differences);
+    }
+
+    [Theory]
+    [InlineData(DatabaseEngine.Sqlite, 1)]
+    [InlineData(DatabaseEngine.Postgres, 3)]
+    public async Task W6_a_thousand_parallel_claims_on_a_hundred_places_take_a_hundred(DatabaseEngine engine, int nodes)
+    {
+        await using var shop = await StartAsync(engine, 100, nodes);
+        var accounts = new List<string>();
+        for (var i = 0; i < 20; i++)
+        {
+            var digits = $"29{i + 100:0000000000}";
+            accounts.Add(await shop.JoinAsync(digits + Shopkeeper.Domain.Codes.Gs1CheckDigit.Of(digits)));
+        }
+
+        var replies = await Task.WhenAll(Enumerable.Range(0, 1_000).Select(i => IssueAsync(shop, $"claim {i}", accounts[i % 20], i % nodes)));
+        Assert.Equal(100, replies.Count(static reply => reply.Status == 201));
+        Assert.Equal(900, replies.Count(static reply => reply.Status == 422 && reply.Type == "/problems/codes-exhausted"));
+        var codes = new List<string>();
+        foreach (var account in accounts)
+        {
+            codes.AddRange(await CodesAsync(shop, account));
+        }
+
+        Assert.Equal(100, codes.Distinct().Count());
+        Assert.Equal((100, 100, 0), await PoolAsync(shop));
         Assert.Equal(0, (await shop.Host.Accounts.VerifyAsync(true, null, default)).Differences);
     }
 

@@ -12,6 +12,7 @@ internal static class ProgrammeParts
         .. document.Points.Select(PointsParts.Of),
         .. document.Earn.Select(RuleParts.Of),
         .. document.Levels.Select(Level),
+        .. document.Cards.Select(Card),
     ];
 
     private static Part Programme(ProgrammeDocument document) => new("programme", "",
@@ -25,7 +26,7 @@ internal static class ProgrammeParts
         ("a level that is no longer reached", Aspect.Ranked(
             document.LevelFall == LevelFall.Keep ? "stays open" : "closes", document.LevelFall == LevelFall.Keep ? 1 : 0)),
         ("a return that finds too few points", WhenShort(document.Returns.WhenShort)),
-        ("a return without receipt", WithoutReceipt(document.Returns.WithoutReceipt)),
+        ("a return without receipt", WithoutReceipt(document.Returns)),
         ("points redeemed towards a sale that comes back", Aspect.Ranked(
             document.Returns.Redeemed == RedeemedOnReturn.Reinstate ? "come back" : "do not come back",
             document.Returns.Redeemed == RedeemedOnReturn.Reinstate ? 1 : 0)),
@@ -44,6 +45,15 @@ internal static class ProgrammeParts
         ("name", Aspect.Text(RuleParts.TextOf(level.Name))),
     ]);
 
+    private static Part Card(CardKindDefinition kind) => new("card kind", kind.Id,
+    [
+        ("numbers from", new Aspect(kind.Prefix)),
+        ("ends", kind.Ends is { } ends
+            ? Aspect.Ranked(NodaTime.Text.LocalDatePattern.Iso.Format(ends), ends.DayOfYear + (366L * ends.Year))
+            : Aspect.Ranked("never", long.MaxValue)),
+        ("name", Aspect.Text(kind.Name is { } name ? RuleParts.TextOf(name) : "")),
+    ]);
+
     private static Aspect Currencies(ImmutableArray<Currency> currencies)
     {
         ImmutableArray<string> codes = [.. currencies.Select(static currency => currency.ToString())];
@@ -57,10 +67,12 @@ internal static class ProgrammeParts
         _ => Aspect.Ranked("leaves a deficit", 0),
     };
 
-    private static Aspect WithoutReceipt(NoReceipt policy) => policy switch
+    private static Aspect WithoutReceipt(ReturnPolicy policy) => policy.WithoutReceipt switch
     {
         NoReceipt.Nothing => Aspect.Ranked("takes nothing back", 2),
         NoReceipt.CurrentRules => Aspect.Ranked("takes back what it would earn today", 1),
+        NoReceipt.LastPurchase => Aspect.Ranked("takes back what the last purchase of the article gave", 1),
+        NoReceipt.Fixed => Aspect.Ranked($"takes back {Say.Points(policy.FixedPoints)} for each piece", 1),
         _ => Aspect.Ranked("is refused", 0),
     };
 

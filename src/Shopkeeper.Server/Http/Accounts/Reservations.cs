@@ -12,11 +12,14 @@ namespace Shopkeeper.Server.Http.Accounts;
 
 public sealed record ReserveBody
 {
-    [Description("How many, at least 1; may be left out beside vouchers.")]
+    [Description("How many, at least 1; may be left out beside vouchers or offers.")]
     public long? Points { get; init; }
 
     [Description("Codes of vouchers of this account to set aside with the points.")]
     public IReadOnlyList<string>? Vouchers { get; init; }
+
+    [Description("Ids of offers: one use of each is set aside, at most 20.")]
+    public IReadOnlyList<string>? Offers { get; init; }
 
     public string? Programme { get; init; }
 
@@ -33,7 +36,7 @@ public sealed record EndReservationBody
     public ProofBody? Proof { get; init; }
 }
 
-/// <summary>Two-step spending: points are set aside, then spent (commit) or given back (release, or the time limit).</summary>
+/// <summary>Two-step spending: points, vouchers and uses of offers are set aside, then spent (commit) or given back (release, or the time limit).</summary>
 internal static class Reservations
 {
     // pos.md: 15 minutes at a till; a web checkout asks for its 24 hours.
@@ -44,7 +47,7 @@ internal static class Reservations
     {
         routes.MapPost("/v1/accounts/{id}/reservations", ReserveAsync)
             .RequireScope(Scopes.Till, Scopes.Shop, Scopes.Office)
-            .Described("reservePoints", "Accounts", "Sets points and vouchers aside")
+            .Described("reservePoints", "Accounts", "Sets points, vouchers and uses of offers aside")
             .WithMetadata(NeedsIdempotencyKey.Always)
             .Answers(201, typeof(ActivityAnswer), "Set aside; `reservation` has its id and end.")
             .Answers(200, typeof(ActivityAnswer), "Replayed: the first answer again.")
@@ -69,8 +72,9 @@ internal static class Reservations
     {
         var seconds = body.Seconds ?? StandardSeconds;
         var problem = Proof.Check(body.Proof, shop.Caller)
-            ?? (body is { Points: null, Vouchers.Count: > 0 } ? null : AccountCommand.CheckPoints(body.Points ?? 0, negative: false))
-            ?? CheckSeconds(seconds);
+            ?? (body is { Points: null, Vouchers.Count: > 0 } or { Points: null, Offers.Count: > 0 } ? null : AccountCommand.CheckPoints(body.Points ?? 0, negative: false))
+            ?? CheckSeconds(seconds)
+            ?? CheckOffers(body.Offers ?? []);
         if (problem is not null || !AccountCommand.TryReadAccount(id, out var account, out problem)
             || !PointsChosen.TryChoose(shop.Get<ShopProgrammes>().Current, body.Programme, body.PointsId, out var chosen, out problem))
         {
@@ -87,8 +91,15 @@ internal static class Reservations
         return await AccountCommand.PostAsync(context, shop, account, (chosen.Document.Id, true), (activity, actor) =>
             new Command.Reserve(
                 activity, new HoldId(Guid.CreateVersion7(shop.Shop.Time.GetUtcNow())), body.Points ?? 0, chosen.Currency,
-                until, body.Proof!.Reason!, actor) { Vouchers = vouchers });
+                until, body.Proof!.Reason!, actor) { Vouchers = vouchers, Offers = [.. body.Offers ?? []] });
     }
+
+    private static Problem? CheckOffers(IReadOnlyList<string> offers) =>
+        offers.Count > Limits.OffersPerReservation
+            ? Problems.Malformed($"/offers has more than {Limits.OffersPerReservation} ids.", "/offers")
+        : offers.Distinct(StringComparer.Ordinal).Count() != offers.Count
+            ? Problems.Malformed("/offers names an offer twice.", "/offers")
+        : null;
 
     internal static Problem? CheckSeconds(long seconds) =>
         seconds is >= 1 and <= LongestSeconds

@@ -3,6 +3,7 @@ using Shopkeeper.Accounts.Posting;
 using Shopkeeper.Domain.Accounts;
 using Shopkeeper.Domain.Activities;
 using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Domain.Programmes;
 using Shopkeeper.Platform.Http;
 using Shopkeeper.Platform.Secrets;
 using Shopkeeper.Platform.Shops;
@@ -46,7 +47,7 @@ public sealed class ActivityInbox(Shop shop, ShopProgrammes programmes, ShopSecr
         accepted = new Accepted(
             new Submission(
                 incoming.Said.Key, hash, card, incoming.Account, null,
-                new Command.Record(Quoted(activity!, incoming, card), [])),
+                new Command.Record(Quoted(WithKind(activity!, incoming.Card), incoming, card), [])),
             incoming);
         return true;
     }
@@ -60,6 +61,18 @@ public sealed class ActivityInbox(Shop shop, ShopProgrammes programmes, ShopSecr
         Said = incoming.Said with { Vouchers = [.. incoming.Codes.Select(code => new VoucherId(codes.HashOf(code).Value))] },
         Codes = [],
     };
+
+    /// <summary>With the kind of the card, as the latest documents name it: the number itself goes no further.</summary>
+    public Activity WithKind(Activity activity, string? card)
+    {
+        if (card is null)
+        {
+            return activity;
+        }
+
+        var kinds = programmes.Current.Programmes.SelectMany(static programme => programme.Versions.LastOrDefault()?.Document.Cards ?? []);
+        return CardKindDefinition.Of(kinds, Bare(card)) is { } kind ? activity with { CardKind = kind.Id } : activity;
+    }
 
     /// <summary>A sale that names a quote, with what became of the quote.</summary>
     private Activity Quoted(Activity activity, IncomingActivity incoming, KeyedHash? card)

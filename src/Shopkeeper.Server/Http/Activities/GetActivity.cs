@@ -2,6 +2,7 @@ using Shopkeeper.Accounts;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Platform.Http;
 using Shopkeeper.Programmes;
+using Shopkeeper.Server.Receipts;
 
 namespace Shopkeeper.Server.Http.Activities;
 
@@ -15,7 +16,7 @@ internal static class GetActivity
             .Answers(200, typeof(RecordedActivityAnswer), "As recorded.")
             .Refuses(404);
 
-    private static async Task<IResult> HandleAsync(ShopContext shop, string id, bool? explain, CancellationToken cancel)
+    private static async Task<IResult> HandleAsync(ShopContext shop, string id, bool? explain, string? lang, CancellationToken cancel)
     {
         if (!IdText.TryRead("act", id, out var value)
             || await shop.Get<IShopAccounts>().FindActivityAsync(new ActivityId(value), explain == true, cancel) is not { } recorded)
@@ -23,10 +24,10 @@ internal static class GetActivity
             return Problems.NotFound("There is no recorded activity with this id.");
         }
 
-        return TypedResults.Json(Answer(id, recorded, shop.Get<ShopProgrammes>()), ApiJson.Default.RecordedActivityAnswer);
+        return TypedResults.Json(Answer(id, recorded, shop.Get<ShopProgrammes>(), Phrases.In(lang)), ApiJson.Default.RecordedActivityAnswer);
     }
 
-    private static RecordedActivityAnswer Answer(string id, RecordedActivity recorded, ShopProgrammes programmes)
+    private static RecordedActivityAnswer Answer(string id, RecordedActivity recorded, ShopProgrammes programmes, Phrases phrases)
     {
         var book = programmes.Current;
         var effects = new List<EffectAnswer>();
@@ -48,7 +49,7 @@ internal static class GetActivity
             Explanations = recorded.Explanations.IsDefaultOrEmpty
                 ? null
                 : [.. recorded.Explanations.Select(explanation => ExplanationAnswer.Of(
-                    explanation, book.Find(explanation.Programme)?.Version(explanation.RuleSetVersion)?.Document, recorded.Activity))],
+                    explanation, book.Find(explanation.Programme)?.Version(explanation.RuleSetVersion)?.Document, recorded.Activity, phrases))],
         };
     }
 }

@@ -30,6 +30,7 @@ internal static class OfferEffects
         {
             Offer = back.Offer, Amount = back.Amount,
         },
+        Change.OfferHeld held => new EffectAnswer("offer-reserved", programme, $"Set aside: {NameOf(document, held.Offer.Offer)}") { Offer = held.Offer.Offer },
         Change.QuoteSeen { Note: QuoteNote.Expired } => new EffectAnswer(
             "quote-expired", programme, "The quote is older than it is good for; the rules in force at the sale decided."),
         Change.QuoteSeen { Note: QuoteNote.NotOurs } => new EffectAnswer(

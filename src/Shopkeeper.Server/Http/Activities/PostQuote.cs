@@ -8,6 +8,7 @@ using Shopkeeper.Platform.Http;
 using Shopkeeper.Programmes;
 using Shopkeeper.Server.Http.Vouchers;
 using Shopkeeper.Server.Http.Edge;
+using Shopkeeper.Server.Receipts;
 
 namespace Shopkeeper.Server.Http.Activities;
 
@@ -64,7 +65,7 @@ internal static class PostQuote
         var quote = await shop.Get<IShopAccounts>().QuoteAsync(
             new QuoteRequest(activity, card, incoming.Account, incoming.Programme, draft), context.RequestAborted);
         var explain = incoming.Explain || context.Request.Query["explain"] == "true";
-        var answer = Answer(quote, incoming, activity, explain, shop.Shop.Now);
+        var answer = Answer(quote, incoming, activity, (explain, Phrases.In(context.Request.Query["lang"])), shop.Shop.Now);
         await VoucherGuesses.CountAsync(shop, answer.Effects);
         if (draft is null && activity.Type == Domain.Activities.ActivityType.Purchase)
         {
@@ -115,7 +116,7 @@ internal static class PostQuote
             return new Read(null, null, problem);
         }
 
-        return new Read(incoming, activity, null);
+        return new Read(incoming, shop.Get<ActivityInbox>().WithKind(activity!, incoming.Card), null);
     }
 
     private static bool Present(ref IncomingActivity incoming, ShopContext shop)
@@ -125,8 +126,9 @@ internal static class PostQuote
     }
 
     private static QuoteAnswer Answer(
-        Quote quote, IncomingActivity incoming, Domain.Activities.Activity activity, bool explain, Instant now)
+        Quote quote, IncomingActivity incoming, Domain.Activities.Activity activity, (bool Explain, Phrases Phrases) asked, Instant now)
     {
+        var (explain, phrases) = asked;
         var effects = new List<EffectAnswer>();
         var programmes = new List<ProgrammeQuoteAnswer>();
         foreach (var programme in quote.Programmes)
@@ -153,7 +155,7 @@ internal static class PostQuote
             Programmes = programmes,
             Effects = effects,
             Explanations = explain
-                ? [.. quote.Programmes.Select(programme => ExplanationAnswer.Of(programme.Explanation, programme.Rules?.Document, activity))]
+                ? [.. quote.Programmes.Select(programme => ExplanationAnswer.Of(programme.Explanation, programme.Rules?.Document, activity, phrases))]
                 : null,
             Ignored = incoming.Ignored.Count == 0 ? null : incoming.Ignored,
         };

@@ -75,6 +75,7 @@ internal static class Samples
             new VoucherId(head.Item1), head.Item2, head.Item3.Length == 0 ? default : Currency.Parse(head.Item3), head.Item4, head.Item5, from, until)
         {
             Hold = hold is { } id ? new HoldId(id) : null, HeldUntil = hold is null ? null : held,
+            Outside = head.Item5 % 3 == 0 ? new OutsideCode(head.Item2, head.Item4) : null,
         });
 
     private static readonly Gen<Change> AnyChange = Gen.OneOf<Change>(
@@ -100,6 +101,8 @@ internal static class Samples
         Name.Select(static level => (Change)new Change.LevelReached(level)),
         Name.Select(static level => (Change)new Change.LevelLost(level)),
         Gen.Select(Gen.Guid, AnyInstant, static (hold, until) => (Change)new Change.Held(new HoldId(hold), until)),
+        Gen.Select(Gen.Guid, Name, Date.Array[0, 3], Gen.Bool, static (hold, offer, periods, uses) =>
+            (Change)new Change.OfferHeld(new HoldId(hold), new HeldOffer(offer, [.. periods], uses))),
         Gen.Guid.Select(static hold => (Change)new Change.HoldEnded(new HoldId(hold))),
         Gen.Select(Key, Gen.Int, Amount, Amount, static (sale, line, quantity, amount) =>
             (Change)new Change.SaleLineReturned(sale, line, quantity, amount)),

@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using NodaTime;
+using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Domain.Ledger;
+
+namespace Shopkeeper.Accounts.Encoding;
+
+/// <summary>Uses of offers that are set aside: in a change, and in an account row beside the holds that they belong to.</summary>
+internal static class HeldOfferCodec
+{
+    public static void Write(ref RecordWriter writer, int tag, ImmutableArray<Hold> holds)
+    {
+        var count = 0;
+        foreach (var hold in holds)
+        {
+            count += hold.Offers.Length;
+        }
+
+        if (count == 0)
+        {
+            return;
+        }
+
+        var block = writer.Open(tag);
+        writer.Count(count);
+        foreach (var hold in holds)
+        {
+            foreach (var offer in hold.Offers)
+            {
+                writer.Id(hold.Id.Value);
+                Write(ref writer, offer);
+            }
+        }
+
+        writer.Close(block);
+    }
+
+    public static ImmutableArray<Hold> ReadInto(ImmutableArray<Hold> holds, RecordReader block)
+    {
+        for (var left = block.Count(); left > 0; left--)
+        {
+            var id = new HoldId(block.Id());
+            var offer = Read(ref block);
+            var hold = holds.FirstOrDefault(hold => hold.Id == id) ?? throw new CorruptRecord("an offer is held by no hold");
+            holds = holds.Replace(hold, hold with { Offers = hold.Offers.Add(offer) });
+        }
+
+        return holds;
+    }
+
+    public static void Write(ref RecordWriter writer, HeldOffer offer)
+    {
+        writer.Text(offer.Offer);
+        writer.Byte((byte)(offer.TakesUse ? 1 : 0));
+        writer.Count(offer.Periods.Length);
+        foreach (var period in offer.Periods)
+        {
+            writer.Date(period, Days.Epoch);
+        }
+    }
+
+    public static HeldOffer Read(ref RecordReader block)
+    {
+        var offer = block.Text();
+        var takesUse = block.Byte() != 0;
+        var periods = ImmutableArray.CreateBuilder<LocalDate>(block.Count());
+        while (periods.Count < periods.Capacity)
+        {
+            periods.Add(block.Date(Days.Epoch));
+        }
+
+        return new HeldOffer(offer, periods.MoveToImmutable(), takesUse);
+    }
+}

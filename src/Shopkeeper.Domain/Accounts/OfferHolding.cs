@@ -1,0 +1,130 @@
+using System.Collections.Immutable;
+using NodaTime;
+using Shopkeeper.Domain.Earning;
+using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Domain.Ledger;
+using Shopkeeper.Domain.Offers;
+using Shopkeeper.Domain.Offers.Matching;
+
+namespace Shopkeeper.Domain.Accounts;
+
+/// <summary>
+/// Uses of offers set aside for a purchase that is under way: they count in the member's limits and in the uses of all members
+/// at once. Released, lapsed, or named by a sale they are given back; the sale then takes them again as it uses the offer,
+/// in the same posting, so that nobody comes between. A commit without a sale leaves them used. Checks in order:
+/// unknown-offer, offer-ended, limit. Money that an offer may cost in all is not set aside: only a basket says how much.
+/// </summary>
+internal static class OfferHolding
+{
+    public static Refusal SetAside(PostingDraft draft, DecisionContext context, Command.Reserve ask)
+    {
+        foreach (var id in ask.Offers)
+        {
+            if (context.Rules.Program.Offers.Find(id) is not { } offer)
+            {
+                return new Refusal(Rejection.UnknownOffer, $"There is no offer '{id}'.");
+            }
+
+            if (PoolMenu.HasEnded(offer.Source, draft.Now))
+            {
+                return new Refusal(Rejection.OfferEnded, $"'{id}' has ended.");
+            }
+
+            var held = Held(draft, offer.Source);
+            if (!IsFree(draft, context, offer, held))
+            {
+                return new Refusal(Rejection.Limit, $"'{id}' has no use left.");
+            }
+
+            draft.Write(new Change.OfferHeld(ask.Hold, held));
+            Move(draft, held, by: 1);
+        }
+
+        return Refusal.None;
+    }
+
+    public static void GiveBack(PostingDraft draft, Hold hold)
+    {
+        foreach (var held in hold.Offers)
+        {
+            Move(draft, held, by: -1);
+        }
+    }
+
+    /// <summary>What giving back the holds that a basket names would change: a quote sees their uses as free.</summary>
+    public static List<Change>? Freed(AccountState account, ImmutableArray<HoldId> named, Instant now)
+    {
+        List<Change>? changes = null;
+        foreach (var hold in account.Holds)
+        {
+            if (hold.Until > now && named.Contains(hold.Id))
+            {
+                foreach (var held in hold.Offers)
+                {
+                    (changes ??= []).AddRange(Changes(held, by: -1));
+                }
+            }
+        }
+
+        return changes;
+    }
+
+    private static HeldOffer Held(PostingDraft draft, OfferDefinition offer)
+    {
+        var today = draft.Now.InZone(draft.Programme.Zone).Date;
+        return new HeldOffer(
+            offer.Id, [.. offer.Limits.Select(limit => Bounds.PeriodOf(limit, today))], offer.BudgetUses is not null);
+    }
+
+    private static bool IsFree(PostingDraft draft, DecisionContext context, CompiledOffer offer, HeldOffer held)
+    {
+        for (var i = 0; i < offer.Source.Limits.Length; i++)
+        {
+            var limit = offer.Source.Limits[i];
+            var used = Counters.Used(draft.Account.Counters, offer.Id, i, held.Periods[i]);
+            foreach (var change in draft.Changes)
+            {
+                used += change is Change.CounterMoved moved && moved.Rule == offer.Id && moved.Limit == i && moved.Period == held.Periods[i] ? moved.By : 0;
+            }
+
+            if (limit.Unit == Programmes.LimitUnit.Times && used >= limit.Count)
+            {
+                return false;
+            }
+        }
+
+        if (offer.Source.BudgetUses is not { } uses)
+        {
+            return true;
+        }
+
+        var left = context.Remaining.TryGetValue(offer.UsesKey, out var remaining) ? remaining : uses;
+        foreach (var change in draft.Changes)
+        {
+            left -= change is Change.BudgetTaken taken && taken.Rule == offer.UsesKey ? taken.Amount : 0;
+        }
+
+        return left > 0;
+    }
+
+    private static void Move(PostingDraft draft, HeldOffer held, long by)
+    {
+        foreach (var change in Changes(held, by))
+        {
+            draft.Write(change);
+        }
+    }
+
+    private static IEnumerable<Change> Changes(HeldOffer held, long by)
+    {
+        for (var i = 0; i < held.Periods.Length; i++)
+        {
+            yield return new Change.CounterMoved(held.Offer, i, held.Periods[i], by);
+        }
+
+        if (held.TakesUse)
+        {
+            yield return new Change.BudgetTaken(OfferDefinition.UsesKeyOf(held.Offer), by);
+        }
+    }
+}
