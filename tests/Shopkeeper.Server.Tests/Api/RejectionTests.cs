@@ -85,7 +85,7 @@ public sealed class RejectionTests
     private async Task ActivitiesAsync()
     {
         await MeetAsync(201, "", Post("/v1/activities", Bodies.Purchase("sale")));
-        await MeetAsync(422, "key-reused-with-another-body", Post("/v1/activities", Bodies.Purchase("sale", 1)));
+        await MeetAsync(null, "key-reused-with-another-body", Post("/v1/activities", Bodies.Purchase("sale", 1)));
         await MeetAsync(400, "malformed", Post("/v1/activities", "{}"));
         await MeetAsync(201, "currency-not-in-programme", Post("/v1/activities", Bodies.Purchase("euro").Replace("GBP", "EUR", StringComparison.Ordinal)));
         const string White = "2800000000011";
@@ -95,14 +95,14 @@ public sealed class RejectionTests
         await MeetAsync(202, "unknown-product", Post("/v1/activities", Bodies.Purchase("new").Replace("22423", "99999", StringComparison.Ordinal)));
         await MeetAsync(202, "no-version-in-force", Post("/v1/activities", Bodies.Purchase("early").Replace("2015-10-22T", "2014-10-22T", StringComparison.Ordinal)));
         await MeetAsync(202, "sale-not-found", Post("/v1/activities", Bodies.Return("r1", "nothing")));
-        await MeetAsync(422, "sale-line-unknown", Post("/v1/activities", Bodies.Return("r2", "sale", """{ "line": 1, "saleLine": 9, "quantity": 1 }""")));
-        await MeetAsync(422, "without-receipt", Post("/v1/activities", """
+        await MeetAsync(null, "sale-line-unknown", Post("/v1/activities", Bodies.Return("r2", "sale", """{ "line": 1, "saleLine": 9, "quantity": 1 }""")));
+        await MeetAsync(null, "without-receipt", Post("/v1/activities", """
             { "source": "pos", "key": "r3", "type": "return", "card": "2900000000018", "occurredAt": "2015-10-22T10:45:00Z", "currency": "GBP",
               "lines": [ { "line": 1, "sku": "22423", "quantity": 1, "amount": 1275 } ] }
             """));
         var whole = """{ "line": 1, "saleLine": 1, "quantity": 2, "amount": 2550 }""";
         await MeetAsync(201, "", Post("/v1/activities", Bodies.Return("r4", "sale", whole)));
-        await MeetAsync(422, "already-returned", Post("/v1/activities", Bodies.Return("r5", "sale", whole)));
+        await MeetAsync(null, "already-returned", Post("/v1/activities", Bodies.Return("r5", "sale", whole)));
         await MeetAsync(201, "", Post("/v1/activities", Bodies.Purchase("rich", 60_000)));
     }
 
@@ -110,49 +110,49 @@ public sealed class RejectionTests
     {
         var account = $"/v1/accounts/{shop.Account}";
         string Redeem(long points, string more = "") => $$"""{ "points": {{points}}, "proof": {{Bodies.Operator}}{{more}} }""";
-        await MeetAsync(403, "needs-proof", Post($"{account}/redeem", """{ "points": 10 }""", "office"));
-        await MeetAsync(403, "proof-not-accepted", Post($"{account}/redeem", """{ "points": 10, "proof": { "kind": "pin", "reason": "x" } }""", "office"));
-        await MeetAsync(422, "below-minimum", Post($"{account}/redeem", Redeem(5), "office"));
-        await MeetAsync(422, "not-a-multiple", Post($"{account}/redeem", Redeem(12), "office"));
-        await MeetAsync(422, "insufficient", Post($"{account}/redeem", Redeem(5000), "office"));
-        await MeetAsync(422, "not-spendable", Post($"{account}/redeem", Redeem(10, """, "pointsId": "status" """), "office"));
+        await MeetAsync(null, "needs-proof", Post($"{account}/redeem", """{ "points": 10 }""", "office"));
+        await MeetAsync(null, "proof-not-accepted", Post($"{account}/redeem", """{ "points": 10, "proof": { "kind": "pin", "reason": "x" } }""", "office"));
+        await MeetAsync(null, "below-minimum", Post($"{account}/redeem", Redeem(5), "office"));
+        await MeetAsync(null, "not-a-multiple", Post($"{account}/redeem", Redeem(12), "office"));
+        await MeetAsync(null, "insufficient", Post($"{account}/redeem", Redeem(5000), "office"));
+        await MeetAsync(null, "not-spendable", Post($"{account}/redeem", Redeem(10, """, "pointsId": "status" """), "office"));
         await MeetAsync(null, "unknown-points", Post($"{account}/redeem", Redeem(10, """, "pointsId": "other" """), "office"));
         await MeetAsync(null, "unknown-programme", Post($"{account}/redeem", Redeem(10, """, "programme": "other" """), "office"));
         await MeetAsync(null, "unknown-account", Post($"/v1/accounts/acc_0195a3b0-0000-7000-8000-000000000000/redeem", Redeem(10), "office"));
-        await MeetAsync(422, "above-operator-limit", Post($"{account}/adjustments", """{ "points": 401, "reason": "x" }""", "office"));
+        await MeetAsync(null, "above-operator-limit", Post($"{account}/adjustments", """{ "points": 401, "reason": "x" }""", "office"));
         var end = $$"""{ "proof": {{Bodies.Operator}} }""";
         await MeetAsync(null, "unknown-hold", Post($"{account}/reservations/hld_0195a3b0-0000-7000-8000-000000000000/commit", end, "office"));
         var held = await Post($"{account}/reservations", Redeem(10, """, "seconds": 1 """), "office");
         shop.Time.Advance(TimeSpan.FromSeconds(1));
-        await MeetAsync(422, "hold-ended", Post($"{account}/reservations/{held.Json["reservation"]!["id"]!.GetValue<string>()}/commit", end, "office"));
+        await MeetAsync(null, "hold-ended", Post($"{account}/reservations/{held.Json["reservation"]!["id"]!.GetValue<string>()}/commit", end, "office"));
         for (var i = 0; i < Limits.Holds; i++)
         {
             Assert.Equal(201, (await Post($"{account}/reservations", Redeem(0, """, "offers": ["tea"] """).Replace("\"points\": 0, ", "", StringComparison.Ordinal), "office")).Status);
         }
 
-        await MeetAsync(422, "too-many-holds", Post($"{account}/reservations", Redeem(10), "office"));
+        await MeetAsync(null, "too-many-holds", Post($"{account}/reservations", Redeem(10), "office"));
         shop.Time.Advance(TimeSpan.FromMinutes(15));
         await shop.Host.Accounts.RunDueAsync(default);
     }
 
     private async Task OffersAsync()
     {
-        await MeetAsync(422, "unknown-pool", PickAsync("tea", """, "pool": "other" """));
-        await MeetAsync(422, "pool-does-not-pick", PickAsync("welcome", """, "pool": "joining" """));
-        await MeetAsync(422, "unknown-offer", PickAsync("nothing"));
-        await MeetAsync(422, "not-listed", PickAsync("salt", """, "pool": "own" """));
+        await MeetAsync(null, "unknown-pool", PickAsync("tea", """, "pool": "other" """));
+        await MeetAsync(null, "pool-does-not-pick", PickAsync("welcome", """, "pool": "joining" """));
+        await MeetAsync(null, "unknown-offer", PickAsync("nothing"));
+        await MeetAsync(null, "not-listed", PickAsync("salt", """, "pool": "own" """));
         await MeetAsync(201, "", PickAsync("tea"));
-        await MeetAsync(422, "already-picked", PickAsync("tea"));
-        await MeetAsync(422, "not-picked", PickAsync("milk", """, "replaces": "bread" """));
+        await MeetAsync(null, "already-picked", PickAsync("tea"));
+        await MeetAsync(null, "not-picked", PickAsync("milk", """, "replaces": "bread" """));
         await MeetAsync(201, "", PickAsync("milk"));
-        await MeetAsync(422, "no-open-slot", PickAsync("bread"));
+        await MeetAsync(null, "no-open-slot", PickAsync("bread"));
         await MeetAsync(201, "", PickAsync("salt"));
-        await MeetAsync(422, "picks-full", PickAsync("pepper"));
-        await MeetAsync(422, "swap-not-allowed", PickAsync("pepper", """, "replaces": "salt" """));
+        await MeetAsync(null, "picks-full", PickAsync("pepper"));
+        await MeetAsync(null, "swap-not-allowed", PickAsync("pepper", """, "replaces": "salt" """));
         string Reserve(string offer) => $$"""{ "offers": ["{{offer}}"], "proof": {{Bodies.Operator}} }""";
-        await MeetAsync(422, "offer-ended", Post($"/v1/accounts/{shop.Account}/reservations", Reserve("old"), "office"));
+        await MeetAsync(null, "offer-ended", Post($"/v1/accounts/{shop.Account}/reservations", Reserve("old"), "office"));
         await MeetAsync(201, "", Post($"/v1/accounts/{shop.Account}/reservations", Reserve("free"), "office"));
-        await MeetAsync(422, "limit", Post($"/v1/accounts/{shop.Account}/reservations", Reserve("free"), "office"));
+        await MeetAsync(null, "limit", Post($"/v1/accounts/{shop.Account}/reservations", Reserve("free"), "office"));
         await MeetAsync(null, "unknown-gate", shop.GetAsync("/v1/gates/other", "till"));
     }
 
@@ -160,20 +160,20 @@ public sealed class RejectionTests
     {
         var path = $"/v1/accounts/{shop.Account}/vouchers";
         static string Issue(string kind) => $$"""{ "kind": "{{kind}}", "reason": "goodwill" }""";
-        await MeetAsync(422, "unknown-voucher-kind", Post(path, Issue("other"), "office"));
-        await MeetAsync(422, "codes-exhausted", Post(path, Issue("film"), "office"));
+        await MeetAsync(null, "unknown-voucher-kind", Post(path, Issue("other"), "office"));
+        await MeetAsync(null, "codes-exhausted", Post(path, Issue("film"), "office"));
         await MeetAsync(201, "", Post(path, Issue("gift"), "office"));
         var code = (await shop.GetAsync(path, "office")).Json["vouchers"]![0]!["code"]!.GetValue<string>();
         await MeetAsync(null, "unknown-voucher", Post("/v1/vouchers/0000-0000-0000-00000/check", "{}", "office"));
-        await MeetAsync(422, "voucher-not-usable", Post("/v1/vouchers/0000-0000-0000-00000/check", "{}"));
+        await MeetAsync(null, "voucher-not-usable", Post("/v1/vouchers/0000-0000-0000-00000/check", "{}"));
         await MeetAsync(201, "", Post($"/v1/vouchers/{code}/reserve", "{}"));
-        await MeetAsync(422, "voucher-held", Post($"/v1/vouchers/{code}/check", "{}", "office"));
+        await MeetAsync(null, "voucher-held", Post($"/v1/vouchers/{code}/check", "{}", "office"));
         for (var i = 1; i < Limits.Vouchers; i++)
         {
             Assert.Equal(201, (await Post(path, Issue("gift"), "office")).Status);
         }
 
-        await MeetAsync(422, "too-many-vouchers", Post(path, Issue("gift"), "office"));
+        await MeetAsync(null, "too-many-vouchers", Post(path, Issue("gift"), "office"));
     }
 
     /// <summary>Every problem's page tells its title: also of those that are not used yet.</summary>
@@ -206,6 +206,7 @@ public sealed class RejectionTests
         var said = reply.MediaType == "application/problem+json" ? reply.Type["/problems/".Length..]
             : reply.Json["reason"]?.GetValue<string>() ?? reply.Json["programmes"]?[0]?["rejection"]?.GetValue<string>() ?? "";
         Assert.Equal((status ?? reply.Status, code), (reply.Status, said));
+        Assert.InRange(reply.Status, status ?? 400, status ?? 499);
         met[said] = reply.Status;
     }
 }
