@@ -59,7 +59,10 @@ internal sealed class ShopAccounts : IShopAccounts
     public Task<PostingAnswer> PostAsync(Submission submission, CancellationToken cancel) =>
         SendAsync(submission, null, cancel);
 
-    private async Task<PostingAnswer> SendAsync(Submission submission, ParkedRow? parked, CancellationToken cancel) =>
+    private Task<PostingAnswer> SendAsync(Submission submission, ParkedRow? parked, CancellationToken cancel) =>
+        LastPurchases.MayConcern(submission) ? FindAndSendAsync(submission, parked, cancel) : queue.PostAsync(submission, parked, cancel);
+
+    private async Task<PostingAnswer> FindAndSendAsync(Submission submission, ParkedRow? parked, CancellationToken cancel) =>
         await queue.PostAsync(await lastPurchases.FindAsync(submission, cancel), parked, cancel);
 
     public async Task OpenAsync(IReadOnlyList<AccountOpening> openings, CancellationToken cancel)

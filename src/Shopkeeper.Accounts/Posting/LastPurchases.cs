@@ -15,10 +15,14 @@ namespace Shopkeeper.Accounts.Posting;
 /// </summary>
 internal sealed class LastPurchases(ILedgerStore store, ShopRules rules)
 {
+    /// <summary>Goods come back and no sale is named: few submissions, and only they take the longer way.</summary>
+    public static bool MayConcern(Submission submission) =>
+        submission.Command is Command.Record { Activity: { Returns.IsEmpty: false } activity }
+        && activity.Returns.Any(static part => part.Sale is null && !part.Lines.IsEmpty);
+
     public async ValueTask<Submission> FindAsync(Submission submission, CancellationToken cancel)
     {
-        if (submission.Command is not Command.Record { Activity: { Returns.IsEmpty: false } activity } record
-            || !activity.Returns.Any(static part => part.Sale is null && !part.Lines.IsEmpty) || !IsAsked(activity))
+        if (submission.Command is not Command.Record { Activity: var activity } record || !MayConcern(submission) || !IsAsked(activity))
         {
             return submission;
         }
