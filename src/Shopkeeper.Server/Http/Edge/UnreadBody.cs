@@ -28,17 +28,26 @@ internal static class UnreadBody
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {
-            while (await context.Request.Body.ReadAsync(buffer, patience.Token) > 0)
+            while (await SendsMoreAsync(context.Request.Body, buffer, patience.Token))
             {
             }
-        }
-        catch (Exception given) when (given is IOException or OperationCanceledException)
-        {
-            // Larger still, too slow, or gone: it is answered as it stands, whether or not it listens.
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+        }
+    }
+
+    /// <summary>False at the end; also for one that is larger still, too slow or gone: it is answered as it stands.</summary>
+    private static async Task<bool> SendsMoreAsync(Stream body, byte[] buffer, CancellationToken patience)
+    {
+        try
+        {
+            return await body.ReadAsync(buffer, patience) > 0;
+        }
+        catch (Exception given) when (given is IOException or OperationCanceledException)
+        {
+            return false;
         }
     }
 }
