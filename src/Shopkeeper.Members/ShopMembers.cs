@@ -99,6 +99,9 @@ public sealed class ShopMembers
     /// </summary>
     public ValueTask<FactRecord> FactsOfAsync(MemberId member, CancellationToken cancel) => facts.OfAsync(member, cancel);
 
+    /// <summary>Every member's account with its newest facts, in order of member id, a page at a time.</summary>
+    public IAsyncEnumerable<(AccountId Account, FactRecord Facts)> AllFactsAsync(CancellationToken cancel) => store.AllFactsAsync(cancel);
+
     /// <summary>Opens accounts and links cards that a crash left unopened; at every start. Returns how many members.</summary>
     public Task<long> RepairAsync(CancellationToken cancel) => accounts.RepairAsync(cancel);
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using NodaTime;
 using Npgsql;
 using Shopkeeper.Domain.Facts;
@@ -17,6 +18,7 @@ internal sealed record AddedBatch(Guid Batch, Added[] Added, EarlierJoin? Earlie
 internal sealed class MemberStore
 {
     private const int MostTries = 5;
+    private const int FactsPage = 1_000;
 
     private readonly Database database;
     private readonly NamedSql sql;
@@ -107,17 +109,42 @@ internal sealed class MemberStore
         await using var connection = await database.OpenReadAsync(cancel);
         await using var command = connection.Command(null, sql["facts"]).With("member", member.Value);
         await using var row = await command.ExecuteReaderAsync(cancel);
-        return await row.ReadAsync(cancel)
-            ? new FactRecord
-            {
-                BirthMonth = checked((byte)row.GetInt16(0)),
-                AgeBand = row.GetString(1),
-                HomeStore = row.GetString(2),
-                Segments = FactText.Segments(row.GetString(3)),
-                Likes = FactText.Likes(row.GetString(4)),
-            }
-            : FactRecord.None;
+        return await row.ReadAsync(cancel) ? ReadFacts(row, 0) : FactRecord.None;
     }
+
+    public async IAsyncEnumerable<(AccountId Account, FactRecord Facts)> AllFactsAsync(
+        [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var (after, read) = (Guid.Empty, FactsPage);
+        while (read == FactsPage)
+        {
+            var page = new List<(AccountId, FactRecord)>(FactsPage);
+            await using (var connection = await database.OpenReadAsync(cancel))
+            {
+                await using var command = connection.Command(null, sql["all_facts"]).With("after", after).With("rows", FactsPage);
+                await using var row = await command.ExecuteReaderAsync(cancel);
+                for (read = 0; await row.ReadAsync(cancel); read++)
+                {
+                    after = row.Uuid(0);
+                    page.Add((new AccountId(row.Uuid(1)), row.IsDBNull(2) ? FactRecord.None : ReadFacts(row, 2)));
+                }
+            }
+
+            foreach (var facts in page)
+            {
+                yield return facts;
+            }
+        }
+    }
+
+    private static FactRecord ReadFacts(DbDataReader row, int first) => new()
+    {
+        BirthMonth = checked((byte)row.GetInt16(first)),
+        AgeBand = row.GetString(first + 1),
+        HomeStore = row.GetString(first + 2),
+        Segments = FactText.Segments(row.GetString(first + 3)),
+        Likes = FactText.Likes(row.GetString(first + 4)),
+    };
 
     /// <summary>Null after a deadlock: it was rolled back as a whole, so the same batch may be sent again.</summary>
     private async Task<AddedBatch?> TryAddAsync(

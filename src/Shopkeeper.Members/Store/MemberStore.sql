@@ -32,6 +32,14 @@ delete from opening_due where batch_id = @batch;
 select birth_month, age_band, home_store, segments, likes from fact
 where member_id = @member order by from_us desc limit 1;
 
+-- name: all_facts
+select m.member_id, m.account_id, f.birth_month, f.age_band, f.home_store, f.segments, f.likes
+from member m
+left join fact f on f.member_id = m.member_id
+    and f.from_us = (select max(l.from_us) from fact l where l.member_id = m.member_id)
+where m.member_id > @after
+order by m.member_id limit @rows;
+
 -- name: activate
 update member set status = 1, activated_us = @now where member_id = @member and status = 0;
 

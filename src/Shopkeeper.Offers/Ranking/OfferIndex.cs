@@ -49,6 +49,10 @@ internal sealed class OfferIndex
 
     public int[] BrandGroups { get; }
 
+    /// <summary>Every name that a reason can have as its subject, ascending.</summary>
+    public ImmutableArray<string> Names =>
+        [.. categoriesLiked.Keys.Union(brandsLiked.Keys, StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal)];
+
     public int CategoryOf(int product) => product < products.Count ? products.CategoryOf(product) : -1;
 
     /// <summary>Share = the product's weight in the offer's set. A product that came after the index touches nothing.</summary>

@@ -53,7 +53,10 @@ public readonly record struct Reason(ReasonCode Code, int Times = 0, int Of = 0,
 
 internal static class Reasons
 {
-    /// <summary>The largest term; of equal ones the first of bought, category, liked, popular.</summary>
+    /// <summary>
+    /// The largest term; of equal ones the first of bought, category, liked, popular. Of an offer for segments that nothing but
+    /// popularity speaks for: the segment.
+    /// </summary>
     public static Reason Of(OfferIndex index, RankedMember member, Scores scores, int offer)
     {
         var (bought, category, liked) = (scores.Bought(offer), scores.Category(offer), scores.Liked(offer));
@@ -67,6 +70,7 @@ internal static class Reasons
         return category > 0 && category >= liked && category >= popular
             ? new Reason(ReasonCode.Category, Subject: scores.MainCategory(offer) ?? "")
             : liked > 0 && liked >= popular ? new Reason(ReasonCode.Liked, Subject: Like(index, member, offer))
+            : !index.Offers[offer].Eligibility.Segments.IsEmpty ? new Reason(ReasonCode.Segment)
             : popular > 0 ? new Reason(ReasonCode.Popular)
             : new Reason(ReasonCode.New);
     }

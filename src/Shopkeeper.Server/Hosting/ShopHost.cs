@@ -2,6 +2,7 @@ using System.Reflection;
 using NodaTime;
 using Shopkeeper.Accounts;
 using Shopkeeper.Members;
+using Shopkeeper.Offers;
 using Shopkeeper.Platform.Databases;
 using Shopkeeper.Platform.Secrets;
 using Shopkeeper.Platform.Shops;
@@ -26,6 +27,7 @@ public sealed class ShopHost : IAsyncDisposable
         typeof(ShopProgrammes).Assembly,
         typeof(ShopMembers).Assembly,
         typeof(IShopAccounts).Assembly,
+        typeof(ShopOffers).Assembly,
     ];
 
     private readonly FolderLock? folder;
@@ -49,6 +51,8 @@ public sealed class ShopHost : IAsyncDisposable
     public ShopProgrammes Programmes => Services.Get<ShopProgrammes>();
 
     public ShopMembers Members => Services.Get<ShopMembers>();
+
+    public ShopOffers Offers => Services.Get<ShopOffers>();
 
     public ShopSecrets Secrets => Services.Get<ShopSecrets>();
 
@@ -146,6 +150,7 @@ public sealed class ShopHost : IAsyncDisposable
         var accounts = AccountsModule.OpenShop(shop, forAccounts, forAccounts, facts, Settings(options) with { CodeHash = codes.HashOf });
         var members = new ShopMembers(shop, secrets, new AccountsForMembers(accounts), new ProgrammesForMembers(programmes), options.Members);
         facts.Members = members;
+        var offers = new ShopOffers(shop, new ShoppersForOffers(accounts, members));
         if (options.Access == ShopAccess.Write)
         {
             await members.RepairAsync(cancel);
@@ -160,7 +165,8 @@ public sealed class ShopHost : IAsyncDisposable
             .Add(members)
             .Add<IJoiningOffers>(new JoiningOffers(shop, programmes, accounts, members))
             .Add(codes)
-            .Add<IOfferMenus>(new NoMenus())
+            .Add(offers)
+            .Add<IOfferMenus>(new AllocatedMenus(offers))
             .Add(new SimulationTurn())
             .Add(quotes)
             .Add(new ActivityInbox(shop, programmes, secrets, quotes, codes))

@@ -10,10 +10,3 @@ internal interface IOfferMenus
     ValueTask<IReadOnlyList<(string Offer, string Reason)>?> FindAsync(
         string programme, string pool, LocalDate period, AccountId account, CancellationToken cancel);
 }
-
-/// <summary>A shop to which nothing has been allocated.</summary>
-internal sealed class NoMenus : IOfferMenus
-{
-    public ValueTask<IReadOnlyList<(string Offer, string Reason)>?> FindAsync(
-        string programme, string pool, LocalDate period, AccountId account, CancellationToken cancel) => new((IReadOnlyList<(string, string)>?)null);
-}

@@ -1,0 +1,59 @@
+using Shopkeeper.Platform.Databases;
+using Xunit;
+
+namespace Shopkeeper.Server.Tests.Commands;
+
+public sealed class OffersVerbTests
+{
+    private const string Document = """
+        programme: gifts
+        name: Gifts
+        currency: GBP
+        timezone: Europe/London
+        points: { name: Points, spendable: true }
+        earn:
+          - { id: spend, on: purchase, points: 1, per: 1.00 GBP }
+        offers:
+          own: { pool: ranked, slots: { 0: 2 }, menu: 3, refresh: 14d, start: 2011-01-03 }
+          cakestand: { percent: 20, only: { product: ["22423"] }, in: own }
+          hearts: { percent: 20, only: { product: [85123A, "21733"] }, in: own }
+          bunting: { percent: 20, only: { product: ["47566"] }, in: own }
+          bags: { percent: 20, only: { product: [85099B, "20725", "22383"] }, in: own, budget: 500 uses }
+        """;
+
+    [Theory]
+    [InlineData(DatabaseEngine.Sqlite)]
+    [InlineData(DatabaseEngine.Postgres)]
+    public async Task a_pool_is_allocated_from_the_journal(DatabaseEngine engine)
+    {
+        await using var shop = await CommandShop.NewAsync(engine);
+        await shop.JsonAsync("programme", "publish", shop.Write("gifts.yaml", Document), "--at", "2010-01-01");
+        await shop.JsonAsync("import", "products", Shipped.Sample, "--format", "online-retail");
+        await shop.JsonAsync("import", "purchases", Shipped.Sample, "--format", "online-retail");
+
+        var report = await shop.JsonAsync("offers", "allocate", "gifts", "own", "--period", "2011-09-15");
+
+        Assert.Equal(("2011-09-12", 4, 1, 3_658), (
+            (string)report["period"]!, (int)report["offers"]!, (int)report["scarceOffers"]!, (int)report["members"]!));
+        Assert.Equal((long)report["slots"]!, (long)report["filled"]!);
+        Assert.InRange((double)report["ofBound"]!, 0.97, 1);
+        Assert.True(File.Exists((string)report["slotLog"]!));
+
+        var again = await shop.JsonAsync("offers", "allocate", "gifts", "own", "--period", "2011-09-15");
+        Assert.Equal((double)report["ofBound"]!, (double)again["ofBound"]!);
+    }
+
+    [Theory]
+    [InlineData("no programme 'other'", "other", "own", "2011-09-15")]
+    [InlineData("no pool 'other'", "gifts", "other", "2011-09-15")]
+    [InlineData("is not a date", "gifts", "own", "soon")]
+    [InlineData("No offer of the pool", "gifts", "own", "2011-09-15")]
+    public async Task what_cannot_be_allocated_says_why(string words, string programme, string pool, string period)
+    {
+        await using var shop = await CommandShop.NewAsync();
+        await shop.JsonAsync("programme", "publish", shop.Write("gifts.yaml", Document), "--at", "2010-01-01");
+        var (exit, _, error) = await shop.RunAsync("offers", "allocate", programme, pool, "--period", period);
+        Assert.NotEqual(0, exit);
+        Assert.Contains(words, error, StringComparison.Ordinal);
+    }
+}
