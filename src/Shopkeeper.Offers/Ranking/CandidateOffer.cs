@@ -45,7 +45,7 @@ internal sealed record Eligibility
     /// <summary>In one of these.</summary>
     public ImmutableArray<string> Segments { get; init; } = [];
 
-    /// <summary>Not asked of a member whose store is not known.</summary>
+    /// <summary>The member's store is one of these; who has no known store is shown none of them.</summary>
     public ImmutableArray<string> Stores { get; init; } = [];
 
     public ImmutableArray<string> AgeBands { get; init; } = [];
@@ -54,7 +54,7 @@ internal sealed record Eligibility
 
     public bool Admits(RankedMember member) =>
         (Segments.IsEmpty || Segments.Any(member.Segments.Contains))
-        && (Stores.IsEmpty || member.Store.Length == 0 || Stores.Contains(member.Store))
+        && (Stores.IsEmpty || Stores.Contains(member.Store))
         && (AgeBands.IsEmpty || AgeBands.Contains(member.AgeBand))
         && (Tags.IsEmpty || !Tags.Any(member.ExcludedTags.Contains));
 }

@@ -18,7 +18,7 @@ public sealed class OffersVerbTests
           cakestand: { percent: 20, only: { product: ["22423"] }, in: own }
           hearts: { percent: 20, only: { product: [85123A, "21733"] }, in: own }
           bunting: { percent: 20, only: { product: ["47566"] }, in: own }
-          bags: { percent: 20, only: { product: [85099B, "20725", "22383"] }, in: own, budget: 500 uses }
+          bags: { percent: 20, only: { product: [85099B, "20725", "22383"] }, in: own, budget: { uses: 500 } }
         """;
 
     [Theory]
@@ -36,7 +36,8 @@ public sealed class OffersVerbTests
         Assert.Equal(("2011-09-12", 4, 1, 3_658), (
             (string)report["period"]!, (int)report["offers"]!, (int)report["scarceOffers"]!, (int)report["members"]!));
         Assert.Equal((long)report["slots"]!, (long)report["filled"]!);
-        Assert.InRange((double)report["ofBound"]!, 0.97, 1);
+        // A slot in ten is drawn, which the bound does not do.
+        Assert.InRange((double)report["ofBound"]!, 0.95, 1);
         Assert.True(File.Exists((string)report["slotLog"]!));
 
         var again = await shop.JsonAsync("offers", "allocate", "gifts", "own", "--period", "2011-09-15");

@@ -36,14 +36,16 @@ public sealed class MenuCodecTests
         var legend = new Legend([.. Enumerable.Range(0, 400).Select(static number => $"o{number}")], ["a/b", "c"]);
         var reasons = Gen.OneOf(
             from times in Gen.Int[0, 8] from of in Gen.Int[times, 8] select new Reason(ReasonCode.Bought, times, of),
-            from code in Gen.OneOfConst(ReasonCode.Category, ReasonCode.Liked) from subject in Gen.OneOfConst("a/b", "c", "") select new Reason(code, Subject: subject),
-            from code in Gen.OneOfConst(ReasonCode.Popular, ReasonCode.New, ReasonCode.Everybody, ReasonCode.Segment) select new Reason(code));
+            from code in OneOf(ReasonCode.Category, ReasonCode.Liked) from subject in OneOf("a/b", "c", "") select new Reason(code, Subject: subject),
+            from code in OneOf(ReasonCode.Popular, ReasonCode.New, ReasonCode.Everybody, ReasonCode.Segment) select new Reason(code));
         Gen.Select(Gen.Int[0, 399], reasons).Array[0, 30].Sample(entries =>
         {
             var read = PackedMenu.Decode(legend, PackedMenu.Encode(legend, entries));
             Assert.Equal(entries.Select(static entry => ($"o{entry.Item1}", entry.Item2)), read.Select(static entry => (entry.Offer, entry.Reason)));
         });
     }
+
+    private static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(number => values[number]);
 
     [Theory]
     [InlineData("")]

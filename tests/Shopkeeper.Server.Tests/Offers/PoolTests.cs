@@ -35,7 +35,7 @@ public sealed class PoolTests
           tea: { percent: 20, only: { category: food/tea }, in: [own, said, all] }
           wine: { percent: 20, only: { category: food/wine }, exclude: { product: wine-3 }, in: [own, said, all] }
           bread: { percent: 20, only: { category: food/bread }, in: [own, said, all] }
-          soap: { percent: 20, only: { brand: Suds }, in: [own, said, seg], budget: 1 use }
+          soap: { percent: 20, only: { brand: Suds }, in: [own, said, seg], budget: { uses: 1 } }
           vip: { percent: 50, only: { product: tea-1 }, in: seg, when: { segment: vip } }
           past: { percent: 50, only: { product: tea-1 }, in: own, when: { until: 2015-10-12 } }
           nothing: { percent: 50, only: { category: garden }, in: own }
@@ -55,7 +55,7 @@ public sealed class PoolTests
         Assert.Equal((4, 3, Period), (report.Offers, report.Members, report.Period));
         Assert.Equal(["past has ended before the period begins", "nothing is about no product of the catalogue"],
             report.Remarks.Select(static remark => $"{remark.Offer} {remark.Words}"));
-        Assert.Equal("tea in 2 of your last 2 shops", await world.FirstAsync("own", 1));
+        Assert.Equal("tea in 3 of your last 3 shops", await world.FirstAsync("own", 1));
         Assert.Equal("wine you said you like wine", await world.FirstAsync("own", 2));
         Assert.Equal(4, (await world.MenuAsync("own", 1))!.Entries.Length);
 
@@ -175,6 +175,7 @@ public sealed class PoolTests
             await Task.CompletedTask;
             yield return new Visit(Account(1), until - Duration.FromDays(9), "", ["tea-1", "tea-1", "unknown"]);
             yield return new Visit(Account(1), until - Duration.FromDays(2), "", ["tea-2"]);
+            yield return new Visit(Account(1), until - Duration.FromDays(1), "", ["tea-1"]);
         }
 
         public async ValueTask DisposeAsync()
