@@ -106,9 +106,11 @@ internal static class OffersAllocateVerb
 
     private static string ToText(PoolReport report) => string.Join(
         Environment.NewLine,
-        report.Remarks.Select(static remark => $"{remark.Offer} {remark.Words}.").Append(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{report.Members:N0} lists of {report.Offers:N0} offers for the period from {report.Period:uuuu-MM-dd}: {report.Filled:N0} of {report.Slots:N0} slots filled, {report.OfBound:P1} of the bound.")));
+        report.Remarks.Select(static remark => $"{remark.Offer} {remark.Words}.").Append(Words(report)));
+
+    private static string Words(PoolReport report) => FormattableString.Invariant(report.Members == 0
+        ? $"One list of {report.Offers:N0} offers for everybody, for the period from {report.Period:uuuu-MM-dd}."
+        : (FormattableString)$"{report.Members:N0} lists of {report.Offers:N0} offers for the period from {report.Period:uuuu-MM-dd}: {report.Filled:N0} of {report.Slots:N0} slots filled, {report.OfBound:P1} of the bound.");
 
     private sealed class Reporting(ProgressLine line) : IProgress<long>
     {

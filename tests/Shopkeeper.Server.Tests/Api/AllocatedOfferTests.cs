@@ -56,6 +56,8 @@ public sealed class AllocatedOfferTests
         await AllocateAsync(shop, "kept", First);
         Assert.Equal(201, (await PickAsync(shop, "own", "tea")).Status);
         Assert.Equal(201, (await PickAsync(shop, "kept", "tea")).Status);
+        var kept = (await shop.GetAsync($"/v1/accounts/{shop.Account}/offers?pool=kept")).Json["offers"]![0]!;
+        Assert.Equal((true, true), (kept["remind"]!.GetValue<bool>(), kept["until"] is null));
         var before = (await MenuAsync(shop, "own"), await MenuAsync(shop, "kept"));
 
         // The next period's lists are there before it begins; this one's are made again under the members' feet.

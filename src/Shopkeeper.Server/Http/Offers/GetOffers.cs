@@ -31,7 +31,7 @@ public sealed record OfferAnswer(
     [Description("Purchases of this period in which it gave something.")]
     public int? Uses { get; init; }
 
-    [Description("Picked, never used, and its time is nearly over.")]
+    [Description("Picked, never used, and its period is nearly over, also when it carries over to the next one.")]
     public bool? Remind { get; init; }
 }
 
@@ -150,7 +150,7 @@ internal static class GetOffers
             From = row.Pick?.From,
             Until = until,
             Uses = row.Pick?.Uses,
-            Remind = row.State == MenuState.Picked && IsNearly(pool, view, until) ? true : null,
+            Remind = row.State == MenuState.Picked && IsNearly(pool, view, until ?? periodEnd) ? true : null,
         };
     }
 
