@@ -1,4 +1,8 @@
+using Shopkeeper.Members;
+using Shopkeeper.Members.Join;
 using Shopkeeper.Platform.Databases;
+using Shopkeeper.Server.Hosting;
+using Shopkeeper.Server.Tests.Api;
 using Xunit;
 
 namespace Shopkeeper.Server.Tests.Commands;
@@ -56,5 +60,31 @@ public sealed class OffersVerbTests
         var (exit, _, error) = await shop.RunAsync("offers", "allocate", programme, pool, "--period", period);
         Assert.NotEqual(0, exit);
         Assert.Contains(words, error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(DatabaseEngine.Sqlite)]
+    [InlineData(DatabaseEngine.Postgres)]
+    public async Task what_a_member_has_and_never_used_is_written_down(DatabaseEngine engine)
+    {
+        await using var shop = await CommandShop.NewAsync(engine);
+        var document = Document + "\n  joining: { pool: by-preference, give: 1, when: activated, valid: 30d }\n  welcome: { percent: 10, in: joining }\n";
+        await shop.JsonAsync("programme", "publish", shop.Write("gifts.yaml", document), "--at", "2010-01-01");
+        string account;
+        await using (var host = await ShopHost.OpenAsync(new ShopOptions { DataFolder = shop.In("shop"), Database = shop.Connection }))
+        {
+            var joined = await host.Members.JoinAsync(new JoinRequest { Card = ApiShop.Card }, null, default);
+            await host.Members.JoinAsync(new JoinRequest { Card = ApiShop.OtherCard }, null, default);
+            await host.Services.Get<IJoiningOffers>().GiveAsync(joined.Account, joined.Member, default);
+            account = joined.Account.ToString();
+        }
+
+        var report = await shop.JsonAsync("offers", "remind", "gifts", "--out", shop.In("unused.jsonl"));
+        Assert.Equal((1, 0), ((int)report["unused"]!, (int)report["due"]!));
+        var line = Assert.Single(shop.Lines("unused.jsonl"));
+        Assert.Equal((account, "joining", "welcome", false), (
+            (string)line["account"]!, (string)line["pool"]!, (string)line["offer"]!, (bool)line["due"]!));
+        Assert.Equal(2, (await shop.RunAsync("offers", "remind", "nothing", "--out", shop.In("none.jsonl"))).Exit);
+        Assert.False(File.Exists(shop.In("none.jsonl")));
     }
 }

@@ -1,0 +1,104 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using NodaTime;
+using NodaTime.Text;
+using Shopkeeper.Domain.Accounts;
+using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Domain.Programmes;
+using Shopkeeper.Server.Hosting;
+
+namespace Shopkeeper.Server.Commands;
+
+/// <summary>
+/// `offers remind PROGRAMME --out FILE`: what members picked and never used in its period, one JSON object a line, with the
+/// end of the period and whether the pool's `remind` asks for a reminder by now. Writes to the file only.
+/// </summary>
+internal static class OffersRemindVerb
+{
+    public static System.CommandLine.Command Command()
+    {
+        var programme = new Argument<string>("PROGRAMME") { Description = "Id of the programme." };
+        var file = new Option<string>("--out")
+        {
+            Description = "File for the lines: account, member, pool, offer, pickedAt, until, due.", HelpName = "FILE", Required = true,
+        };
+        var command = Verb.Make(
+            "remind",
+            "Write down what members picked and have not used.",
+            new CommonOptions(),
+            (verb, cancel) => RunAsync(verb, verb.Value(programme), verb.Value(file)!, cancel));
+        command.Arguments.Add(programme);
+        command.Options.Add(file);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(VerbContext verb, string id, string file, CancellationToken cancel)
+    {
+        await using var host = await verb.OpenAsync(ShopAccess.Read, cancel);
+        var now = host.Shop.Now;
+        if (host.Programmes.Current.Find(id) is not { } programme || programme.InForce(now) is not { } rules)
+        {
+            throw CommandFailure.BadInput($"There is no programme '{id}' in force now.");
+        }
+
+        var (unused, due) = (0L, 0L);
+        await using (var lines = File.CreateText(file))
+        {
+            await foreach (var (account, _) in host.Members.AllFactsAsync(cancel))
+            {
+                if (await host.Accounts.OwnerAsync(account, cancel) is not { } owner
+                    || owner.States.FirstOrDefault(state => state.Programme == id) is not { } state)
+                {
+                    continue;
+                }
+
+                foreach (var pick in state.Picks)
+                {
+                    if (Fact(rules.Document, pick, now) is not var (until, isDue))
+                    {
+                        continue;
+                    }
+
+                    unused++;
+                    due += isDue ? 1 : 0;
+                    await lines.WriteLineAsync(new JsonObject
+                    {
+                        ["account"] = account.ToString(), ["member"] = owner.Member.ToString(), ["pool"] = pick.Pool,
+                        ["offer"] = pick.Offer, ["pickedAt"] = InstantPattern.ExtendedIso.Format(pick.From),
+                        ["until"] = InstantPattern.ExtendedIso.Format(until), ["due"] = isDue,
+                    }.ToJsonString().AsMemory(), cancel);
+                }
+            }
+        }
+
+        verb.Answer(
+            () => new JsonObject { ["unused"] = unused, ["due"] = due, ["file"] = file },
+            () => string.Create(CultureInfo.InvariantCulture, $"{unused:N0} picks are not used, {due:N0} of them are to be reminded of now."));
+        return ExitCode.Ok;
+    }
+
+    /// <summary>
+    /// Null: used in this period, over, or of a pool whose periods never end. A pick that carries over and was used in a period before is
+    /// unused in this one.
+    /// </summary>
+    private static (Instant Until, bool IsDue)? Fact(ProgrammeDocument document, Pick pick, Instant now)
+    {
+        var zone = document.Zone;
+        if (!pick.IsOpen(now) || document.FindPool(pick.Pool) is not { } pool)
+        {
+            return null;
+        }
+
+        var (from, next) = pool.PeriodOf(now.InZone(zone).Date);
+        if (pick.Uses > 0 && pick.Period >= from)
+        {
+            return null;
+        }
+
+        return (pick.Until ?? (next is { } day ? zone.AtStartOfDay(day).ToInstant() : (Instant?)null)) is { } until
+            ? (until, pool.Remind is { } before
+                && now.InZone(zone).LocalDateTime + before >= until.InZone(zone).LocalDateTime)
+            : null;
+    }
+}
