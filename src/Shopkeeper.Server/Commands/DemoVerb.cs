@@ -16,21 +16,30 @@ internal static class DemoVerb
     {
         var urls = Serving.Urls();
         var only = new Option<bool>("--no-serve") { Description = "Fill the folder and end." };
+        var programme = new Option<string?>("--programme")
+        {
+            Description = $"A ready programme ({string.Join(", ", DemoLoading.Ready())}); sparks-2015 when none is named.",
+            HelpName = "NAME",
+        };
+        programme.AcceptOnlyFromAmong(DemoLoading.Ready());
         var command = Verb.Make(
             "demo",
             "A ready programme, a real retailer's year replayed, and serve.",
             new CommonOptions("data/demo"),
-            (verb, cancel) => RunAsync(verb, verb.Value(urls)!, verb.Value(only), cancel));
+            (verb, cancel) => RunAsync(verb, verb.Value(programme), verb.Value(urls)!, verb.Value(only), cancel));
+        command.Options.Add(programme);
         command.Options.Add(urls);
         command.Options.Add(only);
         return command;
     }
 
-    private static async Task<int> RunAsync(VerbContext verb, string[] urls, bool only, CancellationToken cancel)
+    private static async Task<int> RunAsync(
+        VerbContext verb, string? programme, string[] urls, bool only, CancellationToken cancel)
     {
         await using var host = await verb.OpenAsync(ShopAccess.Write, cancel);
-        var loading = new DemoLoading(host, verb.Error);
-        if (loading.IsNeeded)
+        var loading = new DemoLoading(host, programme, verb.Error);
+        var isLoaded = loading.IsNeeded;
+        if (isLoaded)
         {
             var summary = await loading.LoadAsync(cancel);
             await SayTotalsAsync(verb, host, cancel);
@@ -43,8 +52,12 @@ internal static class DemoVerb
                 verb.Error.WriteLine(summary.ToText());
             }
         }
+        else
+        {
+            await loading.CheckAsync(cancel);
+        }
 
-        else if (only)
+        if (only && !isLoaded)
         {
             verb.Answer(
                 () => new JsonObject { ["ready"] = true, ["folder"] = host.Options.DataFolder },

@@ -16,6 +16,7 @@ namespace Shopkeeper.Server.Demo;
 /// <summary>The landing page as plain HTML: readable without styles, scripts there are none. Every value is encoded.</summary>
 internal sealed class LandingHtml
 {
+    private const int FewOffers = 5;
     private readonly StringBuilder html = new();
 
     /// <summary>What runs; nothing about anybody.</summary>
@@ -31,10 +32,11 @@ internal sealed class LandingHtml
             "A real shop, replayed",
             "Ten months of a real British gift retailer, with its returns and its dirt, under the rules of a real programme: "
             + $"{story.Programme?.Name.In("en") ?? "none yet"}.");
-        page.Figures(story.Totals);
+        page.Figures(story.Totals, story.Programme);
         if (story.Programme is { } programme)
         {
             page.Levels(story.Totals, programme);
+            page.Pools(programme);
             if (story.Member is { } member)
             {
                 page.Member(member, programme);
@@ -74,14 +76,23 @@ internal sealed class LandingHtml
     private void Header(string title, string lead) =>
         html.Append($"<header><h1>{Text(title)}</h1>\n<p class=\"quiet\">{Text(lead)}</p></header>\n<main>\n");
 
-    private void Figures(ShopTotals totals)
+    private void Figures(ShopTotals totals, ProgrammeDocument? document)
     {
         var programme = totals.Programmes.FirstOrDefault();
         html.Append("<h2>In the shop</h2>\n<dl class=\"figures\">\n");
         Figure("members", totals.Members);
         Figure("purchases and returns", totals.Activities);
-        Figure("points issued", programme?.PointsIssued ?? 0);
-        Figure("points taken back by returns", programme?.PointsTakenBack ?? 0);
+        if (document is { Points.IsEmpty: false })
+        {
+            Figure("points issued", programme?.PointsIssued ?? 0);
+            Figure("points taken back by returns", programme?.PointsTakenBack ?? 0);
+        }
+
+        if (document is { Offers.IsEmpty: false })
+        {
+            Figure("offers", document.Offers.Length);
+        }
+
         html.Append("</dl>\n");
     }
 
@@ -90,6 +101,11 @@ internal sealed class LandingHtml
 
     private void Levels(ShopTotals totals, ProgrammeDocument programme)
     {
+        if (programme.Levels.IsEmpty)
+        {
+            return;
+        }
+
         var reached = totals.Programmes.FirstOrDefault(one => one.Programme == programme.Id)?.Levels ?? [];
         html.Append("<h2>Levels reached</h2>\n<table><caption>Points unlock a level and are not spent.</caption>\n")
             .Append("<thead><tr><th scope=\"col\">Level</th><th scope=\"col\" class=\"number\">From points</th>")
@@ -106,16 +122,36 @@ internal sealed class LandingHtml
         html.Append("</tbody></table>\n");
     }
 
+    /// <summary>Of every pool that members pick from: how many offers, how many picks, and the first few.</summary>
+    private void Pools(ProgrammeDocument programme)
+    {
+        foreach (var pool in programme.Pools.Where(static pool => pool is { Pick: true, Slots.IsEmpty: false }))
+        {
+            var offers = programme.Offers.Where(offer => offer.In.Contains(pool.Id)).ToList();
+            html.Append($"<h2>{Text(pool.Name?.In("en") ?? pool.Id)}</h2>\n<p>A member picks {Number(pool.Slots[^1].Slots)} of {Number(offers.Count)} ")
+                .Append("and has them until the period ends. The menu is <code>GET /v1/accounts/{id}/offers</code>, ")
+                .Append("a pick <code>PUT …/offers/{offerId}/pick</code>. The first of them:</p>\n<ul>\n");
+            foreach (var offer in offers.Take(FewOffers))
+            {
+                html.Append($"<li>{Text(offer.Name?.In("en") ?? offer.Id)} <span class=\"quiet\">{Text(offer.Id)}</span></li>\n");
+            }
+
+            html.Append("</ul>\n");
+        }
+    }
+
     private void Member(ShownMember member, ProgrammeDocument programme)
     {
         var newest = member.Statement.FirstOrDefault().Posting;
         var balance = newest is null ? 0 : newest.AvailableAfter + newest.PendingAfter;
         var levels = programme.Levels.Where(level => member.Levels.Contains(level.Id)).Select(static level => level.Name.In("en"));
         html.Append("<h2>A member to look at</h2>\n")
-            .Append($"<p>Card <code>{Text(member.Card)}</code>, held and not yet activated: {Number(balance)} points. ")
-            .Append($"Open to it: {Text(member.Levels.IsEmpty ? "no level yet" : string.Join(", ", levels))}.</p>\n");
+            .Append($"<p>Card <code>{Text(member.Card)}</code>, held and not yet activated")
+            .Append(programme.Points.IsEmpty ? "." : $": {Number(balance)} points.")
+            .Append(programme.Levels.IsEmpty ? "" : $" Open to it: {Text(member.Levels.IsEmpty ? "no level yet" : string.Join(", ", levels))}.")
+            .Append("</p>\n");
         Statement(member);
-        if (member.Explained is { Activity: { } activity, Explanations: [var explanation, ..] })
+        if (member.Explained is { Activity: { } activity, Explanations: [{ Verdicts.IsEmpty: false } explanation, ..] })
         {
             Explanation(activity, explanation, programme);
         }
@@ -128,7 +164,7 @@ internal sealed class LandingHtml
         foreach (var (posting, activity) in member.Statement.Select(static row => (row.Posting, row.Activity)))
         {
             var points = PostingPoints.Of(posting);
-            html.Append($"<tr><td class=\"day\">{Day(posting.OccurredAt)}</td><td>{Text(What(posting, activity))}</td>")
+            html.Append($"<tr><td class=\"day\">{Day(posting.OccurredAt)}</td><td>{Text(What(posting, activity) + Given(posting))}</td>")
                 .Append($"<td class=\"number\">{Signed(points.Earned)}</td><td class=\"number\">{Number(points.Balance)}</td></tr>\n");
         }
 
@@ -176,6 +212,13 @@ internal sealed class LandingHtml
         verdict.Reason != SkipReason.None ? Receipts.Phrases.English.Of(verdict.Reason)
         : rule is { Per: PerKind.Amount } ? $"on {Money(verdict.BasisAmount, activity.Currency)}"
         : "for the purchase itself";
+
+    private static string Given(Posting posting) => posting.Changes.OfType<Change.VoucherIssued>().Count() switch
+    {
+        0 => "",
+        1 => "; a voucher given",
+        var many => $"; {Number(many)} vouchers given",
+    };
 
     private static string Lines(int count) => count == 1 ? "1 line" : $"{Number(count)} lines";
 

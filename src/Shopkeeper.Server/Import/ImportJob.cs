@@ -1,3 +1,4 @@
+using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Server.Commands;
 using Shopkeeper.Server.Hosting;
 
@@ -14,6 +15,9 @@ internal sealed record ImportJob(
     public string? Pool { get; init; }
 
     public string? Programme { get; init; }
+
+    /// <summary>What the amounts of the Online Retail file are taken to be in: they are pounds.</summary>
+    public Currency RetailCurrency { get; init; } = Currency.Parse("GBP");
 }
 
 internal enum ImportFormat

@@ -52,6 +52,27 @@ public sealed class ServeTests
     }
 
     [Theory]
+    [InlineData("bonus-card", "points issued", "a voucher given")]
+    [InlineData("pick-your-own", "<dd>1,000</dd>", "A member picks 10 of 1,000")]
+    public async Task another_ready_programme_has_a_demo_of_its_own(string programme, string figure, string more)
+    {
+        await using var shop = await CommandShop.NewAsync();
+        await using (var running = await RunningVerb.StartAsync("demo", "--programme", programme, "--data", shop.In("shop")))
+        {
+            var html = await running.Client.GetStringAsync("/", TestContext.Current.CancellationToken);
+            Assert.Contains("<dd>3,658</dd>", html, StringComparison.Ordinal);
+            Assert.Contains(figure, html, StringComparison.Ordinal);
+            Assert.Contains(more, html, StringComparison.Ordinal);
+            Assert.Equal(0, await running.StopAsync());
+        }
+
+        var other = await shop.RunAsync("demo", "--programme", "sparks-2015", "--no-serve");
+        Assert.Equal(2, other.Exit);
+        Assert.Contains($"'{programme}' is published here already", other.Error, StringComparison.Ordinal);
+        Assert.Equal(64, (await shop.RunAsync("demo", "--programme", "none-such", "--no-serve")).Exit);
+    }
+
+    [Theory]
     [InlineData("nonsense")]
     [InlineData("ftp://127.0.0.1")]
     public async Task an_address_that_is_none_is_misuse(string url)

@@ -132,11 +132,11 @@ internal sealed class OnlineRetailImport
         var id = new ActivityId(Guid.CreateVersion7(job.Host.Shop.Time.GetUtcNow()));
         if (invoice.Number.IsCancellation)
         {
-            return RetailActivity.Return(invoice, id, matching.PartsOf(invoice));
+            return RetailActivity.Return(invoice, id, matching.PartsOf(invoice), job.RetailCurrency);
         }
 
         matching.Remember(invoice);
-        return RetailActivity.Purchase(invoice, id);
+        return RetailActivity.Purchase(invoice, id, job.RetailCurrency);
     }
 
     // Each new customer of the chunk holds a card before its first invoice is posted.

@@ -11,11 +11,9 @@ internal static class RetailActivity
     public const string Source = "online-retail";
     public const string Store = "online-retail";
 
-    private static readonly Currency Pounds = Currency.Parse("GBP");
-
     public static ActivityKey KeyOf(string invoice) => new(Source, $"invoice/{invoice}");
 
-    public static Activity Purchase(RetailInvoice invoice, ActivityId id)
+    public static Activity Purchase(RetailInvoice invoice, ActivityId id, Currency currency)
     {
         var lines = ImmutableArray.CreateBuilder<Line>(invoice.Rows.Count);
         foreach (var row in invoice.Rows)
@@ -23,11 +21,12 @@ internal static class RetailActivity
             lines.Add(new Line(lines.Count + 1, row.StockCode, row.Pieces * 1000, Unit.Each, row.Amount, 0, 0, 0));
         }
 
-        return Of(invoice, id, ActivityType.Purchase) with { Lines = lines.MoveToImmutable() };
+        return Of(invoice, id, ActivityType.Purchase, currency) with { Lines = lines.MoveToImmutable() };
     }
 
-    public static Activity Return(RetailInvoice invoice, ActivityId id, IReadOnlyList<ReturnPart> parts) =>
-        Of(invoice, id, ActivityType.Return) with { Returns = [.. parts] };
+    public static Activity Return(
+        RetailInvoice invoice, ActivityId id, IReadOnlyList<ReturnPart> parts, Currency currency) =>
+        Of(invoice, id, ActivityType.Return, currency) with { Returns = [.. parts] };
 
     /// <summary>`United Kingdom` is the channel `united-kingdom`: the market an order came from.</summary>
     public static string ChannelOf(string country)
@@ -48,7 +47,7 @@ internal static class RetailActivity
         return text.ToString().TrimEnd('-');
     }
 
-    private static Activity Of(RetailInvoice invoice, ActivityId id, ActivityType type) => new()
+    private static Activity Of(RetailInvoice invoice, ActivityId id, ActivityType type, Currency currency) => new()
     {
         Id = id,
         Key = KeyOf(invoice.Number.Text),
@@ -57,6 +56,6 @@ internal static class RetailActivity
         BusinessDate = invoice.At.Date,
         Store = Store,
         Channel = ChannelOf(invoice.Country),
-        Currency = Pounds,
+        Currency = currency,
     };
 }
