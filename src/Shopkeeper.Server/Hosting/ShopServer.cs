@@ -31,6 +31,9 @@ public static class ShopServer
     public static WebApplication Build(
         IReadOnlyList<ShopHost> shops, IReadOnlyList<string> urls, Action<IEndpointRouteBuilder>? more = null)
     {
+        // Read from the pipe, a body whose text breaks off in half a surrogate is left half read, and the connection breaks
+        // after its answer; read as a stream it is not.
+        AppContext.SetSwitch("Microsoft.AspNetCore.UseStreamBasedJsonParsing", true);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
             ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Production,
