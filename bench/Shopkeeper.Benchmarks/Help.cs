@@ -12,6 +12,7 @@ internal static class Help
             --seconds N           measured seconds of each step (8; the warm-up is a third of it)
             --callers A,B,C       concurrent callers of the library (1,32,256,1000)
             --connections N       keep-alive connections of the HTTP step (512; 0 = no HTTP step)
+            --offers N            with --data: a second shop with N live offers beside it, in turn (none)
             --open-loop           2,000 activities a second whatever happens, latency from the intended time
             --rate N --minutes N  of the open loop (2,000 a second, 10 minutes)
             --json                one JSON object on standard output, progress on standard error

@@ -95,5 +95,5 @@ internal static class BenchShop
         return new Guid(bytes, bigEndian: true);
     }
 
-    private static string Sku(int number) => string.Create(CultureInfo.InvariantCulture, $"P{number:00000}");
+    public static string Sku(int number) => string.Create(CultureInfo.InvariantCulture, $"P{number:00000}");
 }

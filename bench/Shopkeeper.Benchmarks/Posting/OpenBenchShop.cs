@@ -22,7 +22,7 @@ internal sealed class OpenBenchShop(ShopHost host, BenchPopulation population) :
     public BenchPopulation Population { get; } = population;
 
     /// <summary>Opens the shop; publishes, imports and loads what is not there yet. Refuses a database with another shop in it.</summary>
-    public static async Task<OpenBenchShop> OpenAsync(ShopOptions options, int accounts)
+    public static async Task<OpenBenchShop> OpenAsync(ShopOptions options, int accounts, int offers = 0)
     {
         var host = await ShopHost.OpenAsync(options);
         var book = host.Programmes.Current;
@@ -35,7 +35,7 @@ internal sealed class OpenBenchShop(ShopHost host, BenchPopulation population) :
         {
             await host.Programmes.ImportProductsAsync(BenchShop.Catalogue(), CancellationToken.None);
             var published = await host.Programmes.PublishAsync(
-                Document(), InstantPattern.General.Parse(FirstDay).Value, "bench", CancellationToken.None);
+                Document() + (offers > 0 ? BenchOffers.Document(offers) : ""), InstantPattern.General.Parse(FirstDay).Value, "bench", CancellationToken.None);
             if (!published.IsPublished)
             {
                 throw new InvalidOperationException(
@@ -46,7 +46,8 @@ internal sealed class OpenBenchShop(ShopHost host, BenchPopulation population) :
         var secrets = host.Services.Get<ShopSecrets>();
         var cards = new KeyedHash[accounts];
         Parallel.For(0, accounts, i => cards[i] = secrets.HashCard(BenchShop.Card(i)));
-        var shop = new OpenBenchShop(host, new BenchPopulation(accounts, cards, BenchShop.MakeBaskets()));
+        var shop = new OpenBenchShop(host, new BenchPopulation(
+            accounts, cards, [.. BenchShop.MakeBaskets().Select(lines => BenchOffers.Apply(lines, offers))]));
         await shop.SeedAsync();
         return shop;
     }
@@ -85,7 +86,7 @@ internal sealed class OpenBenchShop(ShopHost host, BenchPopulation population) :
     private async Task SeedPostgresAsync(BoundRules rules, Instant now)
     {
         await using var seeder = await PostgresSeeder.OpenAsync(Host.Options.Database!);
-        var seeding = new Seeding(rules, Population.Baskets, now);
+        var seeding = new Seeding(rules, [.. Population.Baskets.Select(static basket => basket.Lines)], now);
         for (var i = 0; i < Population.Count; i++)
         {
             await seeder.AddAsync(SeedRows.Of(seeding.Make(i), Population.Cards[i]));
@@ -98,7 +99,7 @@ internal sealed class OpenBenchShop(ShopHost host, BenchPopulation population) :
     private int SeedSqlite(Microsoft.Data.Sqlite.SqliteConnection connection, BoundRules rules, Instant now)
     {
         using var seeder = new SqliteSeeder(connection);
-        var seeding = new Seeding(rules, Population.Baskets, now);
+        var seeding = new Seeding(rules, [.. Population.Baskets.Select(static basket => basket.Lines)], now);
         for (var i = 0; i < Population.Count; i++)
         {
             seeder.Add(SeedRows.Of(seeding.Make(i), Population.Cards[i]));

@@ -22,6 +22,9 @@ internal sealed record PostingOptions
 
     public int Connections { get; init; } = 512;
 
+    /// <summary>So many live offers in a second shop, measured in turn with the first.</summary>
+    public int Offers { get; init; }
+
     public bool OpenLoop { get; init; }
 
     public int Rate { get; init; } = 2_000;
@@ -80,6 +83,7 @@ internal sealed record PostingOptions
         "--accounts" when number >= 1_000 => options with { Asked = number },
         "--rounds" when number > 0 => options with { Rounds = number },
         "--seconds" when number > 0 => options with { Seconds = number },
+        "--offers" when number is > 0 and < 10_000 => options with { Offers = number },
         "--rate" when number > 0 => options with { Rate = number },
         _ => null,
     };

@@ -120,6 +120,11 @@ internal sealed class PostingReport(PostingOptions options, Cluster cluster)
             yield return ("ratioFullToNormal", rounds.Ratio(most, most + SqliteBench.NormalSuffix));
         }
 
+        if (rounds.Has(most + SqliteBench.OffersSuffix))
+        {
+            yield return ("ratioWithOffers", rounds.Ratio(most + SqliteBench.OffersSuffix, most));
+        }
+
         foreach (var extra in Extras())
         {
             yield return extra;

@@ -10,6 +10,7 @@ namespace Shopkeeper.Benchmarks.Posting;
 internal sealed class SqliteBench(BenchPlace place)
 {
     public const string NormalSuffix = ", synchronous=NORMAL";
+    public const string OffersSuffix = ", with offers";
 
     private readonly PostingOptions options = place.Options;
 
@@ -18,6 +19,10 @@ internal sealed class SqliteBench(BenchPlace place)
         var pgbench = new Pgbench(place.ConnectionString);
         await pgbench.PrepareAsync(place.Cluster);
         await using var shop = await OpenBenchShop.OpenAsync(new ShopOptions { DataFolder = options.DataFolder! }, options.Accounts);
+        await using var offering = options.Offers > 0
+            ? await OpenBenchShop.OpenAsync(
+                new ShopOptions { DataFolder = Path.TrimEndingDirectorySeparator(options.DataFolder!) + "-offers" }, options.Accounts, options.Offers)
+            : null;
         var database = (SqliteDatabase)shop.Host.Shop.Database;
         for (var round = 1; round <= options.Rounds; round++)
         {
@@ -33,8 +38,13 @@ internal sealed class SqliteBench(BenchPlace place)
                 await StepAsync(report, shop, callers, PostingReport.Library(callers), $"{place.Run}-{round}-{callers}");
             }
 
-            await SynchronousAsync(database, "normal");
             var most = options.Callers[^1];
+            if (offering is not null)
+            {
+                await StepAsync(report, offering, most, PostingReport.Library(most) + OffersSuffix, $"{place.Run}-{round}-{most}o");
+            }
+
+            await SynchronousAsync(database, "normal");
             await StepAsync(report, shop, most, PostingReport.Library(most) + NormalSuffix, $"{place.Run}-{round}-{most}n");
             await SynchronousAsync(database, "full");
         }

@@ -36,7 +36,7 @@ internal sealed class Workload(BenchPopulation population, string run, int calle
 
     private Submission Purchase(Instant now)
     {
-        var lines = population.Baskets[random.Next(population.Baskets.Length)];
+        var (lines, applied) = population.Baskets[random.Next(population.Baskets.Length)];
         var key = NextKey("pos");
         var id = NewActivity(now);
         long total = 0;
@@ -49,7 +49,7 @@ internal sealed class Workload(BenchPopulation population, string run, int calle
         {
             Id = id, Key = key, Type = ActivityType.Purchase, OccurredAt = now,
             BusinessDate = now.InUtc().Date, Store = BenchShop.Store(caller), Channel = "store", Currency = Pounds,
-            Lines = lines, Tenders = [new Tender("card", total)],
+            Lines = lines, Applied = applied, Tenders = [new Tender("card", total)],
         };
         return new Submission(
             key, id.Value, population.Cards[random.Next(population.Count)], null, null, new Command.Record(activity, []));
@@ -71,4 +71,4 @@ internal sealed class Workload(BenchPopulation population, string run, int calle
 }
 
 /// <summary>Everybody who shops: cards as they are stored, and the baskets they buy.</summary>
-internal sealed record BenchPopulation(int Count, KeyedHash[] Cards, ImmutableArray<Line>[] Baskets);
+internal sealed record BenchPopulation(int Count, KeyedHash[] Cards, BenchBasket[] Baskets);
