@@ -114,15 +114,16 @@ internal sealed class Deciding(
 
     /// <summary>
     /// The version that decides for this member and store where the latest is a pilot. A command has no store: it is under a pilot by
-    /// its member's segments, or when there is nothing else.
+    /// its member's segments, or when there is nothing else. A version that an honoured quote promised stays.
     /// </summary>
     public async ValueTask<ImmutableArray<RuleSet>> ChosenAsync(
         ImmutableArray<RuleSet> versions, Submission submission, MemberId member, CancellationToken cancel)
     {
         var at = InstantOf(submission, now);
+        var activity = (submission.Command as Command.Record)?.Activity;
         for (var i = 0; i < versions.Length; i++)
         {
-            if (versions[i].IsPilotAt(at))
+            if (versions[i].IsPilotAt(at) && !IsQuoted(versions[i], activity))
             {
                 versions = versions.SetItem(i, await ChooseAsync(versions[i], submission, member, cancel));
             }
@@ -137,6 +138,19 @@ internal sealed class Deciding(
         var at = InstantOf(submission, now);
         var store = (submission.Command as Command.Record)?.Activity.Store ?? "";
         return inForce.Book.Find(latest.Programme)?.InForce(at, store, await FactsAsync(member, cancel)) ?? latest;
+    }
+
+    private static bool IsQuoted(RuleSet version, Activity? activity)
+    {
+        foreach (var quoted in activity?.QuotedVersions ?? [])
+        {
+            if (quoted.Programme == version.Programme && quoted.Version == version.Version)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>The version that an honoured quote was made under.</summary>

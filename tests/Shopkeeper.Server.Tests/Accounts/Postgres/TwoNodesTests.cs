@@ -38,6 +38,14 @@ public sealed class TwoNodesTests
     }
 
     [Fact]
+    public async Task two_hundred_tills_on_two_nodes_race_for_the_last_ten_uses_and_the_last_money_of_an_offer()
+    {
+        await using var world = await LedgerWorld.NewAsync(DatabaseEngine.Postgres, LedgerContract.WithBudgets);
+        await using var other = world.SecondNode();
+        await LedgerContract.RaceForBudgetsAsync(world, [world, other]);
+    }
+
+    [Fact]
     public async Task many_keys_sent_to_both_nodes_at_once_post_once_each_also_in_reverse_order()
     {
         await using var world = await LedgerWorld.NewAsync(DatabaseEngine.Postgres, Programme.Club);
