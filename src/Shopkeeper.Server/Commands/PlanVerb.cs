@@ -48,7 +48,7 @@ internal static class PlanVerb
         {
             (null, _) => $"{plan.Programme} is new here:",
             ({ } version, 0) => $"Nothing changes: version {version} of {plan.Programme} says the same.",
-            ({ } version, var count) => $"{count} changes to version {version} of {plan.Programme}:",
+            ({ } version, var count) => $"{count} {(count == 1 ? "change" : "changes")} to version {version} of {plan.Programme}:",
         };
         return string.Join(
             Environment.NewLine,
