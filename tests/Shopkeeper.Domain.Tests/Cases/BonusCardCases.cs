@@ -1,12 +1,13 @@
 using NodaTime;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Domain.Tests.Accounts;
+using Shopkeeper.Domain.Tests.Offers;
 using Shopkeeper.Domain.Tests.Programmes;
 using Xunit;
 
 namespace Shopkeeper.Domain.Tests.Cases;
 
-/// <summary>The published cases of the Bonus Card that need no coupon.</summary>
+/// <summary>The published cases of the Bonus Card.</summary>
 public sealed class BonusCardCases
 {
     [Fact]
@@ -21,6 +22,30 @@ public sealed class BonusCardCases
         Assert.Equal(-500, world.Points);
         var euro = Currency.Parse("EUR");
         Assert.Equal(new Money(500, euro), world.Rules.Document.Points[0].WorthOf(500, euro));
+    }
+
+    [Fact]
+    public void BC_02_a_coupon_when_purchases_add_up_to_300_euros()
+    {
+        var world = World.Ready("bonus-card");
+        world.Buy(29_999);
+        Assert.Empty(world.State.Vouchers);
+        world.Buy(1);
+        Assert.Equal(("next-purchase", 1000), (Assert.Single(world.State.Vouchers).Kind, world.State.Vouchers[0].BasisPoints));
+    }
+
+    [Theory]
+    [InlineData("2022-02-28T23:59", Rejection.None)]
+    [InlineData("2022-03-01T00:00", Rejection.VoucherNotUsable)]
+    public void BC_03_a_coupon_is_good_for_six_months_to_the_end_of_february(string athens, Rejection expected)
+    {
+        var world = World.Ready("bonus-card");
+        world.Now = Instant.FromUtc(2021, 8, 31, 10, 0);
+        world.Buy(30_000);
+        var coupon = Assert.Single(world.State.Vouchers);
+        world.Now = NodaTime.Text.LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-ddTHH:mm").Parse(athens).Value
+            .InZoneStrictly(world.Rules.Document.Zone).ToInstant();
+        Assert.Equal(expected, world.Use(coupon.Id));
     }
 
     [Fact]
