@@ -129,7 +129,7 @@ public static class Fold
         {
             if (change is Change.HoldEnded ended)
             {
-                holds = holds.RemoveAll(hold => hold.Id == ended.Hold);
+                holds = Without(holds, ended.Hold);
             }
             else if (change is Change.Held held)
             {
@@ -140,14 +140,23 @@ public static class Fold
         // Written before the hold itself.
         foreach (var change in posting.Changes)
         {
-            if (change is Change.OfferHeld offer && holds.FirstOrDefault(hold => hold.Id == offer.Hold) is { } with)
+            if (change is Change.OfferHeld offer)
             {
-                holds = holds.Replace(with, with with { Offers = with.Offers.Add(offer.Offer) });
+                holds = WithOffer(holds, offer);
             }
         }
 
         return holds;
     }
+
+    // These two on their own: a closure in a loop over all changes is made for each of them.
+    private static ImmutableArray<Hold> Without(ImmutableArray<Hold> holds, HoldId ended) =>
+        holds.RemoveAll(hold => hold.Id == ended);
+
+    private static ImmutableArray<Hold> WithOffer(ImmutableArray<Hold> holds, Change.OfferHeld offer) =>
+        holds.FirstOrDefault(hold => hold.Id == offer.Hold) is { } with
+            ? holds.Replace(with, with with { Offers = with.Offers.Add(offer.Offer) })
+            : holds;
 
     /// <summary>A posting opens at most one hold: it consists of what the posting moved from Available to Reserved.</summary>
     private static Hold Taken(AccountState account, Posting posting, Change.Held held)
