@@ -79,7 +79,7 @@ public sealed class ProgrammeHistory(string programme, ImmutableArray<RuleSet> v
 
     /// <summary>
     /// The definitions that these picks began under, of those that the version has changed or does not have any more: versions
-    /// are kept for ever, so a pick is honoured to its end whatever was published since.
+    /// are kept for ever. Menus show them; prices go by the version that decides.
     /// </summary>
     public ImmutableArray<OfferDefinition> PinnedBy(ImmutableArray<Pick> picks, RuleSet version)
     {
