@@ -24,8 +24,15 @@ internal static class BundleOffers
 
         weights.AsSpan(0, lines.Length).Clear();
         var value = fill.Take(giving.Basket, giving.Take, weights);
-        Prorate.LargestRemainder(
-            value - (bundles * candidate.Amount), weights.AsSpan(0, lines.Length), giving.Off.AsSpan(0, lines.Length));
+        var saved = value - (bundles * candidate.Amount);
+        if (saved <= 0)
+        {
+            // What the pieces cost together can be a penny less than their prices one by one.
+            candidate.Reason = SkipReason.NoEffect;
+            return;
+        }
+
+        Prorate.LargestRemainder(saved, weights.AsSpan(0, lines.Length), giving.Off.AsSpan(0, lines.Length));
     }
 
     /// <summary>
