@@ -2,7 +2,8 @@ namespace Shopkeeper.Domain.Kernel;
 
 /// <summary>
 /// A named, expected refusal. The list is closed and append-only: numbers are persisted and codes are part of the public
-/// API (problem details type). None is "not rejected". Order here is order of age, not of checking.
+/// API (problem details type). None is "not rejected". Order here is order of age, not of checking. 21, 22, 76 and 77 stood
+/// here before anything made them; they were never stored and are not given out again.
 /// </summary>
 public enum Rejection : short
 {
@@ -17,8 +18,6 @@ public enum Rejection : short
 
     // A programme gives nothing to a recorded fact, and says why.
     CurrencyNotInProgramme = 20,
-    ProgrammeNotStarted = 21,
-    CardNotInProgramme = 22,
     OutsidePilot = 23,
     CardKindEnded = 24,
 
@@ -47,8 +46,6 @@ public enum Rejection : short
     SaleLineUnknown = 73,
     WithoutReceipt = 74,
     AboveOperatorLimit = 75,
-    AccountClosed = 76,
-    UnknownStore = 77,
     TooManyHolds = 78,
     Limit = 79,
     UnknownProduct = 80,

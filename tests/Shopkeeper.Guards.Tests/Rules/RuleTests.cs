@@ -59,4 +59,16 @@ public sealed class RuleTests
     [InlineData("// append-only\nenum Kind : byte { A = 1, B = 1 }", "twice")]
     public void a_loose_persisted_enum_is_caught(string text, string words) =>
         Verdict.Bites(EnumGuard.Check(CSharpFile.Plant("src/A.cs", text)), words);
+
+    [Fact]
+    public void every_rejection_is_made_somewhere() => Verdict.Clean(RejectionGuard.Check(CSharpFile.All));
+
+    [Fact]
+    public void a_dead_rejection_is_caught() => Verdict.Bites(
+        RejectionGuard.Check(
+            [
+                CSharpFile.Plant("src/Shopkeeper.Domain/A.cs", "enum Rejection { None = 0, Asleep = 1 } class A { object B = Rejection.None; }"),
+                CSharpFile.Plant("src/Shopkeeper.Platform/Http/Problems.cs", "class C { object B = Rejection.Asleep; }"),
+            ]),
+        "Rejection.Asleep");
 }
