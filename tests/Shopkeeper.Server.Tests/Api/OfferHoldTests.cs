@@ -62,7 +62,7 @@ public sealed class OfferHoldTests
         Assert.Equal(201, (await ReserveAsync(shop, "b", shop.Account, """, "seconds": 60 """)).Status);
         Assert.Equal(1000, await TotalAsync(shop, ApiShop.OtherCard));
         shop.Time.Advance(TimeSpan.FromSeconds(60));
-        Assert.Equal(1, await shop.Host.Accounts.RunDueAsync(default));
+        await shop.Host.Accounts.RunDueAsync(default); // the server's own round may be the one that posts it
         Assert.Equal((900, 900), (await TotalAsync(shop), await TotalAsync(shop, ApiShop.OtherCard)));
 
         // A sale that names the reservation and does not use the offer gives it back too.
