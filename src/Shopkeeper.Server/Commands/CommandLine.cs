@@ -54,6 +54,7 @@ public static class CommandLine
             ImportVerb.Command(),
             KeysVerb.Command(),
             OffersVerb.Command(),
+            DedupeVerb.Command(),
             VerifyVerb.Command(),
             BackupVerb.Command(),
             RestoreVerb.Command(),

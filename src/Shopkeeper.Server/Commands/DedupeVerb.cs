@@ -1,0 +1,111 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Shopkeeper.Members.Duplicates;
+using Shopkeeper.Server.Import;
+
+namespace Shopkeeper.Server.Commands;
+
+/// <summary>`dedupe evaluate FILE`: looks for duplicates in a file whose true ones are known, and says how many were found.</summary>
+internal static class DedupeVerb
+{
+    private const int MostRows = 1_000_000;
+
+    public static Command Command() => new("dedupe", "Look for rows that stand for one person.") { Evaluate() };
+
+    private static Command Evaluate()
+    {
+        var file = new Argument<string>("FILE") { Description = "CSV with a header row, or the same packed with gzip; - is standard input." };
+        var id = new Option<string>("--id") { Description = "Column that names the row; not compared.", Required = true };
+        var gold = new Option<string>("--gold") { Description = "Column that is equal for the rows of one person; not compared.", Required = true };
+        var pairs = new Option<string>("--pairs") { Description = "File for the pairs that were found, with their reasons (JSONL)." };
+        var command = Verb.Make(
+            "evaluate",
+            "Find the duplicates of a file and compare them with the true ones.",
+            new CommonOptions(),
+            (verb, cancel) => RunAsync(verb, verb.Value(file), verb.Value(id)!, verb.Value(gold)!, verb.Value(pairs), cancel));
+        command.Arguments.Add(file);
+        command.Options.Add(id);
+        command.Options.Add(gold);
+        command.Options.Add(pairs);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        VerbContext verb, string path, string id, string gold, string? pairs, CancellationToken cancel)
+    {
+        var (table, ids, persons) = await ReadAsync(path, id, gold, cancel);
+        var started = Stopwatch.GetTimestamp();
+        var found = DuplicateFinder.Find(table, cancel);
+        var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        var score = DuplicateScore.Of(persons, found);
+        if (pairs is not null)
+        {
+            await File.WriteAllLinesAsync(pairs, found.Select(pair => Line(pair, ids)), cancel);
+        }
+
+        verb.Answer(() => ToJson(score, seconds), () => ToText(score, table.Rows.Count, seconds));
+        return ExitCode.Ok;
+    }
+
+    private static async Task<(DuplicateTable Table, List<string> Ids, List<string> Persons)> ReadAsync(
+        string path, string id, string gold, CancellationToken cancel)
+    {
+        using var file = await ImportFile.OpenAsync(path, cancel);
+        using var rows = new CsvRows(file.Content, file.Name);
+        var (idAt, goldAt) = (rows.Column(id), rows.Column(gold));
+        var compared = Enumerable.Range(0, rows.Header.Length).Where(column => column != idAt && column != goldAt).ToArray();
+        if (compared.Length == 0)
+        {
+            throw CommandFailure.BadInput($"'{path}' has no column to compare beside '{id}' and '{gold}'.");
+        }
+
+        var (cells, ids, persons) = (new List<string[]>(), new List<string>(), new List<string>());
+        while (rows.Read())
+        {
+            if (rows.Fault is { } fault)
+            {
+                throw CommandFailure.BadInput($"'{path}' line {rows.Line}: {fault}. A row left out would change the figures, so nothing was evaluated.");
+            }
+
+            if (cells.Count == MostRows)
+            {
+                throw CommandFailure.BadInput($"'{path}' has more than {MostRows} rows; evaluate a part of it.");
+            }
+
+            ids.Add(rows.Text(idAt));
+            persons.Add(rows.Text(goldAt));
+            cells.Add([.. compared.Select(rows.Text)]);
+        }
+
+        return (new DuplicateTable([.. compared.Select(column => rows.Header[column].Trim())], cells), ids, persons);
+    }
+
+    private static JsonObject ToJson(DuplicateScore score, double seconds) => new()
+    {
+        ["pairsTrue"] = score.PairsTrue,
+        ["pairsFound"] = score.PairsFound,
+        ["precision"] = Math.Round(score.Precision, 4),
+        ["recall"] = Math.Round(score.Recall, 4),
+        ["f1"] = Math.Round(score.F1, 4),
+        ["seconds"] = Math.Round(seconds, 3),
+    };
+
+    private static string ToText(DuplicateScore score, int rows, double seconds) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{rows:N0} rows, {score.PairsTrue:N0} true pairs, {score.PairsFound:N0} found in {seconds:N1} s: precision {score.Precision:P1}, recall {score.Recall:P1}, F1 {score.F1:N4}");
+
+    private static string Line(DuplicatePair pair, List<string> ids) => new JsonObject
+    {
+        ["first"] = ids[pair.First],
+        ["second"] = ids[pair.Second],
+        ["bits"] = Math.Round(pair.Bits, 1),
+        ["why"] = new JsonArray([.. pair.Why.Where(static one => one.Agreement != Agreement.Unknown).Select(static one => new JsonObject
+        {
+            ["column"] = one.Column,
+            ["agreement"] = one.Agreement.ToString().ToLowerInvariant(),
+            ["bits"] = Math.Round(one.Bits, 1),
+        })]),
+    }.ToJsonString();
+}
