@@ -40,13 +40,16 @@ public static class EmailAddress
             }
         }
 
-        return local[0] != '.' && local[^1] != '.';
+        return local[0] != '.' && local[^1] != '.' && !local.Contains("..", StringComparison.Ordinal);
     }
+
+    /// <summary>A country's domain may have mailboxes of its own (RFC 7085); any other single word is a slip of the pen.</summary>
+    private static bool IsCountry(string domain) => domain.Length == 2 && domain.All(char.IsAsciiLetter);
 
     private static bool TryDomain(string text, out string domain)
     {
         domain = "";
-        if (!text.Contains('.', StringComparison.Ordinal) || text.Any(char.IsWhiteSpace))
+        if ((!text.Contains('.', StringComparison.Ordinal) && !IsCountry(text)) || text.EndsWith('.') || text.Any(char.IsWhiteSpace))
         {
             return false;
         }

@@ -12,6 +12,7 @@ public sealed class ContactTests
     [InlineData("o'neill+news@example.co.uk", "o'neill+news@example.co.uk")]
     [InlineData("info@MÜLLER.example", "info@xn--mller-kva.example")]
     [InlineData("u\u0308ber@example.com", "über@example.com")]
+    [InlineData("ann@IO", "ann@io")]
     public void one_address_has_one_form(string text, string expected)
     {
         Assert.True(EmailAddress.TryRead(text, out var normalised, out var reason), reason);
@@ -31,6 +32,8 @@ public sealed class ContactTests
     [InlineData("a@b@example.com")]
     [InlineData("<ann@example.com>")]
     [InlineData("ann@example..com")]
+    [InlineData("ann@example.com.")]
+    [InlineData("ann..lee@example.com")]
     [InlineData("ann@-example.com")]
     [InlineData("ann@example.com\r\nbcc: bob@example.com")]
     public void what_is_no_address_is_refused(string? text)
