@@ -5,12 +5,13 @@ namespace Shopkeeper.Members;
 
 public static class MembersModule
 {
-    /// <summary>The routes of the module: joining, activating and finding a member.</summary>
+    /// <summary>The routes of the module: joining, activating and finding a member, and its consents.</summary>
     public static void MapMembers(this IEndpointRouteBuilder routes)
     {
         JoinMember.Map(routes);
         GetMember.Map(routes);
         FindMember.Map(routes);
         ActivateMember.Map(routes);
+        MemberConsents.Map(routes);
     }
 }

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using Shopkeeper.Domain.Activities;
 using Shopkeeper.Domain.Facts;
 using Shopkeeper.Domain.Kernel;
+using NodaTime;
 using Shopkeeper.Members.Cards;
+using Shopkeeper.Members.Consents;
 using Shopkeeper.Members.Contacts;
 using Shopkeeper.Members.Join;
 using Shopkeeper.Members.Store;
@@ -17,6 +19,7 @@ namespace Shopkeeper.Members;
 /// </summary>
 public sealed class ShopMembers
 {
+    private readonly Shop shop;
     private readonly ShopSecrets secrets;
     private readonly MembersOptions options;
     private readonly MemberStore store;
@@ -24,11 +27,14 @@ public sealed class ShopMembers
     private readonly AccountsToOpen accounts;
     private readonly Joining joining;
     private readonly Activation activation;
+    private readonly ConsentStore consents;
 
     public ShopMembers(
         Shop shop, ShopSecrets secrets, IAccountOpening accounts, IProgrammeNames programmes, MembersOptions? options = null)
     {
+        this.shop = shop;
         this.secrets = secrets;
+        consents = new ConsentStore(shop.Database, secrets);
         this.options = options ?? MembersOptions.Default;
         store = new MemberStore(shop.Database);
         facts = new KnownFacts(store, shop.Time);
@@ -101,6 +107,25 @@ public sealed class ShopMembers
 
     /// <summary>Every member's account with its newest facts, in order of member id, a page at a time.</summary>
     public IAsyncEnumerable<(AccountId Account, FactRecord Facts)> AllFactsAsync(CancellationToken cancel) => store.AllFactsAsync(cancel);
+
+    /// <summary>What is wrong with an entry: the member of the body that says it, and what is allowed; null when it may be recorded.</summary>
+    internal (string Field, string Detail)? ProblemWith(ConsentEntry entry) => ConsentCheck.ProblemWith(entry, shop.Now);
+
+    internal Instant Now => shop.Now;
+
+    /// <summary>
+    /// Adds checked entries to a member's consent log; one that is there already is not added again. An objection to profiling
+    /// holds on this node at once, on others within a minute. False when there is no such member.
+    /// </summary>
+    public async Task<bool> RecordConsentsAsync(MemberId member, IReadOnlyList<ConsentEntry> entries, CancellationToken cancel)
+    {
+        var isThere = await consents.AddAsync(member, entries, shop.Now, cancel);
+        facts.Forget(member);
+        return isThere;
+    }
+
+    /// <summary>The log of a member, in the order of its recording; <see cref="ConsentLog.Current"/> says what holds.</summary>
+    public Task<ImmutableArray<ConsentEntry>> ConsentsOfAsync(MemberId member, CancellationToken cancel) => consents.ReadAsync(member, cancel);
 
     /// <summary>Opens accounts and links cards that a crash left unopened; at every start. Returns how many members.</summary>
     public Task<long> RepairAsync(CancellationToken cancel) => accounts.RepairAsync(cancel);

@@ -24,6 +24,9 @@ public sealed record FactRecord
     /// <summary>What the member says to like, sorted ordinally.</summary>
     public ImmutableArray<string> Likes { get; init; } = [];
 
+    /// <summary>The member has not objected to being ranked by what it did. No rule reads it: it decides no posting.</summary>
+    public bool MayProfile { get; init; } = true;
+
     /// <summary>The record reduced to what a rule set reads: the facts to store with a posting.</summary>
     public FactRecord Only(FactsUsed used) => new()
     {
@@ -42,7 +45,7 @@ public sealed record FactRecord
     public bool IsIn(string segment) => Segments.BinarySearch(segment, StringComparer.Ordinal) >= 0;
 
     public bool Equals(FactRecord? other) => other is not null
-        && BirthMonth == other.BirthMonth && AgeBand == other.AgeBand && HomeStore == other.HomeStore
+        && MayProfile == other.MayProfile && BirthMonth == other.BirthMonth && AgeBand == other.AgeBand && HomeStore == other.HomeStore
         && Segments.AsSpan().SequenceEqual(other.Segments.AsSpan()) && Likes.AsSpan().SequenceEqual(other.Likes.AsSpan());
 
     public override int GetHashCode() => HashCode.Combine(BirthMonth, AgeBand, HomeStore, Segments.Length);

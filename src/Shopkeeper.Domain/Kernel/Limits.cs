@@ -62,6 +62,12 @@ public static class Limits
     /// <summary>What a member says to like.</summary>
     public const int Likes = 100;
 
+    /// <summary>Consents that one request records.</summary>
+    public const int ConsentsPerRequest = 20;
+
+    /// <summary>Characters of the text that somebody agreed to, and of a proof.</summary>
+    public const int ConsentText = 2_000;
+
     /// <summary>A pick stays in the account for so many days after its end: as long as a till may have been offline.</summary>
     public const int PickDays = 35;
 

@@ -6,7 +6,7 @@ namespace Shopkeeper.Members.Store;
 
 /// <summary>
 /// Facts in memory for at most a minute: a posting whose rules read facts would else cost a read of its own. They are made
-/// with the member and change with its activation: this node forgets it then, others within the minute.
+/// with the member and change with its activation and its consents: this node forgets it then, others within the minute.
 /// </summary>
 internal sealed class KnownFacts(MemberStore store, TimeProvider time)
 {

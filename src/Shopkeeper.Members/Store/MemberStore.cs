@@ -126,7 +126,7 @@ internal sealed class MemberStore
                 for (read = 0; await row.ReadAsync(cancel); read++)
                 {
                     after = row.Uuid(0);
-                    page.Add((new AccountId(row.Uuid(1)), row.IsDBNull(2) ? FactRecord.None : ReadFacts(row, 2)));
+                    page.Add((new AccountId(row.Uuid(1)), ReadFacts(row, 2)));
                 }
             }
 
@@ -137,13 +137,15 @@ internal sealed class MemberStore
         }
     }
 
+    /// <summary>Who objects to profiling is not known to like anything: what is chosen by likes is chosen as for everybody.</summary>
     private static FactRecord ReadFacts(DbDataReader row, int first) => new()
     {
         BirthMonth = checked((byte)row.GetInt16(first)),
         AgeBand = row.GetString(first + 1),
         HomeStore = row.GetString(first + 2),
         Segments = FactText.Segments(row.GetString(first + 3)),
-        Likes = FactText.Likes(row.GetString(first + 4)),
+        Likes = row.GetInt16(first + 5) != 0 ? FactText.Likes(row.GetString(first + 4)) : [],
+        MayProfile = row.GetInt16(first + 5) != 0,
     };
 
     /// <summary>Null after a deadlock: it was rolled back as a whole, so the same batch may be sent again.</summary>

@@ -29,11 +29,19 @@ select batch_id, members from opening_due order by batch_id;
 delete from opening_due where batch_id = @batch;
 
 -- name: facts
-select birth_month, age_band, home_store, segments, likes from fact
-where member_id = @member order by from_us desc limit 1;
+select coalesce(f.birth_month, 0), coalesce(f.age_band, ''), coalesce(f.home_store, ''), coalesce(f.segments, ''), coalesce(f.likes, ''),
+    coalesce((
+        select c.given from consent c where c.member_id = m.member_id and c.purpose = 4 order by c.at_us desc, c.given limit 1), 1)
+from member m
+left join fact f on f.member_id = m.member_id
+    and f.from_us = (select max(l.from_us) from fact l where l.member_id = m.member_id)
+where m.member_id = @member;
 
 -- name: all_facts
-select m.member_id, m.account_id, f.birth_month, f.age_band, f.home_store, f.segments, f.likes
+select m.member_id, m.account_id, coalesce(f.birth_month, 0), coalesce(f.age_band, ''), coalesce(f.home_store, ''),
+    coalesce(f.segments, ''), coalesce(f.likes, ''),
+    coalesce((
+        select c.given from consent c where c.member_id = m.member_id and c.purpose = 4 order by c.at_us desc, c.given limit 1), 1)
 from member m
 left join fact f on f.member_id = m.member_id
     and f.from_us = (select max(l.from_us) from fact l where l.member_id = m.member_id)

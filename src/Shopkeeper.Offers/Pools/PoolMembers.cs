@@ -109,6 +109,7 @@ internal sealed class MemberGathering(ProgrammeDocument document, CatalogueSnaps
         return new RankedMember(account.Value)
         {
             History = MemberHistory.Of(bought.Select(static basket => (basket.AgeDays, (IReadOnlyCollection<int>)basket.Products))),
+            MayProfile = known.MayProfile,
             Likes = known.Likes,
             Store = store,
             Cluster = ClusterOf(store),

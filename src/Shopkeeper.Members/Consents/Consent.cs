@@ -1,0 +1,66 @@
+using NodaTime;
+using Shopkeeper.Domain.Kernel;
+
+namespace Shopkeeper.Members.Consents;
+
+/// <summary>The way something reaches the member; profiling has none. Numbers are stored: append-only.</summary>
+public enum ConsentChannel : byte
+{
+    None = 0,
+    Email = 1,
+    Sms = 2,
+    Post = 3,
+    Push = 4,
+    Phone = 5,
+}
+
+/// <summary>What it is for; there is no consent for "marketing" over all channels. Numbers are stored: append-only.</summary>
+public enum ConsentPurpose : byte
+{
+    /// <summary>News and offers of the retailer's own.</summary>
+    Offers = 1,
+
+    /// <summary>The same of its partners.</summary>
+    PartnerOffers = 2,
+
+    /// <summary>Questions about a visit or an article.</summary>
+    Surveys = 3,
+
+    /// <summary>Reading the history to choose and order offers. Allowed until the member objects.</summary>
+    Profiling = 4,
+}
+
+/// <summary>On what it rests. Numbers are stored: append-only.</summary>
+public enum ConsentBasis : byte
+{
+    Consent = 1,
+
+    /// <summary>Own similar articles to somebody whose address came with a sale, who could refuse then and can each time.</summary>
+    SoftOptIn = 2,
+
+    /// <summary>Post and profiling only.</summary>
+    LegitimateInterest = 3,
+}
+
+/// <summary>Where it was said. Numbers are stored: append-only.</summary>
+public enum ConsentSource : byte
+{
+    Web = 1,
+    App = 2,
+    Till = 3,
+    Call = 4,
+    Paper = 5,
+    Import = 6,
+}
+
+/// <summary>The words that were shown, as they were: changing a text makes another wording.</summary>
+public sealed record Wording(string Version, string Language, string Text);
+
+/// <summary>
+/// One line of a member's consent log: given or withdrawn, for a channel and a purpose, at an instant. Sale: the activity with
+/// which the address came, for a soft opt-in. Operator: the API key that said it. Proof is personal (an IP address, the number of
+/// a form) and sealed. A withdrawal needs no wording.
+/// </summary>
+public sealed record ConsentEntry(
+    MemberId Member, Instant At, bool Given, ConsentChannel Channel, ConsentPurpose Purpose, ConsentBasis Basis, ConsentSource Source,
+    Wording? Wording, string? Sale, string Operator, string? Proof);
