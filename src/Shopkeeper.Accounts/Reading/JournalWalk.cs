@@ -142,7 +142,8 @@ internal sealed class JournalWalk(AccountId account, ShopRules rules, ProgrammeB
 
     /// <summary>
     /// What was granted from a budget is what remained, as far as the decision can tell. Of an offer at least what was expected
-    /// of it remained, and one use where something was; of one that was not given it makes no difference.
+    /// of it remained, and one use where something was; of one that was not given it makes no difference. What the posting gave
+    /// back before, of a hold or a return, did not have to remain.
     /// </summary>
     private IReadOnlyDictionary<string, long> Granted(LedgerPosting posting, RuleSet version)
     {
@@ -153,13 +154,16 @@ internal sealed class JournalWalk(AccountId account, ShopRules rules, ProgrammeB
         }
 
         var granted = new Dictionary<string, long>(StringComparer.Ordinal);
-        void AtLeast(string budget, long amount) => granted[budget] = Math.Max(granted.GetValueOrDefault(budget), amount);
+        var before = new Dictionary<string, long>(StringComparer.Ordinal);
+        void AtLeast(string budget, long amount) =>
+            granted[budget] = Math.Max(granted.GetValueOrDefault(budget), amount + before.GetValueOrDefault(budget));
         foreach (var change in posting.Changes)
         {
             switch (change)
             {
-                case Change.BudgetTaken { Amount: > 0 } taken:
+                case Change.BudgetTaken taken:
                     AtLeast(taken.Rule, taken.Amount);
+                    before[taken.Rule] = before.GetValueOrDefault(taken.Rule) + taken.Amount;
                     break;
                 case Change.OfferUsed { Expected: > 0 } used:
                     AtLeast(used.Offer, used.Expected);

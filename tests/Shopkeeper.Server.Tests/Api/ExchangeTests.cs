@@ -50,4 +50,26 @@ public sealed class ExchangeTests
         Assert.Equal((201, 5, 14), (more.Status, more.Points("earned"), more.Points("balance")));
         Assert.Equal(0, (await shop.Host.Accounts.VerifyAsync(true, null, default)).Differences);
     }
+
+    [Theory]
+    [InlineData(DatabaseEngine.Sqlite)]
+    [InlineData(DatabaseEngine.Postgres)]
+    public async Task what_an_exchange_gives_back_to_a_budget_it_may_take_again_and_a_replay_says_the_same(DatabaseEngine engine)
+    {
+        await using var shop = await ApiShop.StartAsync(engine, ApiProgrammes.Points.Replace("per: 1.00 GBP", "per: 1.00 GBP, budget: 100", StringComparison.Ordinal) + """
+
+            offers:
+              tenth: { percent: 10, budget: { money: 1.00 GBP }, onReturn: give-back }
+            """);
+        static string Tenth(string body, int amount) => body.Replace(
+            "\"discount\": 0", $"\"discount\": 0, \"applied\": [ {{ \"offer\": \"tenth\", \"amount\": {amount} }} ]", StringComparison.Ordinal);
+
+        // 54 of 100 points and 0.60 of the pound; then 90 points asked for, and the whole pound.
+        var sale = await shop.PostAsync("/v1/activities", Tenth(Bodies.Purchase("sale", 5400), 60));
+        Assert.Equal(54, sale.Points("earned"));
+        const string Back = """, "returns": [ { "sale": { "source": "pos", "key": "sale" } } ]""";
+        var more = await shop.PostAsync("/v1/activities", Tenth(Bodies.Purchase("more", 19_000, more: Back), 100));
+        Assert.Equal((201, 46, 100), (more.Status, more.Points("earned"), more.Points("balance")));
+        Assert.Equal(0, (await shop.Host.Accounts.VerifyAsync(true, null, default)).Differences);
+    }
 }
