@@ -44,11 +44,43 @@ public sealed class QuotedVersionTests
         Assert.Equal(0, (await shop.Host.Accounts.VerifyAsync(true, null, default)).Differences);
     }
 
+    [Theory]
+    [InlineData(DatabaseEngine.Sqlite)]
+    [InlineData(DatabaseEngine.Postgres)]
+    public async Task a_quote_made_before_a_pilot_and_one_made_in_it_keep_their_versions(DatabaseEngine engine)
+    {
+        await using var shop = await ApiShop.StartAsync(engine);
+        var before = await shop.PostAsync("/v1/quotes", Sale("q1", ApiShop.Noon));
+        await PublishAsync(shop, 2, ApiShop.Noon + Duration.FromMinutes(1), "stores: [cardiff-1]\nuntil: 2015-10-30\n");
+
+        var second = At(3);
+        var within = await shop.PostAsync("/v1/quotes", Sale("q2", second));
+        Assert.Equal((1, 2), (VersionOf(before), VersionOf(within)));
+        Assert.Equal(1, VersionOf(await SellAsync("sale 1", second, before)));
+        Assert.Equal(2, VersionOf(await shop.PostAsync("/v1/activities", Sale("sale 2", second))));
+
+        await PublishAsync(shop, 3, ApiShop.Noon + Duration.FromMinutes(4));
+        var third = At(6);
+        Assert.Equal(2, VersionOf(await SellAsync("sale 3", third, within)));
+        Assert.Equal(3, VersionOf(await shop.PostAsync("/v1/activities", Sale("sale 4", third))));
+        Assert.Equal(0, (await shop.Host.Accounts.VerifyAsync(true, null, default)).Differences);
+
+        Instant At(int minutes)
+        {
+            var at = ApiShop.Noon + Duration.FromMinutes(minutes);
+            shop.Time.SetUtcNow(at.ToDateTimeOffset());
+            return at;
+        }
+
+        Task<Reply> SellAsync(string key, Instant at, Reply quote) =>
+            shop.PostAsync("/v1/activities", Sale(key, at, $$""", "quoteId": "{{quote.Json["quoteId"]!.GetValue<string>()}}" """));
+    }
+
     /// <summary>As many points a pound as the number of the version.</summary>
-    private static async Task PublishAsync(ApiShop shop, int version, Instant at)
+    private static async Task PublishAsync(ApiShop shop, int version, Instant at, string? pilot = null)
     {
         var document = ApiProgrammes.Points.Replace("points: 1, per", $"points: {version}, per", StringComparison.Ordinal);
-        var published = await shop.Host.Programmes.PublishAsync(document, at, "test", default);
+        var published = await shop.Host.Programmes.PublishAsync(document, at, "test", pilot, default);
         Assert.True(published.IsPublished, string.Join("; ", published.Problems.Select(static problem => problem.Message)));
     }
 
