@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Shopkeeper.Accounts.Storage;
 using Shopkeeper.Domain.Accounts;
 using Shopkeeper.Domain.Activities;
+using Shopkeeper.Domain.Catalogue;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Domain.Ledger;
 using Shopkeeper.Domain.Programmes;
@@ -97,7 +98,7 @@ internal sealed class LastPurchases(ILedgerStore store, ShopRules rules)
         foreach (var asked in part.Lines)
         {
             var wanted = Math.Max(1, asked.Thousandths);
-            var found = asked.Sku.Length == 0 ? null : lines.Find(line => line.Line.Sku == asked.Sku && line.Left >= wanted);
+            var found = asked.Sku.Length == 0 ? null : lines.Find(line => ProductNumber.AreEqual(line.Line.Sku, asked.Sku) && line.Left >= wanted);
             if (found is null)
             {
                 yield return part with { Lines = [asked] };

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Shopkeeper.Domain.Activities;
+using Shopkeeper.Domain.Catalogue;
 using Shopkeeper.Domain.Kernel;
 
 namespace Shopkeeper.Domain.Accounts;
@@ -43,12 +44,12 @@ internal sealed class SaleRemains
         var sameProduct = -1;
         for (var i = 0; i < lines.Length; i++)
         {
-            if (asked.SaleLine != 0 ? lines[i].Number == asked.SaleLine : asked.Sku == lines[i].Sku && HasLeft(i, asked))
+            if (asked.SaleLine != 0 ? lines[i].Number == asked.SaleLine : ProductNumber.AreEqual(asked.Sku, lines[i].Sku) && HasLeft(i, asked))
             {
                 return i;
             }
 
-            sameProduct = asked.SaleLine == 0 && asked.Sku.Length > 0 && asked.Sku == lines[i].Sku ? i : sameProduct;
+            sameProduct = asked.SaleLine == 0 && asked.Sku.Length > 0 && ProductNumber.AreEqual(asked.Sku, lines[i].Sku) ? i : sameProduct;
         }
 
         return sameProduct;

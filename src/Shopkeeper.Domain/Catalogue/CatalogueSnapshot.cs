@@ -22,6 +22,8 @@ public sealed class CatalogueSnapshot
 
     private readonly Dictionary<string, Product> root;
     private readonly Dictionary<string, Product> overlay;
+    private readonly Dictionary<string, Product>.AlternateLookup<ReadOnlySpan<char>> inRoot;
+    private readonly Dictionary<string, Product>.AlternateLookup<ReadOnlySpan<char>> inOverlay;
     private readonly ImmutableDictionary<string, Store> stores;
 
     private CatalogueSnapshot(
@@ -33,21 +35,29 @@ public sealed class CatalogueSnapshot
         Number = number;
         this.root = root;
         this.overlay = overlay;
+        inRoot = root.GetAlternateLookup<ReadOnlySpan<char>>();
+        inOverlay = overlay.GetAlternateLookup<ReadOnlySpan<char>>();
         this.stores = stores as ImmutableDictionary<string, Store>
             ?? ImmutableDictionary.CreateRange(StringComparer.Ordinal, stores);
     }
 
     public long Number { get; }
 
-    public int ProductCount => root.Count + overlay.Keys.Count(sku => !root.ContainsKey(sku));
+    public int ProductCount => root.Count + overlay.Keys.Count(key => !root.ContainsKey(key));
 
     public IEnumerable<Product> Products =>
-        overlay.Values.Concat(root.Values.Where(product => !overlay.ContainsKey(product.Sku)));
+        overlay.Values.Concat(root.Where(pair => !overlay.ContainsKey(pair.Key)).Select(static pair => pair.Value));
 
     public IEnumerable<Store> Stores => stores.Values;
 
-    public Product? Find(string sku) =>
-        overlay.TryGetValue(sku, out var changed) ? changed : root.GetValueOrDefault(sku);
+    /// <summary>The product of that number, in whatever form it is written (see <see cref="ProductNumber"/>).</summary>
+    public Product? Find(string sku)
+    {
+        var number = ProductNumber.Significant(sku);
+        return overlay.Count > 0 && inOverlay.TryGetValue(number, out var changed) ? changed
+            : inRoot.TryGetValue(number, out var product) ? product
+            : null;
+    }
 
     public Store? FindStore(string id) => stores.GetValueOrDefault(id);
 
@@ -58,7 +68,7 @@ public sealed class CatalogueSnapshot
         var next = new Dictionary<string, Product>(overlay, StringComparer.Ordinal);
         foreach (var product in products)
         {
-            next[product.Sku] = product;
+            next[ProductNumber.Key(product.Sku)] = product;
         }
 
         if (next.Count <= root.Count / 8)
@@ -67,9 +77,9 @@ public sealed class CatalogueSnapshot
         }
 
         var folded = new Dictionary<string, Product>(root, StringComparer.Ordinal);
-        foreach (var (sku, product) in next)
+        foreach (var (key, product) in next)
         {
-            folded[sku] = product;
+            folded[key] = product;
         }
 
         return new CatalogueSnapshot(number, folded, new(StringComparer.Ordinal), nextStores);

@@ -48,13 +48,13 @@ public sealed class BoundRules
             return CatalogueBinder.Plain;
         }
 
-        var number = classBySku.Find(sku);
+        var number = classBySku.Find(ProductNumber.Significant(sku));
         return number >= 0 ? number : unknown;
     }
 
     /// <summary>The class of what a review or a handover is about: the policy on unknown products is about baskets only.</summary>
     internal int ClassOfSubject(string sku) =>
-        productsMatter ? Math.Max(CatalogueBinder.Plain, classBySku.Find(sku)) : CatalogueBinder.Plain;
+        productsMatter ? Math.Max(CatalogueBinder.Plain, classBySku.Find(ProductNumber.Significant(sku))) : CatalogueBinder.Plain;
 
     internal LineClass Class(int number) => classes[number];
 

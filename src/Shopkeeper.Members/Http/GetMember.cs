@@ -27,6 +27,9 @@ public sealed record MemberAnswer(string MemberId, string AccountId, string Stat
 
     public LocalDate? BirthDate { get; init; }
 
+    [Description("Another number by which a till's log knows the member, kept beside the one that identifies; for the web shop and the office only.")]
+    public string? SecondNumber { get; init; }
+
     /// <summary>What this caller may see: a till greets by name, contacts are for the web shop and the office.</summary>
     internal static MemberAnswer Of(Member member, Caller caller)
     {
@@ -41,6 +44,7 @@ public sealed record MemberAnswer(string MemberId, string AccountId, string Stat
             ? answer with
             {
                 Name = profile.Name, Card = profile.Card, Email = profile.Email, Phone = profile.Phone, BirthDate = profile.Born,
+                SecondNumber = profile.SecondNumber,
             }
             : caller.Has(Scopes.Till) ? answer with { Name = profile.Name }
             : answer;

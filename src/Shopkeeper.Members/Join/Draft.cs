@@ -29,6 +29,7 @@ internal sealed record Draft(MemberId Member, AccountId Account, CheckedJoin Joi
         Name = Join.Name,
         BirthDate = Join.BirthDate is { } born ? LocalDatePattern.Iso.Format(born) : null,
         Card = HasFreshCard ? Card : null,
+        SecondNumber = Join.SecondNumber,
     };
 
     public NewMember Seal(ShopSecrets secrets, MemberKeys keys) => new(

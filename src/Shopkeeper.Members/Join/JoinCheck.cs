@@ -11,6 +11,8 @@ namespace Shopkeeper.Members.Join;
 internal sealed record CheckedJoin(
     string? Card, string? Email, string? Phone, MemberStatus Status, string? Name, LocalDate? BirthDate, string? HomeStore)
 {
+    public string? SecondNumber { get; init; }
+
     public ImmutableArray<string> Likes { get; init; } = [];
 }
 
@@ -40,6 +42,7 @@ internal static class JoinCheck
         return refused is null
             ? new CheckedJoin(card ?? request.TillNumber, email, phone, request.Status, request.Name?.Trim(), request.BirthDate, request.HomeStore?.Trim())
             {
+                SecondNumber = request.SecondNumber is { } second && TillNumberProblem(second) is null ? second : null,
                 Likes = Likes.Sorted(request.Likes),
             }
             : null;

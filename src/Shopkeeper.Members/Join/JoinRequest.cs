@@ -32,6 +32,12 @@ public sealed record JoinRequest
     /// </summary>
     public string? TillNumber { get; init; }
 
+    /// <summary>
+    /// Beside a till's number: another one that the same log gives the same member. It is kept, sealed, and identifies nobody; one
+    /// that is no till's number is left out.
+    /// </summary>
+    public string? SecondNumber { get; init; }
+
     public string? Email { get; init; }
 
     public string? Phone { get; init; }

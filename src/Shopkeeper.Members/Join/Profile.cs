@@ -8,7 +8,7 @@ namespace Shopkeeper.Members.Join;
 
 /// <summary>
 /// What we know of a person, only ever written sealed. Card: a number that we drew, because nobody else has it; numbers that
-/// were presented are not kept. Stored as JSON with these names: append-only, unknown ones are ignored.
+/// were presented are not kept. SecondNumber: a till's log gave it beside the one that identifies. Stored as JSON with these names: append-only, unknown ones are ignored.
 /// </summary>
 public sealed record Profile
 {
@@ -25,8 +25,10 @@ public sealed record Profile
 
     public string? Card { get; init; }
 
+    public string? SecondNumber { get; init; }
+
     [JsonIgnore]
-    public bool IsEmpty => Email is null && Phone is null && Name is null && BirthDate is null && Card is null;
+    public bool IsEmpty => Email is null && Phone is null && Name is null && BirthDate is null && Card is null && SecondNumber is null;
 
     [JsonIgnore]
     public LocalDate? Born => BirthDate is null ? null : LocalDatePattern.Iso.Parse(BirthDate).Value;

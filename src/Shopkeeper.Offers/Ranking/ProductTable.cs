@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Shopkeeper.Domain.Catalogue;
 
 namespace Shopkeeper.Offers.Ranking;
 
@@ -15,17 +16,18 @@ internal sealed class ProductTable
 
     public int CategoryOf(int product) => categoryOf[product];
 
-    public int? Find(string sku) => numbers.TryGetValue(sku, out var number) ? number : null;
+    public int? Find(string sku) => numbers.TryGetValue(ProductNumber.Key(sku), out var number) ? number : null;
 
     /// <summary>The number of a product; one that is new gets the next number, and the category if it has one.</summary>
     public int Add(string sku, string category)
     {
-        if (numbers.TryGetValue(sku, out var known))
+        var key = ProductNumber.Key(sku);
+        if (numbers.TryGetValue(key, out var known))
         {
             return known;
         }
 
-        numbers.Add(sku, categoryOf.Count);
+        numbers.Add(key, categoryOf.Count);
         categoryOf.Add(category.Length == 0 ? -1 : CategoryNumber(category));
         return categoryOf.Count - 1;
     }

@@ -32,7 +32,7 @@ internal sealed class CatalogueRows
         var bySku = new Dictionary<string, Product>(products.Count, StringComparer.Ordinal);
         for (var i = 0; i < products.Count; i++)
         {
-            Place(bySku, products[i].Sku, products[i], CatalogueLimits.Problem(products[i]), i, rejects);
+            Place(bySku, ProductNumber.Key(products[i].Sku), products[i], CatalogueLimits.Problem(products[i]), i, rejects);
         }
 
         var byId = new Dictionary<string, Store>(stores.Count, StringComparer.Ordinal);
@@ -44,9 +44,12 @@ internal sealed class CatalogueRows
         return new CatalogueRows([.. bySku.Values], [.. byId.Values]);
     }
 
-    /// <summary>Only what differs from what stands.</summary>
+    /// <summary>Only what differs from what stands. A product keeps the form in which its number came first.</summary>
     public CatalogueRows ChangedFrom(CatalogueSnapshot standing) => new(
-        [.. Products.Where(product => standing.Find(product.Sku) is not { } same || !Equal(same, product))],
+        [.. from product in Products
+            let same = standing.Find(product.Sku)
+            where same is null || !Equal(same, product)
+            select same is null ? product : product with { Sku = same.Sku }],
         [.. Stores.Where(store => standing.FindStore(store.Id) != store)]);
 
     /// <summary>The rows for one set-based insert; null when there are none.</summary>

@@ -127,6 +127,45 @@ public sealed class PoslogTrapTests
         }
     }
 
+    [Theory]
+    [InlineData("LoyaltyID", "0000000009900001", "0000000009900006")]
+    [InlineData("MembershipID", "0000000009900006", "0000000009900001")]
+    public async Task T06_of_two_numbers_one_identifies_and_the_other_is_kept_sealed(string says, string card, string other)
+    {
+        await using var shop = await ShopAsync();
+        var log = shop.Write("log.xml", Log(Sale(1, "A", "10.00") + Member, Sale(1, "A", "20.00") + Member));
+        await ImportAsync(shop, log, "--dialect", shop.Write("dialect.yaml", $"member: {says}\n"));
+        File.Delete(log);
+
+        Assert.Equal(2_030, await ShopReading.BalanceOfCardAsync(shop, card));
+        Assert.Equal(other, (await ShopReading.ProfileOfCardAsync(shop, card)).SecondNumber);
+        Assert.False(await ShopReading.KnowsCardAsync(shop, other));
+        foreach (var file in Directory.EnumerateFiles(shop.Folder, "*", SearchOption.AllDirectories))
+        {
+            var bytes = await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken);
+            Assert.Equal((-1, -1), (bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(card)), bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(other))));
+        }
+    }
+
+    [Fact]
+    public async Task T06_two_of_three_members_of_a_real_log_have_a_second_number()
+    {
+        await using var shop = await ShopAsync();
+        await ImportAsync(shop, Sample(Ncr));
+        Assert.Equal("0000000000009900000000006", (await ShopReading.ProfileOfCardAsync(shop, "0000000000009900000000001")).SecondNumber);
+        var named = XDocument.Load(Sample(Ncr)).Descendants().Where(static element => element.Name.LocalName == "LoyaltyMembership").ToList();
+        var differing = 0;
+        foreach (var membership in named)
+        {
+            string Text(string name) => membership.Elements().Single(element => element.Name.LocalName == name).Value;
+            var second = (await ShopReading.ProfileOfCardAsync(shop, Text("LoyaltyID"))).SecondNumber;
+            Assert.Equal(Text("LoyaltyID") == Text("MembershipID") ? null : Text("MembershipID"), second);
+            differing += second is null ? 0 : 1;
+        }
+
+        Assert.Equal((3, 2), (named.Count, differing));
+    }
+
     [Fact]
     public async Task T07_a_bottle_refund_lowers_the_basis_and_takes_nothing_back()
     {
@@ -213,6 +252,37 @@ public sealed class PoslogTrapTests
         await ImportAsync(shop, shop.Write("log.xml", Log(weighed + Member)));
         var (sale, points) = Assert.Single(await RecordedAsync(shop));
         Assert.Equal((420, 126, 1_001), (sale.Lines[0].Thousandths, sale.Lines[0].Amount, points));
+    }
+
+    [Theory]
+    [InlineData("00000000067591", "67591")]
+    [InlineData("67591", "00000000067591")]
+    [InlineData("036000291452", "00036000291452")]
+    public async Task T14_a_number_of_14_digits_is_recorded_as_it_is_and_found_by_its_short_form_too(string sold, string known)
+    {
+        await using var shop = await CommandShop.NewAsync();
+        await shop.JsonAsync("programme", "publish", shop.Write("produce.yaml", $$"""
+            programme: produce
+            currency: USD
+            timezone: America/New_York
+            points: { name: Points }
+            unknown-products: ignore
+            earn:
+              - { id: spend, on: purchase, points: 1, per: 1.00 USD }
+              - { id: pears, on: purchase, points: 100, lines: { product: ["{{known}}"] } }
+              - { id: fruit, on: purchase, points: 1000, lines: { category: [fruit] } }
+            """), "--at", "2010-01-01");
+        var products = shop.Write("products.csv", $"sku,name,category,brand\n{known},Pears,fruit,\n");
+        Assert.Equal(1, (int)(await shop.JsonAsync("import", "products", products, "--format", "csv"))["accepted"]!);
+        await ImportAsync(shop, shop.Write("log.xml", Log(Sale(1, sold, "10.00") + Member)));
+        var (sale, points) = Assert.Single(await RecordedAsync(shop));
+        Assert.Equal((sold, 1_110L), (sale.Lines[0].Sku, points));
+
+        var again = shop.Write("again.csv", $"sku,name,category,brand\n{sold},Sweet pears,fruit,\n");
+        await shop.JsonAsync("import", "products", again, "--format", "csv");
+        await using var host = await ShopReading.OpenAsync(shop);
+        var product = Assert.Single(host.Programmes.CurrentCatalogue.Products);
+        Assert.Equal((known, "Sweet pears"), (product.Sku, product.Name));
     }
 
     [Theory]

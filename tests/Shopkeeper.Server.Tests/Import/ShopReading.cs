@@ -1,6 +1,7 @@
 using Shopkeeper.Domain.Activities;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Members;
+using Shopkeeper.Members.Join;
 using Shopkeeper.Server.Hosting;
 using Shopkeeper.Server.Tests.Commands;
 using Xunit;
@@ -29,6 +30,20 @@ public static class ShopReading
         var linked = await host.Accounts.FindByCardAsync(host.Secrets.HashCard(number), TestContext.Current.CancellationToken);
         var state = (await host.Accounts.FindAsync(linked!.Account, TestContext.Current.CancellationToken))!.Value[0];
         return state.Available(0, host.Shop.Now);
+    }
+
+    /// <summary>What is known, sealed, of the member whom this number identifies.</summary>
+    public static async Task<Profile> ProfileOfCardAsync(CommandShop shop, string number)
+    {
+        await using var host = await OpenAsync(shop);
+        var linked = await host.Accounts.FindByCardAsync(host.Secrets.HashCard(number), TestContext.Current.CancellationToken);
+        return (await host.Services.Get<ShopMembers>().FindAsync(linked!.Member, TestContext.Current.CancellationToken))!.Profile;
+    }
+
+    public static async Task<bool> KnowsCardAsync(CommandShop shop, string number)
+    {
+        await using var host = await OpenAsync(shop);
+        return await host.Accounts.FindByCardAsync(host.Secrets.HashCard(number), TestContext.Current.CancellationToken) is not null;
     }
 
     /// <summary>Postings of a held card's account; fails when no card of that number is linked.</summary>

@@ -11,12 +11,17 @@ namespace Shopkeeper.Domain.Offers.Matching;
 internal sealed class MarkIndex
 {
     private readonly Dictionary<string, int> products = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> productNumbers;
     private readonly Dictionary<string, int> brands = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> categories = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> categoryPaths;
     private readonly Dictionary<string, Dictionary<string, int>> attributes = new(StringComparer.Ordinal);
 
-    public MarkIndex() => categoryPaths = categories.GetAlternateLookup<ReadOnlySpan<char>>();
+    public MarkIndex()
+    {
+        productNumbers = products.GetAlternateLookup<ReadOnlySpan<char>>();
+        categoryPaths = categories.GetAlternateLookup<ReadOnlySpan<char>>();
+    }
 
     public int Count { get; private set; }
 
@@ -26,7 +31,7 @@ internal sealed class MarkIndex
     public int[] MarksOf(LineSelector selector)
     {
         var marks = new SortedSet<int>();
-        marks.UnionWith(selector.Products.Select(name => Number(products, name)));
+        marks.UnionWith(selector.Products.Select(name => Number(products, ProductNumber.Key(name))));
         marks.UnionWith(selector.Brands.Select(name => Number(brands, name)));
         marks.UnionWith(selector.Categories.Select(name => Number(categories, name)));
         foreach (var (name, value) in selector.Attributes)
@@ -45,7 +50,7 @@ internal sealed class MarkIndex
     /// <summary>Adds the marks of a product; false when the catalogue was asked and does not know it.</summary>
     public bool Read(CatalogueSnapshot catalogue, string sku, bool askKnown, List<int> marks)
     {
-        if (products.TryGetValue(sku, out var named))
+        if (products.Count > 0 && productNumbers.TryGetValue(ProductNumber.Significant(sku), out var named))
         {
             marks.Add(named);
         }

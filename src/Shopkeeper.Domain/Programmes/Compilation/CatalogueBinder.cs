@@ -49,6 +49,7 @@ internal sealed class CatalogueBinder
 
     public List<LineClass> Classes { get; } = [];
 
+    /// <summary>By the key of the product's number (see <see cref="ProductNumber"/>).</summary>
     public Dictionary<string, int> ClassBySku { get; } = new(StringComparer.Ordinal);
 
     public void AddProducts()
@@ -56,8 +57,9 @@ internal sealed class CatalogueBinder
         ClassBySku.EnsureCapacity(catalogue.ProductCount);
         foreach (var product in catalogue.Products)
         {
-            ClassBySku[product.Sku] = program.Selectors.NamesProduct(product.Sku)
-                ? ClassOf(product, product.Sku)
+            var sku = ProductNumber.Key(product.Sku);
+            ClassBySku[sku] = program.Selectors.NamesProduct(sku)
+                ? ClassOf(product, sku)
                 : ClassByTraits(product);
         }
 

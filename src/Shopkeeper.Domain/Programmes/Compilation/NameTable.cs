@@ -36,7 +36,7 @@ internal sealed class NameTable
     }
 
     /// <summary>-1 for a name that is not in the table.</summary>
-    public int Find(string name)
+    public int Find(ReadOnlySpan<char> name)
     {
         var hash = Hash(name);
         for (var at = hash & mask; ; at = unchecked(at + 1) & mask)
@@ -47,7 +47,7 @@ internal sealed class NameTable
                 return -1;
             }
 
-            if (slot.Hash == hash && string.Equals(slot.Name, name))
+            if (slot.Hash == hash && name.SequenceEqual(slot.Name))
             {
                 return slot.Number;
             }
@@ -55,12 +55,12 @@ internal sealed class NameTable
     }
 
     /// <summary>Four characters at a time; multiplication wraps by design.</summary>
-    private static uint Hash(string name)
+    private static uint Hash(ReadOnlySpan<char> name)
     {
         unchecked
         {
             const ulong mix = 0x9E3779B97F4A7C15;
-            var bytes = MemoryMarshal.AsBytes(name.AsSpan());
+            var bytes = MemoryMarshal.AsBytes(name);
             var hash = (ulong)bytes.Length * mix;
             while (bytes.Length > 8)
             {
@@ -75,11 +75,11 @@ internal sealed class NameTable
     }
 
     /// <summary>The last one to four characters; of a longer name its last four, so that it is one read and no loop.</summary>
-    private static ulong Last(string name, ReadOnlySpan<byte> rest)
+    private static ulong Last(ReadOnlySpan<char> name, ReadOnlySpan<byte> rest)
     {
         if (name.Length >= 4)
         {
-            return BinaryPrimitives.ReadUInt64LittleEndian(MemoryMarshal.AsBytes(name.AsSpan(name.Length - 4)));
+            return BinaryPrimitives.ReadUInt64LittleEndian(MemoryMarshal.AsBytes(name[^4..]));
         }
 
         ulong last = 0;

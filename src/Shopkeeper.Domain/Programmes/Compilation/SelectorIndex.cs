@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Shopkeeper.Domain.Catalogue;
 
 namespace Shopkeeper.Domain.Programmes.Compilation;
 
@@ -18,6 +19,7 @@ internal sealed class SelectorIndex
     /// <summary>Names of attributes that some selector asks about, in order.</summary>
     public IEnumerable<string> AttributeNames => attributes.Keys;
 
+    /// <summary>Keys of product numbers (see <see cref="ProductNumber"/>), as all that is asked here by product.</summary>
     public IEnumerable<string> Products => products.Keys;
 
     public bool NamesProduct(string sku) => products.ContainsKey(sku);
@@ -32,7 +34,7 @@ internal sealed class SelectorIndex
 
         var number = selectors.Count;
         selectors.Add(selector);
-        AddAll(products, selector.Products, number);
+        AddAll(products, [.. selector.Products.Select(ProductNumber.Key).Distinct()], number);
         AddAll(brands, selector.Brands, number);
         AddAll(categories, selector.Categories, number);
         foreach (var (name, value) in selector.Attributes)

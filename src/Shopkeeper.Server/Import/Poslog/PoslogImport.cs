@@ -130,7 +130,12 @@ internal sealed class PoslogImport
         {
             if (activity.Member.Length > 0 && known.Add(activity.Member))
             {
-                requests.Add(new JoinRequest { TillNumber = activity.Member, Status = MemberStatus.Held });
+                requests.Add(new JoinRequest
+                {
+                    TillNumber = activity.Member,
+                    SecondNumber = activity.Second.Length > 0 ? activity.Second : null,
+                    Status = MemberStatus.Held,
+                });
             }
         }
 

@@ -8,10 +8,10 @@ using Shopkeeper.Domain.Kernel;
 namespace Shopkeeper.Server.Import.Poslog;
 
 /// <summary>
-/// What a transaction is: an activity's body, with the number that identifies the member ("" = nobody was named), or the
-/// reason why it is known and skipped.
+/// What a transaction is: an activity's body, with the number that identifies the member ("" = nobody was named) and another
+/// number of the same member ("" = none), or the reason why it is known and skipped.
 /// </summary>
-internal readonly record struct PoslogActivity(byte[] Json, string Member, string Skipped);
+internal readonly record struct PoslogActivity(byte[] Json, string Member, string Second, string Skipped);
 
 /// <summary>
 /// The generic mapping of the IXRetail vocabulary (docs/recipes/poslog.md): a retail transaction is a purchase, a return or
@@ -52,13 +52,13 @@ internal sealed class PoslogMapping(PoslogDialect dialect)
                 "check-sum");
         }
 
-        var member = MemberOf(retail);
+        var (member, second) = MemberOf(retail);
         var link = LinkOf(retail);
         Write(transaction, basket, link, member);
-        return new PoslogActivity(json.WrittenSpan.ToArray(), member, "");
+        return new PoslogActivity(json.WrittenSpan.ToArray(), member, second, "");
     }
 
-    private static PoslogActivity Skip(string why) => new([], "", why);
+    private static PoslogActivity Skip(string why) => new([], "", "", why);
 
     /// <summary>A return's link to its sale; a link that says no reason is one to a sale.</summary>
     private static XElement? LinkOf(XElement retail) => Xml.All(retail, "TransactionLink")
@@ -192,14 +192,17 @@ internal sealed class PoslogMapping(PoslogDialect dialect)
         }
     }
 
-    private string MemberOf(XElement retail)
+    /// <summary>The number that identifies, as the dialect says, and the other one where it differs. All zeros is none.</summary>
+    private (string Member, string Second) MemberOf(XElement retail)
     {
-        var said = retail.Descendants()
-            .Where(static element => element.Name.LocalName == "LoyaltyMembership")
-            .Select(membership => Xml.Text(membership, dialect.Member))
-            .FirstOrDefault("");
-        return said.AsSpan().ContainsAnyExcept('0') ? said : "";
+        var membership = retail.Descendants().FirstOrDefault(static element => element.Name.LocalName == "LoyaltyMembership");
+        var member = NumberOf(membership, dialect.Member);
+        var second = NumberOf(membership, dialect.Member == "LoyaltyID" ? "MembershipID" : "LoyaltyID");
+        return (member, second == member ? "" : second);
     }
+
+    private static string NumberOf(XElement? membership, string name) =>
+        membership is not null && Xml.Text(membership, name) is var said && said.AsSpan().ContainsAnyExcept('0') ? said : "";
 
     private Currency CurrencyOf(XElement transaction)
     {
