@@ -269,8 +269,8 @@ public sealed class PoslogTrapTests
             unknown-products: ignore
             earn:
               - { id: spend, on: purchase, points: 1, per: 1.00 USD }
-              - { id: pears, on: purchase, points: 100, lines: { product: ["{{known}}"] } }
-              - { id: fruit, on: purchase, points: 1000, lines: { category: [fruit] } }
+              - { id: pears, on: purchase, points: 100, only: { product: ["{{known}}"] } }
+              - { id: fruit, on: purchase, points: 1000, only: { category: [fruit] } }
             """), "--at", "2010-01-01");
         var products = shop.Write("products.csv", $"sku,name,category,brand\n{known},Pears,fruit,\n");
         Assert.Equal(1, (int)(await shop.JsonAsync("import", "products", products, "--format", "csv"))["accepted"]!);
