@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Shopkeeper.Accounts;
 using Shopkeeper.Accounts.Encoding;
 using Shopkeeper.Accounts.Posting;
@@ -23,9 +24,18 @@ internal static class AccountCommand
     {
         var read = IdText.TryRead("acc", text, out var id);
         account = new AccountId(id);
-        problem = read ? null : Problems.Of(Rejection.UnknownAccount, "There is no account with this id.");
+        problem = read ? null : Unknown();
         return read;
     }
+
+    /// <summary>What an account has in each programme, or the answer that there is no such account.</summary>
+    public static async Task<(AccountId Account, ImmutableArray<AccountState> States, Problem? Problem)> ReadAsync(
+        ShopContext shop, string id, CancellationToken cancel) =>
+        TryReadAccount(id, out var account, out var problem)
+            ? await shop.Get<IShopAccounts>().FindAsync(account, cancel) is { } states ? (account, states, null) : (account, [], Unknown())
+            : (account, [], problem);
+
+    public static Problem Unknown() => Problems.Of(Rejection.UnknownAccount, "There is no account with this id.");
 
     public static Problem? CheckPoints(long points, bool negative) =>
         points != 0 && points <= Limits.Points && points >= (negative ? -Limits.Points : 1)

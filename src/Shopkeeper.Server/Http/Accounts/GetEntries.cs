@@ -39,7 +39,7 @@ internal static class GetEntries
         var postings = await accounts.EntriesAsync(account, before, length, cancel);
         if (postings.IsEmpty && await accounts.FindAsync(account, cancel) is null)
         {
-            return Problems.Of(Rejection.UnknownAccount, "There is no account with this id.");
+            return AccountCommand.Unknown();
         }
 
         var book = shop.Get<ShopProgrammes>().Current;

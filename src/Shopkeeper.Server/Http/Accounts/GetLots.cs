@@ -35,14 +35,10 @@ internal static class GetLots
 
     private static async Task<IResult> HandleAsync(ShopContext shop, string id, CancellationToken cancel)
     {
-        if (!AccountCommand.TryReadAccount(id, out var account, out var problem))
+        var (_, states, problem) = await AccountCommand.ReadAsync(shop, id, cancel);
+        if (problem is not null)
         {
-            return problem!;
-        }
-
-        if (await shop.Get<IShopAccounts>().FindAsync(account, cancel) is not { } states)
-        {
-            return Problems.Of(Rejection.UnknownAccount, "There is no account with this id.");
+            return problem;
         }
 
         var (book, now) = (shop.Get<ShopProgrammes>().Current, shop.Shop.Now);

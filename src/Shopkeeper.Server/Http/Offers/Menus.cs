@@ -9,6 +9,7 @@ using Shopkeeper.Domain.Programmes;
 using Shopkeeper.Members;
 using Shopkeeper.Platform.Http;
 using Shopkeeper.Programmes;
+using Shopkeeper.Server.Http.Accounts;
 
 namespace Shopkeeper.Server.Http.Offers;
 
@@ -36,7 +37,7 @@ internal sealed record MemberView(ProgrammeHistory Programme, RuleSet Rules, Acc
 
         if (await shop.Get<IShopAccounts>().OwnerAsync(account, cancel) is not { } owner)
         {
-            return (null, Problems.Of(Rejection.UnknownAccount, "There is no account with this id."));
+            return (null, AccountCommand.Unknown());
         }
 
         var state = owner.States.FirstOrDefault(state => state.Programme == history.Programme)
