@@ -2,18 +2,19 @@ namespace Shopkeeper.Domain.Catalogue;
 
 /// <summary>
 /// How product numbers are compared. One number comes as a GTIN of 8, 12, 13 or 14 digits or as the few digits of produce, padded
-/// with zeros or not (GS1 General Specifications, 3.3): of a number of up to 14 digits the zeros in front do not count.
-/// Numbers with letters, and longer ones, are what they are. What was sent is stored and shown as it was sent.
+/// to one of those with zeros or not (GS1 General Specifications, 3.3): of a number of 8 to 14 digits the zeros in front do not count.
+/// Numbers with letters, shorter ones (`007` is not `7`) and longer ones are what they are. What was sent is stored and shown as it was sent.
 /// </summary>
 public static class ProductNumber
 {
-    private const int GtinDigits = 14;
+    private const int FewestDigits = 8;
+    private const int MostDigits = 14;
 
     /// <summary>The number under which a product is found: `00000000067591` is `67591`.</summary>
     public static ReadOnlySpan<char> Significant(string sku)
     {
         // Most numbers do not begin with a zero: this is asked for every line of every basket.
-        if (sku.Length is < 2 or > GtinDigits || sku[0] != '0' || sku.AsSpan().ContainsAnyExceptInRange('0', '9'))
+        if (sku.Length is < FewestDigits or > MostDigits || sku[0] != '0' || sku.AsSpan().ContainsAnyExceptInRange('0', '9'))
         {
             return sku;
         }
