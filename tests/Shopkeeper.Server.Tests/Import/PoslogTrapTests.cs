@@ -285,6 +285,22 @@ public sealed class PoslogTrapTests
         Assert.Equal((known, "Sweet pears"), (product.Sku, product.Name));
     }
 
+    [Fact]
+    public async Task short_numbers_are_what_they_are()
+    {
+        await using var shop = await ShopAsync();
+        foreach (var (number, name) in new[] { ("007", "Tea"), ("7", "Coffee"), ("007", "Green tea") })
+        {
+            var file = shop.Write("products.csv", $"sku,name,category,brand\n{number},{name},,\n");
+            Assert.Equal(1, (int)(await shop.JsonAsync("import", "products", file, "--format", "csv"))["accepted"]!);
+        }
+
+        await using var host = await ShopReading.OpenAsync(shop);
+        Assert.Equal(
+            [("007", "Green tea"), ("7", "Coffee")],
+            host.Programmes.CurrentCatalogue.Products.Select(static product => (product.Sku, product.Name)).Order());
+    }
+
     [Theory]
     [InlineData("business", 20)]
     [InlineData("clock", 10)]
