@@ -79,7 +79,7 @@ internal sealed class PostgresBench(BenchPlace place)
         var meter = new Meter(place.Cluster, Environment.ProcessId);
         var load = await new LibraryLoad(shop.Host.Accounts, shop.Population, TimeProvider.System).RunAsync(
             callers, $"{place.Run}-{round}-{callers}", options.WarmUp, options.Measured, meter.MarkAsync);
-        report.Add(PostingReport.LibraryStep(callers), await meter.OfAsync(load, split: callers == options.Callers[^1]));
+        report.Add(PostingReport.InProcessStep(callers), await meter.OfAsync(load, split: callers == options.Callers[^1]));
     }
 
     /// <summary>Compiles what will be measured, on both sides, as minutes of service would; not counted.</summary>

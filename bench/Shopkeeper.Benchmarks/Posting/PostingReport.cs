@@ -25,7 +25,7 @@ internal sealed class PostingReport(PostingOptions options, Cluster cluster)
 
     public List<(double P50, double P99)> Fsyncs { get; } = [];
 
-    public static string LibraryStep(int callers) =>
+    public static string InProcessStep(int callers) =>
         string.Create(CultureInfo.InvariantCulture, $"library, {callers:N0} caller{(callers == 1 ? "" : "s")}");
 
     public void Tell(string what) => Console.Error.WriteLine(what);
@@ -97,7 +97,7 @@ internal sealed class PostingReport(PostingOptions options, Cluster cluster)
 
     private IEnumerable<(string Name, Spread Spread)> Totals()
     {
-        var most = LibraryStep(options.Callers[^1]);
+        var most = InProcessStep(options.Callers[^1]);
         if (rounds.Has(PostgresBench.PgbenchStep))
         {
             yield return ("pgbenchTps", rounds.Spread(PostgresBench.PgbenchStep, static round => round.Rate));
@@ -136,7 +136,7 @@ internal sealed class PostingReport(PostingOptions options, Cluster cluster)
         if (SingleInserts.Count > 0)
         {
             yield return ("singleInsertP50Ms", Spread.Of(SingleInserts));
-            var one = rounds.Spread(LibraryStep(1), static round => round.P50);
+            var one = rounds.Spread(InProcessStep(1), static round => round.P50);
             if (one.Median > 0)
             {
                 yield return ("oneCallerToSingleInsert", Spread.Of([one.Median / Spread.Of(SingleInserts).Median]));
@@ -174,7 +174,7 @@ internal sealed class PostingReport(PostingOptions options, Cluster cluster)
 
     private JsonObject Json()
     {
-        var most = options.OpenLoop ? OpenLoopBench.Step : LibraryStep(options.Callers[^1]);
+        var most = options.OpenLoop ? OpenLoopBench.Step : InProcessStep(options.Callers[^1]);
         var all = new JsonObject();
         var spreads = new JsonObject();
         foreach (var (name, spread) in Totals().Concat(Figures(most)))

@@ -35,17 +35,17 @@ internal sealed class SqliteBench(BenchPlace place)
             report.Fsyncs.Add(Fsync.Measure(options.DataFolder!, TimeSpan.FromSeconds(1)));
             foreach (var callers in options.Callers)
             {
-                await StepAsync(report, shop, callers, PostingReport.LibraryStep(callers), $"{place.Run}-{round}-{callers}");
+                await StepAsync(report, shop, callers, PostingReport.InProcessStep(callers), $"{place.Run}-{round}-{callers}");
             }
 
             var most = options.Callers[^1];
             if (offering is not null)
             {
-                await StepAsync(report, offering, most, PostingReport.LibraryStep(most) + OffersSuffix, $"{place.Run}-{round}-{most}o");
+                await StepAsync(report, offering, most, PostingReport.InProcessStep(most) + OffersSuffix, $"{place.Run}-{round}-{most}o");
             }
 
             await SynchronousAsync(database, "normal");
-            await StepAsync(report, shop, most, PostingReport.LibraryStep(most) + NormalSuffix, $"{place.Run}-{round}-{most}n");
+            await StepAsync(report, shop, most, PostingReport.InProcessStep(most) + NormalSuffix, $"{place.Run}-{round}-{most}n");
             await SynchronousAsync(database, "full");
         }
 
