@@ -119,6 +119,12 @@ public sealed class ShopMembers
     /// </summary>
     public async Task<bool> RecordConsentsAsync(MemberId member, IReadOnlyList<ConsentEntry> entries, CancellationToken cancel)
     {
+        // Sealing makes a data key: never for somebody who is not there.
+        if (await store.FindAsync(member, cancel) is null)
+        {
+            return false;
+        }
+
         var isThere = await consents.AddAsync(member, entries, shop.Now, cancel);
         facts.Forget(member);
         return isThere;

@@ -10,12 +10,13 @@ internal static class Blocking
     private const int Beginning = 4;
 
     /// <summary>Pairs of positions, the smaller in the upper half; each once, in order.</summary>
-    public static List<long> Pairs(ValueTable table)
+    public static List<long> Pairs(ValueTable table, CancellationToken cancel)
     {
         var pairs = new HashSet<long>();
         var keys = new (ulong Key, int Row)[table.Rows];
         for (var column = 0; column < table.Columns; column++)
         {
+            cancel.ThrowIfCancellationRequested();
             Add(keys, table, pairs, row => Whole(table, row, column));
             for (var word = 0; word < 3; word++)
             {

@@ -24,7 +24,7 @@ public static class DuplicateFinder
         var values = new ValueTable(table);
         var comparison = new Comparison(values);
         var weights = new Weights(values, comparison);
-        var pairs = Blocking.Pairs(values);
+        var pairs = Blocking.Pairs(values, cancel);
         var agreements = Compare(comparison, pairs, values.Columns, cancel);
         Learn(weights, values, pairs, agreements);
         var found = ImmutableArray.CreateBuilder<DuplicatePair>();

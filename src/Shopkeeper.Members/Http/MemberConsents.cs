@@ -42,7 +42,7 @@ public sealed record ConsentBody
     public string? Proof { get; init; }
 }
 
-public sealed record ConsentsBody(IReadOnlyList<ConsentBody> Consents);
+public sealed record ConsentsBody(IReadOnlyList<ConsentBody?> Consents);
 
 public sealed record ConsentAnswer(bool Given, string Purpose, string? Channel, string Basis, string Source, Instant At)
 {
@@ -98,7 +98,12 @@ internal static class MemberConsents
         var entries = new List<ConsentEntry>(said.Count);
         for (var i = 0; i < said.Count; i++)
         {
-            if (!ConsentWords.TryRead(said[i], new MemberId(value), shop.Caller.Name, members.Now, out var entry, out var field))
+            if (said[i] is null)
+            {
+                return Problems.Malformed("A consent is an object.", $"/consents/{i}");
+            }
+
+            if (!ConsentWords.TryRead(said[i]!, new MemberId(value), shop.Caller.Name, members.Now, out var entry, out var field))
             {
                 return Problems.Malformed(ConsentWords.Allowed(field), $"/consents/{i}/{field}");
             }

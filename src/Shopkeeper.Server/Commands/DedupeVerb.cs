@@ -10,7 +10,9 @@ namespace Shopkeeper.Server.Commands;
 /// <summary>`dedupe evaluate FILE`: looks for duplicates in a file whose true ones are known, and says how many were found.</summary>
 internal static class DedupeVerb
 {
-    private const int MostRows = 1_000_000;
+    // Work grows with the pairs of columns, memory with the rows: some 5 kB each.
+    private const int MostRows = 250_000;
+    private const int MostColumns = 30;
 
     public static Command Command() => new("dedupe", "Look for rows that stand for one person.") { Evaluate() };
 
@@ -59,6 +61,11 @@ internal static class DedupeVerb
         if (compared.Length == 0)
         {
             throw CommandFailure.BadInput($"'{path}' has no column to compare beside '{id}' and '{gold}'.");
+        }
+
+        if (compared.Length > MostColumns)
+        {
+            throw CommandFailure.BadInput($"'{path}' has {compared.Length} columns to compare; at most {MostColumns}.");
         }
 
         var (cells, ids, persons) = (new List<string[]>(), new List<string>(), new List<string>());

@@ -121,6 +121,7 @@ public sealed class ConsentTests
     }
 
     [Theory]
+    [InlineData("null", "/consents/0")]
     [InlineData("""{ "given": true, "purpose": "marketing", "channel": "email", "source": "web" }""", "/consents/0/purpose")]
     [InlineData("""{ "given": true, "purpose": "offers", "channel": "fax", "source": "web" }""", "/consents/0/channel")]
     [InlineData("""{ "given": false, "purpose": "offers", "source": "web" }""", "/consents/0/channel")]

@@ -35,6 +35,7 @@ public sealed class DedupeVerbTests
     [Theory]
     [InlineData("id,person,given\n1,a,anna\n", "id", "nobody", "has no column 'nobody'")]
     [InlineData("id,person\n1,a\n", "id", "person", "has no column to compare")]
+    [InlineData("id,person,c1,c2,c3,c4,c5,c6,c7,c8,c9,c10,c11,c12,c13,c14,c15,c16,c17,c18,c19,c20,c21,c22,c23,c24,c25,c26,c27,c28,c29,c30,c31\n", "id", "person", "at most 30")]
     [InlineData("id,person,given\n1,a\n", "id", "person", "line 2: it has 2 columns")]
     [InlineData("id,person,given\n1,a,\"anna\n", "id", "person", "quotes")]
     public async Task a_file_that_cannot_be_judged_is_said_to_be_one(string text, string id, string gold, string part)
