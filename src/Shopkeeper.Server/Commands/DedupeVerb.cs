@@ -10,7 +10,7 @@ namespace Shopkeeper.Server.Commands;
 /// <summary>`dedupe evaluate FILE`: looks for duplicates in a file whose true ones are known, and says how many were found.</summary>
 internal static class DedupeVerb
 {
-    // Work grows with the pairs of columns, memory with the rows: some 5 kB each.
+    // Work grows with the pairs of columns, memory with the rows: some 6 kB each.
     private const int MostRows = 250_000;
     private const int MostColumns = 30;
 
