@@ -13,6 +13,10 @@ revoke update, delete, truncate on posting from :"app";
 revoke update, delete, truncate on activity_key from :"app";
 grant update (activity_id, account_id, status, rejection, detail) on activity_key to :"app";
 
+-- The audit log is only added to; its head moves.
+revoke update, delete, truncate on audit from :"app";
+revoke insert, delete, truncate on audit_head from :"app";
+
 -- Given once, never taken back.
 revoke update, delete, truncate on once from :"app";
 revoke delete, truncate on sale_return, shared_count, account, account_owner, card_lookup from :"app";

@@ -34,7 +34,7 @@ public sealed class ShopMembers
     {
         this.shop = shop;
         this.secrets = secrets;
-        consents = new ConsentStore(shop.Database, secrets);
+        consents = new ConsentStore(shop, secrets);
         this.options = options ?? MembersOptions.Default;
         store = new MemberStore(shop.Database);
         facts = new KnownFacts(store, shop.Time);
@@ -117,7 +117,8 @@ public sealed class ShopMembers
     /// Adds checked entries to a member's consent log; one that is there already is not added again. An objection to profiling
     /// holds on this node at once, on others within a minute. False when there is no such member.
     /// </summary>
-    public async Task<bool> RecordConsentsAsync(MemberId member, IReadOnlyList<ConsentEntry> entries, CancellationToken cancel)
+    public async Task<bool> RecordConsentsAsync(
+        MemberId member, IReadOnlyList<ConsentEntry> entries, string actor, CancellationToken cancel)
     {
         // Sealing makes a data key: never for somebody who is not there.
         if (await store.FindAsync(member, cancel) is null)
@@ -125,7 +126,7 @@ public sealed class ShopMembers
             return false;
         }
 
-        var isThere = await consents.AddAsync(member, entries, shop.Now, cancel);
+        var isThere = await consents.AddAsync(member, entries, actor, cancel);
         facts.Forget(member);
         return isThere;
     }

@@ -127,7 +127,7 @@ internal sealed class PostgresBench(BenchPlace place)
 
     private static async Task<string> MakeKeyAsync(ShopHost host)
     {
-        var (made, problem) = await host.Services.Get<ApiKeys>().CreateAsync("bench", ["till", "office"], null, CancellationToken.None);
+        var (made, problem) = await host.Services.Get<ApiKeys>().CreateAsync("bench", ["till", "office"], null, "bench", CancellationToken.None);
         return made?.Secret ?? throw new InvalidOperationException(problem);
     }
 

@@ -58,7 +58,7 @@ internal sealed class QuoteHttp
         await host.Programmes.ImportProductsAsync([.. shop.Catalogue()], CancellationToken.None);
         var published = await host.Programmes.PublishAsync(
             shop.Document, InstantPattern.General.Parse(FirstDay).Value, "bench", CancellationToken.None);
-        var (made, problem) = await host.Keys.CreateAsync("bench", ["till", "office"], null, CancellationToken.None);
+        var (made, problem) = await host.Keys.CreateAsync("bench", ["till", "office"], null, "bench", CancellationToken.None);
         return published.IsPublished && made is not null
             ? made.Secret
             : throw new InvalidOperationException("the benchmark's shop was refused: " + published.Detail + problem);

@@ -6,23 +6,26 @@ using System.Text;
 using NodaTime;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Members.Store;
+using Shopkeeper.Platform.Audit;
 using Shopkeeper.Platform.Databases;
 using Shopkeeper.Platform.Secrets;
+using Shopkeeper.Platform.Shops;
 
 namespace Shopkeeper.Members.Consents;
 
 /// <summary>The consent logs of one shop: entries are added, never changed.</summary>
-internal sealed class ConsentStore(Database database, ShopSecrets secrets)
+internal sealed class ConsentStore(Shop shop, ShopSecrets secrets)
 {
     private static readonly PersonalField Proof = new("consent", "proof");
 
-    private readonly NamedSql sql = NamedSql.Of(typeof(ConsentStore).Assembly, "Consents.ConsentStore", database.Engine);
+    private readonly Database database = shop.Database;
+    private readonly NamedSql sql = NamedSql.Of(typeof(ConsentStore).Assembly, "Consents.ConsentStore", shop.Database.Engine);
 
     /// <summary>
     /// Adds entries of one member in one transaction; one that is there already (same instant, channel, purpose and act) is not
-    /// added again. False when there is no such member.
+    /// added again. What was added is in the audit log, under the actor. False when there is no such member.
     /// </summary>
-    public async Task<bool> AddAsync(MemberId member, IReadOnlyList<ConsentEntry> entries, Instant now, CancellationToken cancel)
+    public async Task<bool> AddAsync(MemberId member, IReadOnlyList<ConsentEntry> entries, string actor, CancellationToken cancel)
     {
         var proofs = new byte[]?[entries.Count];
         for (var i = 0; i < proofs.Length; i++)
@@ -40,10 +43,16 @@ internal sealed class ConsentStore(Database database, ShopSecrets secrets)
                     return false;
                 }
 
-                var seq = Convert.ToInt32(await OneAsync(connection, transaction, "last", member, cancel), CultureInfo.InvariantCulture);
+                var first = Convert.ToInt32(await OneAsync(connection, transaction, "last", member, cancel), CultureInfo.InvariantCulture);
+                var (seq, now) = (first, shop.Now);
                 for (var i = 0; i < proofs.Length; i++)
                 {
                     seq += await AddAsync(connection, transaction, entries[i], seq + 1, now, proofs[i], cancel);
+                }
+
+                if (seq > first)
+                {
+                    await AuditTrail.AppendAsync(shop, connection, transaction, Recorded(actor, member, first + 1, seq), cancel);
                 }
 
                 return true;
@@ -99,6 +108,9 @@ internal sealed class ConsentStore(Database database, ShopSecrets secrets)
         await using var command = connection.Command(transaction, sql[name]).With("member", member.Value);
         return await command.ExecuteScalarAsync(cancel);
     }
+
+    private static AuditEntry Recorded(string actor, MemberId member, int first, int last) => new(
+        actor, AuditAction.ConsentRecorded, member, member.ToString(), $"entries {first} to {last} of the consent log");
 
     private static ConsentEntry Entry(MemberId member, DbDataReader row) => new(
         member, Instants.At(row.GetInt64(0)), row.GetInt16(1) != 0, (ConsentChannel)row.GetInt16(2), (ConsentPurpose)row.GetInt16(3),

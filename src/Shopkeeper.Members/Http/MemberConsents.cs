@@ -116,7 +116,7 @@ internal static class MemberConsents
             entries.Add(entry!);
         }
 
-        return await members.RecordConsentsAsync(new MemberId(value), entries, cancel)
+        return await members.RecordConsentsAsync(new MemberId(value), entries, shop.Caller.KeyId, cancel)
             ? TypedResults.Json(Answer(id, await members.ConsentsOfAsync(new MemberId(value), cancel), shop.Caller))
             : Unknown();
     }

@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text;
 using NodaTime;
 using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Platform.Audit;
 using Shopkeeper.Platform.Databases;
 using Shopkeeper.Platform.Http;
 using Shopkeeper.Platform.Shops;
@@ -44,10 +45,10 @@ public sealed class ApiKeys
     }
 
     /// <summary>
-    /// Makes a key. Refusals (the problem text): no scope, an unknown scope, a name or store that is empty or too long.
+    /// Makes a key; the audit log names the actor. Refusals (the problem text): no scope, an unknown scope, a name or store that is empty or too long.
     /// </summary>
     public async Task<(NewApiKey? Made, string Problem)> CreateAsync(
-        string name, IReadOnlyList<string> scopes, string? store, CancellationToken cancel)
+        string name, IReadOnlyList<string> scopes, string? store, string actor, CancellationToken cancel)
     {
         if (ProblemWith(name, scopes, store) is { } problem)
         {
@@ -59,9 +60,14 @@ public sealed class ApiKeys
         var key = new ApiKey(
             Guid.CreateVersion7(now.ToDateTimeOffset()), name.Trim(), [.. scopes.Distinct(StringComparer.Ordinal)], store, now, null);
         await shop.Database.WriteAsync(
-            (connection, transaction) => connection.Command(transaction, sql["add"])
-                .With("id", key.Id).With("name", key.Name).With("hash", HashOf(secret))
-                .With("scopes", string.Join(' ', key.Scopes)).With("store", store).With("created", Micros(now)).RunAsync(cancel),
+            async (connection, transaction) =>
+            {
+                await connection.Command(transaction, sql["add"])
+                    .With("id", key.Id).With("name", key.Name).With("hash", HashOf(secret))
+                    .With("scopes", string.Join(' ', key.Scopes)).With("store", store).With("created", Micros.Of(now)).RunAsync(cancel);
+                await AuditTrail.AppendAsync(shop, connection, transaction, Made(actor, key), cancel);
+                return 0;
+            },
             cancel);
         await RefreshAsync();
         return (new NewApiKey(key, secret), "");
@@ -72,11 +78,21 @@ public sealed class ApiKeys
         [.. (await ReadAsync(cancel)).Select(static kept => kept.Key)];
 
     /// <summary>False when there is no such key that still works.</summary>
-    public async Task<bool> RevokeAsync(Guid id, CancellationToken cancel)
+    public async Task<bool> RevokeAsync(Guid id, string actor, CancellationToken cancel)
     {
         var revoked = await shop.Database.WriteAsync(
-            (connection, transaction) => connection.Command(transaction, sql["revoke"])
-                .With("id", id).With("now", Micros(shop.Now)).RunAsync(cancel),
+            async (connection, transaction) =>
+            {
+                var rows = await connection.Command(transaction, sql["revoke"])
+                    .With("id", id).With("now", Micros.Of(shop.Now)).RunAsync(cancel);
+                if (rows > 0)
+                {
+                    var entry = new AuditEntry(actor, AuditAction.KeyRevoked, null, IdText.Write(ApiKey.Prefix, id), "");
+                    await AuditTrail.AppendAsync(shop, connection, transaction, entry, cancel);
+                }
+
+                return rows;
+            },
             cancel);
         await RefreshAsync();
         return revoked > 0;
@@ -151,12 +167,16 @@ public sealed class ApiKeys
         {
             var key = new ApiKey(
                 row.Uuid(0), row.GetString(1), [.. row.GetString(3).Split(' ')], row.IsDBNull(4) ? null : row.GetString(4),
-                At(row.GetInt64(5)), row.IsDBNull(6) ? null : At(row.GetInt64(6)));
+                Micros.At(row.GetInt64(5)), row.IsDBNull(6) ? null : Micros.At(row.GetInt64(6)));
             keys.Add(new Kept(key, row.Bytes(2)!));
         }
 
         return keys;
     }
+
+    private static AuditEntry Made(string actor, ApiKey key) => new(
+        actor, AuditAction.KeyCreated, null, key.IdText,
+        $"scopes {string.Join(' ', key.Scopes)}{(key.Store is { } store ? $", store {store}" : "")}");
 
     private static string? ProblemWith(string name, IReadOnlyList<string> scopes, string? store) =>
         string.IsNullOrWhiteSpace(name) || name.Length > Limits.NameLength ? $"A key has a name of at most {Limits.NameLength} characters."
@@ -178,10 +198,6 @@ public sealed class ApiKeys
     }
 
     private static Guid Lookup(ReadOnlySpan<byte> hash) => new(hash[..16]);
-
-    private static long Micros(Instant instant) => instant.ToUnixTimeTicks() / 10;
-
-    private static Instant At(long micros) => Instant.FromUnixTimeTicks(micros * 10);
 
     private sealed record Kept(ApiKey Key, byte[] Hash);
 

@@ -27,6 +27,7 @@ public sealed class ShopSecrets : IAsyncDisposable
         pepper = DataKeyWrap.UnwrapPepper(masters.Having(head.MasterVersion), head.Store, head.MasterVersion, head.Pepper);
         hashes = new FieldHashes(pepper);
         Codes = new CodeSeal(pepper);
+        Anchors = new AnchorSeal(pepper);
         var keys = new DataKeys(store, masters, head.MasterVersion, time);
         Cipher = new MemberCipher(keys);
         sweep = time.CreateTimer(_ => keys.Sweep(), null, SweepEvery, SweepEvery);
@@ -38,6 +39,8 @@ public sealed class ShopSecrets : IAsyncDisposable
     public MemberCipher Cipher { get; }
 
     public CodeSeal Codes { get; }
+
+    public AnchorSeal Anchors { get; }
 
     /// <summary>Version of the master key that wraps new data keys.</summary>
     public int MasterKeyVersion => masters.Current.Current;

@@ -4,6 +4,7 @@ using Dapper;
 using NodaTime;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Domain.Programmes;
+using Shopkeeper.Platform.Audit;
 using Shopkeeper.Platform.Databases;
 using Shopkeeper.Platform.Shops;
 using Shopkeeper.Programmes.Documents;
@@ -139,6 +140,12 @@ internal sealed class PublishStore(Shop shop, IPostedHistory postings)
             pilot = published.Pilot is { } pilot ? PilotText.Write(pilot) : null,
         }, transaction);
         await ShopHead.SetProgrammesAsync(connection, transaction, engine, head);
+        await AuditTrail.AppendAsync(
+            shop, connection, transaction,
+            new AuditEntry(
+                published.Actor, AuditAction.ProgrammePublished, null, published.Programme,
+                $"version {published.Version}, {published.ContentHash}{(published.Pilot is null ? "" : ", pilot")}"),
+            CancellationToken.None);
     }
 
     /// <summary>The current book and what became visible since, up to that head.</summary>

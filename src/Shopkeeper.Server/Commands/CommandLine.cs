@@ -56,6 +56,7 @@ public static class CommandLine
             OffersVerb.Command(),
             DedupeVerb.Command(),
             VerifyVerb.Command(),
+            AuditVerb.Command(),
             BackupVerb.Command(),
             RestoreVerb.Command(),
             VersionVerb.Command(),

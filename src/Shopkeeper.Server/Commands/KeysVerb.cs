@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using NodaTime.Text;
 using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Platform.Audit;
 using Shopkeeper.Platform.Secrets;
 using Shopkeeper.Server.Hosting;
 
@@ -40,7 +41,7 @@ internal static class KeysVerb
         VerbContext verb, string name, string[] scopes, string? store, CancellationToken cancel)
     {
         await using var host = await verb.OpenAsync(ShopAccess.Write, cancel);
-        var (made, problem) = await host.Services.Get<ApiKeys>().CreateAsync(name, scopes, store, cancel);
+        var (made, problem) = await host.Services.Get<ApiKeys>().CreateAsync(name, scopes, store, AuditEntry.Shell, cancel);
         if (made is null)
         {
             throw CommandFailure.BadInput(problem);
@@ -80,7 +81,7 @@ internal static class KeysVerb
             }
 
             await using var host = await verb.OpenAsync(ShopAccess.Write, cancel);
-            if (!await host.Services.Get<ApiKeys>().RevokeAsync(key, cancel))
+            if (!await host.Services.Get<ApiKeys>().RevokeAsync(key, AuditEntry.Shell, cancel))
             {
                 throw CommandFailure.BadInput($"There is no key {text} that still works.");
             }
@@ -99,11 +100,15 @@ internal static class KeysVerb
             await using var host = await verb.OpenAsync(ShopAccess.Write, cancel);
             var secrets = host.Services.Get<ShopSecrets>();
             var wrapped = await secrets.RotateMasterKeyAsync(cancel);
+            await AuditTrail.AppendAsync(host.Shop, Epoch(AuditEntry.Shell, secrets, wrapped), cancel);
             verb.Answer(
                 () => new JsonObject { ["masterKeyVersion"] = secrets.MasterKeyVersion, ["dataKeys"] = wrapped },
                 () => $"Master key version {secrets.MasterKeyVersion} wraps {wrapped} data keys. Destroy every copy of the old one.");
             return ExitCode.Ok;
         });
+
+    private static AuditEntry Epoch(string actor, ShopSecrets secrets, long wrapped) => new(
+        actor, AuditAction.MasterKeyEpoch, null, $"version {secrets.MasterKeyVersion}", $"{wrapped} data keys");
 
     private static string[] Split(string scopes) =>
         scopes.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

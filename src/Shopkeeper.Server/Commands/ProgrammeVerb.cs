@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using NodaTime;
 using NodaTime.Text;
+using Shopkeeper.Platform.Audit;
 using Shopkeeper.Programmes;
 using Shopkeeper.Programmes.Documents;
 using Shopkeeper.Programmes.Publishing;
@@ -110,7 +111,7 @@ internal static class ProgrammeVerb
         var from = ReadInstant(at, document.Zone);
         await using var host = await verb.OpenAsync(ShopAccess.Write, cancel);
         var result = await host.Programmes.PublishAsync(
-            text, from, "command line", pilot is null ? null : Read(pilot), cancel);
+            text, from, AuditEntry.Shell, pilot is null ? null : Read(pilot), cancel);
         if (!result.IsPublished || result.Version is not { } version)
         {
             return Refused(

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Shopkeeper.Accounts;
+using Shopkeeper.Platform.Audit;
 using Shopkeeper.Server.Backup;
 using Shopkeeper.Server.Hosting;
 
@@ -44,7 +45,7 @@ internal static class RestoreVerb
         CheckEmpty(verb.DataFolder);
         Copy(manifest, from, verb.DataFolder);
         CopyMasterKey(masterKey, verb.DataFolder);
-        var report = await VerifyAsync(verb, cancel);
+        var (report, audit) = await VerifyAsync(verb, cancel);
         verb.Answer(
             () => new JsonObject
             {
@@ -53,12 +54,13 @@ internal static class RestoreVerb
                 ["accounts"] = report.Accounts,
                 ["postings"] = report.Postings,
                 ["differences"] = report.Differences,
+                ["auditBreak"] = audit.Break,
             },
             () => string.Create(
                 CultureInfo.InvariantCulture,
                 $"Restored the backup of {manifest.CreatedAt} into {verb.DataFolder}: {report.Accounts:N0} accounts, "
-                + $"{report.Postings:N0} postings, {report.Differences:N0} differences."));
-        return report.Differences == 0 ? ExitCode.Ok : ExitCode.Differences;
+                + $"{report.Postings:N0} postings, {report.Differences:N0} differences; the audit log is {audit.Break ?? "whole."}"));
+        return report.Differences == 0 && audit.Break is null ? ExitCode.Ok : ExitCode.Differences;
     }
 
     // A master key may lie there already: it is kept apart from backups.
@@ -105,9 +107,9 @@ internal static class RestoreVerb
         }
     }
 
-    private static async Task<VerifyReport> VerifyAsync(VerbContext verb, CancellationToken cancel)
+    private static async Task<(VerifyReport Report, AuditReport Audit)> VerifyAsync(VerbContext verb, CancellationToken cancel)
     {
         await using var host = await verb.OpenAsync(ShopAccess.Write, cancel);
-        return await host.Accounts.VerifyAsync(redecide: false, progress: null, cancel);
+        return (await host.Accounts.VerifyAsync(redecide: false, progress: null, cancel), await host.Audit.VerifyAsync([], cancel));
     }
 }

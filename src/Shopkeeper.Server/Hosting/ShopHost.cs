@@ -3,6 +3,7 @@ using NodaTime;
 using Shopkeeper.Accounts;
 using Shopkeeper.Members;
 using Shopkeeper.Offers;
+using Shopkeeper.Platform.Audit;
 using Shopkeeper.Platform.Databases;
 using Shopkeeper.Platform.Secrets;
 using Shopkeeper.Platform.Shops;
@@ -57,6 +58,8 @@ public sealed class ShopHost : IAsyncDisposable
     public ShopSecrets Secrets => Services.Get<ShopSecrets>();
 
     public ApiKeys Keys => Services.Get<ApiKeys>();
+
+    public AuditLog Audit => Services.Get<AuditLog>();
 
     public ActivityInbox Inbox => Services.Get<ActivityInbox>();
 
@@ -160,6 +163,7 @@ public sealed class ShopHost : IAsyncDisposable
         return new ShopServices.Builder()
             .Add(secrets)
             .Add(new ApiKeys(shop))
+            .Add(new AuditLog(shop, secrets))
             .Add(programmes)
             .Add(accounts)
             .Add(members)

@@ -8,6 +8,7 @@ using Shopkeeper.Programmes;
 using Shopkeeper.Server.Http;
 using Shopkeeper.Server.Http.Accounts;
 using Shopkeeper.Server.Http.Activities;
+using Shopkeeper.Server.Http.Audit;
 using Shopkeeper.Server.Http.Conflicts;
 using Shopkeeper.Server.Http.Edge;
 using Shopkeeper.Server.Http.Feed;
@@ -144,6 +145,7 @@ public static class ShopServer
         AdjustPoints.Map(routes);
         GetFeed.Map(routes);
         GetConflicts.Map(routes);
+        GetAudit.Map(routes);
         ManageKeys.Map(routes);
         routes.MapMembers();
         routes.MapProgrammes();

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Shopkeeper.Platform.Audit;
 using Shopkeeper.Platform.Http;
 using Shopkeeper.Server.Http.Accounts;
 using Shopkeeper.Server.Http.Activities;
+using Shopkeeper.Server.Http.Audit;
 using Shopkeeper.Server.Http.Conflicts;
 using Shopkeeper.Server.Http.Feed;
 using Shopkeeper.Server.Http.Gates;
@@ -49,6 +51,8 @@ namespace Shopkeeper.Server.Http;
 [JsonSerializable(typeof(BatchBody))]
 [JsonSerializable(typeof(QuoteBody))]
 [JsonSerializable(typeof(ConflictsAnswer))]
+[JsonSerializable(typeof(AuditAnswer))]
+[JsonSerializable(typeof(AuditAnchor))]
 [JsonSerializable(typeof(KeyBody))]
 [JsonSerializable(typeof(KeyAnswer))]
 [JsonSerializable(typeof(NewKeyAnswer))]

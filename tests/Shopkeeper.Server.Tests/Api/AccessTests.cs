@@ -85,7 +85,7 @@ public sealed class AccessTests
         var key = (await shop.Host.Keys.ListAsync(default)).Single(static key => key.Name == "read");
 
         var before = await shop.GetAsync("/v1/feed");
-        await shop.Host.Keys.RevokeAsync(key.Id, default);
+        await shop.Host.Keys.RevokeAsync(key.Id, "test", default);
         var after = await shop.GetAsync("/v1/feed");
 
         Assert.Equal((200, 401), (before.Status, after.Status));

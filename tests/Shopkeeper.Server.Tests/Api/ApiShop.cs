@@ -90,7 +90,7 @@ internal sealed class ApiShop : IAsyncDisposable
 
     public async Task AddKeyAsync(string name, string[] scopes, string? store)
     {
-        var (made, problem) = await Host.Keys.CreateAsync(name, scopes, store, default);
+        var (made, problem) = await Host.Keys.CreateAsync(name, scopes, store, "test", default);
         Assert.Equal("", problem);
         secrets[name] = made!.Secret;
     }

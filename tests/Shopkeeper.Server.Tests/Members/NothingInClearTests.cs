@@ -32,7 +32,7 @@ public sealed class NothingInClearTests
         await shop.Members.JoinManyAsync([request, request with { Card = null, Email = "second.canary@kingfisher.example", Phone = null }], default);
         var fresh = await shop.Members.JoinAsync(new JoinRequest(), null, default);
         await shop.Members.FindByAsync(IdentifierKind.Email, "canary.ann@kingfisher.example", default);
-        var (key, _) = await new ApiKeys(shop.Shop.Shop).CreateAsync("canary", ["till"], null, default);
+        var (key, _) = await new ApiKeys(shop.Shop.Shop).CreateAsync("canary", ["till"], null, "test", default);
         Assert.Equal(JoinOutcome.Joined, first.Outcome);
 
         var masterKey = (await File.ReadAllLinesAsync(shop.Shop.Secrets.MasterKeyPath))[^1][2..];

@@ -35,8 +35,8 @@ public sealed class ApiKeyTests
         var made = await MakeAsync(here, "office");
         Assert.NotNull(await there.FindAsync(made.Secret, default));
 
-        Assert.True(await here.RevokeAsync(made.Key.Id, default));
-        Assert.False(await here.RevokeAsync(made.Key.Id, default));
+        Assert.True(await here.RevokeAsync(made.Key.Id, "test", default));
+        Assert.False(await here.RevokeAsync(made.Key.Id, "test", default));
         Assert.Null(await here.FindAsync(made.Secret, default));
         time.Advance(ApiKeys.StaleAfter);
         Assert.Null(await there.FindAsync(made.Secret, default));
@@ -104,7 +104,7 @@ public sealed class ApiKeyTests
     {
         await using var shop = await TestShop.OpenAsync(DatabaseEngine.Sqlite);
         var keys = new ApiKeys(shop.Shop);
-        var (made, problem) = await keys.CreateAsync(name, scope.Length == 0 ? [] : [scope], store, default);
+        var (made, problem) = await keys.CreateAsync(name, scope.Length == 0 ? [] : [scope], store, "test", default);
         Assert.Null(made);
         Assert.NotEqual("", problem);
         Assert.Empty(await keys.ListAsync(default));
@@ -112,7 +112,7 @@ public sealed class ApiKeyTests
 
     private static async Task<NewApiKey> MakeAsync(ApiKeys keys, params string[] scopes)
     {
-        var (made, problem) = await keys.CreateAsync("TILL-3", scopes, "cardiff-1", default);
+        var (made, problem) = await keys.CreateAsync("TILL-3", scopes, "cardiff-1", "test", default);
         Assert.Equal("", problem);
         return made!;
     }

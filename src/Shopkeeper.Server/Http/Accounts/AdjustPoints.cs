@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Shopkeeper.Domain.Accounts;
 using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Platform.Audit;
 using Shopkeeper.Platform.Http;
 using Shopkeeper.Programmes;
 using Shopkeeper.Server.Http.Activities;
@@ -41,7 +42,9 @@ internal static class AdjustPoints
             return problem!;
         }
 
-        return await AccountCommand.PostAsync(context, shop, account, (chosen.Document.Id, true), (activity, actor) =>
-            new Command.Adjust(activity, body.Points, chosen.Currency, body.Reason!, actor));
+        var detail = $"{body.Points} of {chosen.Document.Id}";
+        return await Audited.AskAsync(context, shop, AuditAction.AdjustmentAsked, account, detail)
+            ?? await AccountCommand.PostAsync(context, shop, account, (chosen.Document.Id, true), (activity, actor) =>
+                new Command.Adjust(activity, body.Points, chosen.Currency, body.Reason!, actor));
     }
 }

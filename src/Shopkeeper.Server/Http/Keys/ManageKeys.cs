@@ -3,6 +3,7 @@ using NodaTime;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Platform.Http;
 using Shopkeeper.Platform.Secrets;
+using Shopkeeper.Server.Http.Edge;
 
 namespace Shopkeeper.Server.Http.Keys;
 
@@ -83,7 +84,8 @@ internal static class ManageKeys
             return bound;
         }
 
-        var (made, problem) = await shop.Get<ApiKeys>().CreateAsync(body.Name, body.Scopes, body.Store, cancel);
+        var (made, problem) = await shop.Get<ApiKeys>().CreateAsync(
+            body.Name, body.Scopes, body.Store, shop.Caller.KeyId, cancel);
         return made is null
             ? Problems.Malformed(problem, null)
             : TypedResults.Json(
@@ -101,7 +103,7 @@ internal static class ManageKeys
         var keys = shop.Get<ApiKeys>();
         if (IdText.TryRead(ApiKey.Prefix, id, out var key))
         {
-            await keys.RevokeAsync(key, cancel);
+            await keys.RevokeAsync(key, shop.Caller.KeyId, cancel);
         }
 
         return (await keys.ListAsync(cancel)).FirstOrDefault(one => one.IdText == id) is { } revoked
@@ -109,7 +111,5 @@ internal static class ManageKeys
             : Problems.NotFound("There is no key with this id.");
     }
 
-    private static Problem? BoundTo(ShopContext shop) => shop.Caller.Store is { } store
-        ? Problems.Edge("other-store", $"This key acts for the store '{store}' only; keys belong to the whole shop.")
-        : null;
+    private static Problem? BoundTo(ShopContext shop) => WholeShop.Check(shop.Caller, "keys belong");
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Shopkeeper.Domain.Accounts;
 using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Platform.Audit;
 using Shopkeeper.Platform.Http;
 using Shopkeeper.Programmes;
 using Shopkeeper.Server.Http.Accounts;
@@ -56,7 +57,8 @@ internal static class IssueVoucher
         var (programme, unknown) = MemberView.Choose(shop.Get<ShopProgrammes>().Current, body.Programme);
         return programme is null
             ? unknown!
-            : await AccountCommand.PostAsync(context, shop, account, (programme.Programme, true), (activity, actor) =>
+            : await Audited.AskAsync(context, shop, AuditAction.VoucherAsked, account, $"of {programme.Programme}")
+            ?? await AccountCommand.PostAsync(context, shop, account, (programme.Programme, true), (activity, actor) =>
                 new Command.IssueVoucher(
                     activity, new VoucherId(Guid.CreateVersion7(shop.Shop.Time.GetUtcNow())), body.Kind, body.Worth, currency,
                     body.Reason!, actor));
