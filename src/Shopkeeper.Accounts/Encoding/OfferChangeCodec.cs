@@ -24,8 +24,12 @@ internal static class OfferChangeCodec
     private const byte VoucherSkipped = 39;
     private const byte OfferHeld = 40;
 
+    /// <summary>An offer was used under terms that its pick kept: the same, then the terms.</summary>
+    private const byte OfferUsedAsKept = 41;
+
     public static byte KindOf(Change change) => change switch
     {
+        Change.OfferUsed { Terms.Length: > 0 } => OfferUsedAsKept,
         Change.OfferUsed => OfferUsed,
         Change.OfferGivenBack => OfferGivenBack,
         Change.QuoteSeen => QuoteSeen,
@@ -109,7 +113,8 @@ internal static class OfferChangeCodec
 
     public static Change? Read(byte kind, RecordReader block, Instant occurredAt, string[] names) => kind switch
     {
-        OfferUsed => ReadOfferUsed(block, names),
+        OfferUsed => ReadOfferUsed(ref block, names),
+        OfferUsedAsKept => ReadOfferUsed(ref block, names) with { Terms = block.Text() },
         OfferGivenBack => new Change.OfferGivenBack(
             Name(ref block, names), Name(ref block, names), block.Date(Days.Epoch), block.Signed(), block.Signed()),
         QuoteSeen => new Change.QuoteSeen((QuoteNote)block.Byte()),
@@ -143,9 +148,14 @@ internal static class OfferChangeCodec
             writer.Signed(line.Line);
             writer.Signed(line.Amount);
         }
+
+        if (used.Terms.Length > 0)
+        {
+            writer.Text(used.Terms);
+        }
     }
 
-    private static Change.OfferUsed ReadOfferUsed(RecordReader block, string[] names)
+    private static Change.OfferUsed ReadOfferUsed(ref RecordReader block, string[] names)
     {
         var offer = Name(ref block, names);
         var pool = Name(ref block, names);

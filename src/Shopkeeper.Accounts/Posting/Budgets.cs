@@ -14,8 +14,9 @@ internal sealed class Budgets
 {
     private readonly ImmutableArray<string> purchasePools;
 
-    public Budgets(ProgrammeDocument document)
+    public Budgets(RuleSet rules)
     {
+        var document = rules.Document;
         var totals = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var rule in document.Earn.Where(static rule => rule.BudgetPoints is not null))
         {
@@ -23,16 +24,17 @@ internal sealed class Budgets
         }
 
         OfRules = [.. totals.Keys];
-        foreach (var offer in document.Offers)
+        // What the shop gives in all is its own affair: terms kept for picks go by the version's budget where it has one.
+        foreach (var offer in document.Offers.Concat(rules.Kept.Offers))
         {
             if (offer.BudgetMoney is { } money)
             {
-                totals[offer.Id] = money.Minor;
+                totals.TryAdd(offer.Id, money.Minor);
             }
 
             if (offer.BudgetUses is { } uses)
             {
-                totals[OfferDefinition.UsesKeyOf(offer.Id)] = uses;
+                totals.TryAdd(OfferDefinition.UsesKeyOf(offer.Id), uses);
             }
         }
 
@@ -40,7 +42,7 @@ internal sealed class Budgets
         purchasePools =
         [
             .. document.Vouchers
-                .Where(kind => kind.CodePool.Length > 0 && (kind.Spend is not null || document.Offers.Any(offer => offer.Issues == kind.Id)))
+                .Where(kind => kind.CodePool.Length > 0 && (kind.Spend is not null || document.Offers.Concat(rules.Kept.Offers).Any(offer => offer.Issues == kind.Id)))
                 .Select(static kind => kind.CodePool).Distinct(),
         ];
     }

@@ -181,7 +181,7 @@ internal sealed class Deciding(
         ImmutableArray<Answered> sets = [.. versions.Select(static _ => new Answered(new(StringComparer.Ordinal), []))];
         foreach (var applied in activity.Applied)
         {
-            sets[FirstOf(versions, version => version.FindOffer(applied.Offer) is not null)].Offers.Add(applied.Offer);
+            sets[FirstOf(versions, version => version.Knows(applied.Offer))].Offers.Add(applied.Offer);
         }
 
         foreach (var voucher in activity.Vouchers)
@@ -226,7 +226,6 @@ internal sealed class Deciding(
     {
         var bound = version.Bind(inForce.Catalogue);
         var account = target.Account;
-        var picks = account.In(version.Programme).State.Picks;
         return new DecisionContext(
             bound,
             version.FactsUsed.IsNothing ? FactRecord.None : await FactsAsync(member, cancel),
@@ -236,7 +235,6 @@ internal sealed class Deciding(
             member)
         {
             OnceTaken = shared.OnceTaken(account.Id, version.Programme, Engine.OnceKeys(bound, command)),
-            Pinned = inForce.Book.Find(version.Programme)?.PinnedBy(picks, version) ?? [],
             Offers = target.Part is { Applied.IsEmpty: false } ? answered.Offers : null,
             Vouchers = answered.Vouchers,
             Codes = shared.Codes(version.Programme),

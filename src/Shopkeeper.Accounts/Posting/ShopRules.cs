@@ -33,7 +33,7 @@ internal sealed class ShopRules(IProgrammes programmes, ICatalogues catalogues)
             : null;
 
     public Budgets BudgetsOf(RuleSet rules) =>
-        budgets.GetOrAdd(rules, static version => new Budgets(version.Document));
+        budgets.GetOrAdd(rules, static version => new Budgets(version));
 
     private ValueTask<CatalogueSnapshot> CatalogueAsync(long number, CancellationToken cancel)
     {

@@ -132,7 +132,6 @@ internal sealed class JournalWalk(AccountId account, ShopRules rules, ProgrammeB
             bound, posting.FactsRead, Granted(posting, bound.RuleSet), posting.RecordedAt, posting.Seq, posting.Member)
         {
             OnceTaken = OnceTaken(posting.Programme, Engine.OnceKeys(bound, command)),
-            Pinned = PinnedBy(StateOf(posting.Programme), bound.RuleSet),
             Offers = step.Activity is { Applied.IsEmpty: false } ? AnsweredFor(posting) : null,
             Codes = CodesOf(posting),
             Vouchers = step.Activity is { Vouchers.IsEmpty: false } ? VouchersOf(posting) : null,
@@ -203,9 +202,6 @@ internal sealed class JournalWalk(AccountId account, ShopRules rules, ProgrammeB
         .. posting.Changes.OfType<Change.VoucherUsed>().Select(static used => used.Voucher.Id),
         .. posting.Changes.OfType<Change.VoucherSkipped>().Select(static skipped => skipped.Voucher),
     ];
-
-    private ImmutableArray<OfferDefinition> PinnedBy(AccountState state, RuleSet version) =>
-        book.Find(version.Programme)?.PinnedBy(state.Picks, version) ?? [];
 
     private IReadOnlySet<(string Rule, string Key)> OnceTaken(string programme, ImmutableArray<(string Rule, string Key)> keys) =>
         keys.IsEmpty

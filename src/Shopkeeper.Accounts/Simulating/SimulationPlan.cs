@@ -24,7 +24,8 @@ internal sealed class SimulationPlan
         End = request.To is { } to && to < now ? to : now;
         History = inForce.Book.Find(request.Draft.Id);
         versions = (History?.Versions ?? []).ToFrozenDictionary(static rules => rules.Version);
-        Draft = RuleSet.Compile(request.Draft, versions.Keys.DefaultIfEmpty(0).Max() + 1, Instant.MinValue);
+        Draft = RuleSet.Compile(request.Draft, versions.Keys.DefaultIfEmpty(0).Max() + 1, Instant.MinValue)
+            .Keeping(History?.Versions ?? []);
         Book = With(inForce.Book, History, Draft);
         DraftNow = Draft.Bind(inForce.Catalogue);
         InForce = History?.InForce(End) ?? History?.Versions[^1];

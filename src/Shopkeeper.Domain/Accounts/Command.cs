@@ -80,9 +80,6 @@ public sealed record DecisionContext(
     public IReadOnlySet<(string Rule, string Key)> OnceTaken { get; init; } =
         System.Collections.Frozen.FrozenSet<(string, string)>.Empty;
 
-    /// <summary>The definitions that picks of the account began under and that this version has changed or does not have.</summary>
-    public ImmutableArray<Offers.OfferDefinition> Pinned { get; init; } = [];
-
     /// <summary>
     /// The offers in the activity's lines that this programme answers for, where a basket feeds several: its own, and for
     /// the first programme those that nobody knows. Null = all of them.

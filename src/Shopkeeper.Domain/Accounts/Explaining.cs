@@ -29,18 +29,18 @@ internal static class Explaining
                 : new RuleVerdict(rule.Id, fired.Granted, rule.Into, fired.BasisAmount, fired.Lines, reasons[i], fired.Raw));
         }
 
-        AddOffers(verdicts, rules.Document, changes);
+        AddOffers(verdicts, rules, changes);
         AddTakenBack(verdicts, outcome.Posting);
         return new Explanation(rules.Programme, rules.Version, verdicts.ToImmutable());
     }
 
     /// <summary>Offers that gave points, after the rules.</summary>
     private static void AddOffers(
-        ImmutableArray<RuleVerdict>.Builder verdicts, Programmes.ProgrammeDocument document, ImmutableArray<Change> changes)
+        ImmutableArray<RuleVerdict>.Builder verdicts, Programmes.RuleSet rules, ImmutableArray<Change> changes)
     {
-        foreach (var change in document.Offers.IsEmpty ? [] : changes)
+        foreach (var change in rules.Document.Offers.IsEmpty && rules.Kept.Offers.IsEmpty ? [] : changes)
         {
-            if (change is Change.RuleFired fired && document.FindOffer(fired.Rule) is not null)
+            if (change is Change.RuleFired fired && rules.Knows(fired.Rule))
             {
                 verdicts.Add(new RuleVerdict(
                     fired.Rule, fired.Granted, fired.Currency, fired.BasisAmount, fired.Lines, SkipReason.None, fired.Raw));

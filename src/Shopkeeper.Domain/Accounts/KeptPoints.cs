@@ -15,17 +15,21 @@ namespace Shopkeeper.Domain.Accounts;
 internal sealed class KeptPoints
 {
     private readonly RuleProgram program;
+    private readonly ImmutableArray<CompiledRule> rules;
     private readonly Activity sale;
     private readonly int currency;
     private readonly long[] raw;
     private readonly long[][] tenderParts;
 
     /// <param name="changes">What the sale's posting did.</param>
-    public KeptPoints(Activity sale, IReadOnlyList<Change> changes, BoundRules rules)
+    public KeptPoints(Activity sale, IReadOnlyList<Change> changes, BoundRules bound)
     {
         this.sale = sale;
-        program = rules.Program;
-        Fired = [.. changes.OfType<Change.RuleFired>().Where(fired => program.Find(fired.Rule) is not null)];
+        program = bound.Program;
+        var found = changes.OfType<Change.RuleFired>().Select(fired => (Fired: fired, Rule: program.Find(fired.Rule, TermsOf(fired.Rule, changes))))
+            .Where(static one => one.Rule is not null).ToArray();
+        Fired = [.. found.Select(static one => one.Fired)];
+        rules = [.. found.Select(static one => one.Rule!)];
         raw = new long[Fired.Length];
         currency = Math.Max(0, program.CurrencyIndex(sale.Currency));
         tenderParts = [.. program.TenderSets.Select(Parts)];
@@ -34,7 +38,11 @@ internal sealed class KeptPoints
     /// <summary>In document order.</summary>
     public ImmutableArray<Change.RuleFired> Fired { get; }
 
-    public CompiledRule RuleOf(int fired) => program.Find(Fired[fired].Rule)!;
+    public CompiledRule RuleOf(int fired) => rules[fired];
+
+    /// <summary>Of an offer that gave points, the terms that it was used under.</summary>
+    private static string TermsOf(string offer, IReadOnlyList<Change> changes) =>
+        changes.OfType<Change.OfferUsed>().FirstOrDefault(used => used.Offer == offer)?.Terms ?? "";
 
     /// <summary>Points kept by each rule that fired.</summary>
     public long[] Of(SaleRemains remains)

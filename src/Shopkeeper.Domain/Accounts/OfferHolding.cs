@@ -20,7 +20,7 @@ internal static class OfferHolding
     {
         foreach (var id in ask.Offers)
         {
-            if (context.Rules.Program.Offers.Find(id) is not { } offer)
+            if (context.Rules.Program.Offers.Of(draft.Account, id, draft.Now) is not { } offer)
             {
                 return new Refusal(Rejection.UnknownOffer, $"There is no offer '{id}'.");
             }

@@ -33,7 +33,7 @@ internal static class OfferReturns
 
         foreach (var change in posting.Changes)
         {
-            if (change is Change.OfferUsed { Times: > 0 } used && rules.Program.Offers.Find(used.Offer) is { } offer
+            if (change is Change.OfferUsed { Times: > 0 } used && rules.Program.Offers.Find(used.Offer, used.Terms) is { } offer
                 && offer.Source.OnReturn == OfferOnReturn.GiveBack)
             {
                 draft.Write(new Change.OfferGivenBack(used.Offer, used.Pool, used.Period, used.Times, 0));
@@ -85,7 +85,7 @@ internal static class OfferReturns
     private static long[] Excess(SaleRecord sale, BoundRules rules, Change.OfferUsed[] used, SaleRemains remains)
     {
         var kept = remains.Kept(sale.Activity);
-        var alone = OfferPricing.OnKept(rules, kept, [.. used.Select(static one => one.Offer)]);
+        var alone = OfferPricing.OnKept(rules, kept, [.. used.Select(static one => (one.Offer, one.Terms))]);
         return [.. used.Select(one => Math.Max(
             0,
             kept.Applied.Where(applied => applied.Offer == one.Offer).Sum(static applied => applied.Amount)

@@ -25,7 +25,7 @@ internal static class OfferRewards
                 : Award(draft, e, reward);
             if (given)
             {
-                draft.Write(new Change.OfferUsed(reward.Offer.Id, reward.Pool, reward.Period, 1, 0, 0, []));
+                draft.Write(new Change.OfferUsed(reward.Offer.Id, reward.Pool, reward.Period, 1, 0, 0, []) { Terms = reward.Offer.Terms });
                 OfferUses.MoveBounds(draft, e, reward.Offer, amount: 0);
             }
         }
@@ -44,7 +44,7 @@ internal static class OfferRewards
 
     private static bool Award(PostingDraft draft, Evaluation e, in Reward reward)
     {
-        if (e.Program.Find(reward.Offer.Id) is not { } rule)
+        if (reward.Offer.Rule is not { } rule)
         {
             return false;
         }

@@ -72,8 +72,8 @@ internal static class OfferUses
 
         var counts = withoutEffect || (expected > 0 && amount > 0);
         draft.Write(new Change.OfferUsed(
-            verdict.Offer, verdict.Pool, verdict.Period, counts ? 1 : 0, amount, expected, lines));
-        if (counts && e.Program.Offers.Find(verdict.Offer) is { } offer)
+            verdict.Offer, verdict.Pool, verdict.Period, counts ? 1 : 0, amount, expected, lines) { Terms = verdict.Terms });
+        if (counts && e.Program.Offers.Find(verdict.Offer, verdict.Terms) is { } offer)
         {
             MoveBounds(draft, e, offer, amount);
         }

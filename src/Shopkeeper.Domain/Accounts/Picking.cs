@@ -98,14 +98,14 @@ internal static class Picking
     {
         foreach (var pick in draft.Account.Picks)
         {
-            if (pick.Until is not null || draft.Programme.FindPool(pick.Pool) is not { CarryOver: true } pool
+            if (pick.Until is not null || draft.Rules.FindPool(pick.Pool) is not { CarryOver: true } pool
                 || PeriodNow(draft, pool).From is var period && period <= pick.Period)
             {
                 continue;
             }
 
             var offer = draft.Programme.FindOffer(pick.Offer);
-            draft.Write(offer is not null && PoolMenu.IsListed(pool, offer, draft.Now)
+            draft.Write(offer is not null && draft.Programme.FindPool(pool.Id) is not null && PoolMenu.IsListed(pool, offer, draft.Now)
                 ? new Change.Picked(pick.Pool, period, pick.Offer, offer.ContentHash, pick.From, null)
                 : new Change.Unpicked(pick.Pool, pick.Period, pick.Offer));
         }

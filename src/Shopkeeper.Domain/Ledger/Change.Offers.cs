@@ -24,13 +24,16 @@ public abstract partial record Change
 {
     /// <summary>
     /// An offer was used by this purchase. Amount is what the till gave (minor units), Expected what the rules give for this
-    /// basket; a difference is reported, never refused. Pool and Period are of the pick it came from; empty pool = none.
+    /// basket; a difference is reported, never refused. Pool and Period are of the pick it came from; empty pool = none. Terms:
+    /// the hash of the definition that the pick began under where the version has another one; empty = the version's.
     /// </summary>
     public sealed record OfferUsed(
         string Offer, string Pool, LocalDate Period, long Times, long Amount, long Expected,
         ImmutableArray<OfferOnLine> Lines) : Change
     {
-        public bool Equals(OfferUsed? other) => other is not null && Offer == other.Offer && Pool == other.Pool
+        public string Terms { get; init; } = "";
+
+        public bool Equals(OfferUsed? other) => other is not null && Offer == other.Offer && Terms == other.Terms && Pool == other.Pool
             && Period == other.Period && Times == other.Times && Amount == other.Amount && Expected == other.Expected
             && Lines.AsSpan().SequenceEqual(other.Lines.AsSpan());
 

@@ -26,7 +26,9 @@ internal sealed class PostingDraft
 
     public AccountState Account { get; private set; } = null!;
 
-    public ProgrammeDocument Programme { get; private set; } = null!;
+    public RuleSet Rules { get; private set; } = null!;
+
+    public ProgrammeDocument Programme => Rules.Document;
 
     public Instant Now { get; private set; }
 
@@ -51,7 +53,7 @@ internal sealed class PostingDraft
         var draft = spare ?? new PostingDraft();
         spare = null;
         draft.Account = account;
-        draft.Programme = context.Rules.RuleSet.Document;
+        draft.Rules = context.Rules.RuleSet;
         draft.Now = context.Now;
         draft.Codes = context.Codes;
         draft.LastActive = account.LastActive ?? Instant.MinValue;
@@ -72,7 +74,7 @@ internal sealed class PostingDraft
         claws.Clear();
         asked = null;
         Account = null!;
-        Programme = null!;
+        Rules = null!;
         Codes = null!;
         spare = this;
     }

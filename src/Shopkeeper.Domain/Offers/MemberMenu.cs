@@ -65,7 +65,7 @@ public static class MemberMenu
         return rows.ToImmutable();
     }
 
-    /// <summary>A pick is shown under the definition that it began under; prices go by the version that decides.</summary>
+    /// <summary>A pick is shown under the definition that it began under: prices go by it too.</summary>
     private static MenuRow Picked(ProgrammeHistory programme, OfferDefinition listed, string reason, Pick pick) => new(
         programme.FindOffer(pick.Offer, pick.Hash) ?? listed, reason, pick.Uses > 0 ? MenuState.Used : MenuState.Picked, pick, null);
 

@@ -12,6 +12,9 @@ namespace Shopkeeper.Domain.Offers;
 /// </summary>
 public sealed record OfferVerdict(string Offer, long Amount, SkipReason Reason)
 {
+    /// <summary>Empty = as the version defines it; else the hash of the definition that its pick began under.</summary>
+    public string Terms { get; init; } = "";
+
     /// <summary>The pool whose pick it comes from; empty = no pick.</summary>
     public string Pool { get; init; } = "";
 

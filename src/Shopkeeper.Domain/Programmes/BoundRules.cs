@@ -21,6 +21,7 @@ public sealed class BoundRules
     {
         RuleSet = rules;
         Catalogue = catalogue;
+        Program = rules.Program;
         productsMatter = rules.Program.Selectors.Count > 0 || rules.Document.UnknownProducts != UnknownProducts.Earn;
         var binder = new CatalogueBinder(rules.Program, catalogue);
         if (productsMatter)
@@ -38,7 +39,7 @@ public sealed class BoundRules
 
     public CatalogueSnapshot Catalogue { get; }
 
-    internal RuleProgram Program => RuleSet.Program;
+    internal RuleProgram Program { get; }
 
     /// <summary>The class of a product; one that the catalogue does not know is unknown or, by policy, gives nothing.</summary>
     internal int ClassOf(string sku)

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using NodaTime;
-using Shopkeeper.Domain.Accounts;
 using Shopkeeper.Domain.Facts;
 using Shopkeeper.Domain.Offers;
 
@@ -27,6 +26,13 @@ public sealed class ProgrammeHistory(string programme, ImmutableArray<RuleSet> v
     public string Programme { get; } = programme;
 
     public ImmutableArray<RuleSet> Versions { get; } = versions;
+
+    /// <summary>Those versions, ascending in From, then number, each keeping what picks may hold of the others.</summary>
+    public static ProgrammeHistory Of(string programme, IEnumerable<RuleSet> versions)
+    {
+        ImmutableArray<RuleSet> ordered = [.. versions.OrderBy(static rules => rules.From).ThenBy(static rules => rules.Version)];
+        return new ProgrammeHistory(programme, [.. ordered.Select(rules => rules.Keeping(ordered))]);
+    }
 
     /// <summary>The version with the latest `From` at or before that instant; of equal ones the highest number.</summary>
     public RuleSet? InForce(Instant at)
@@ -76,25 +82,6 @@ public sealed class ProgrammeHistory(string programme, ImmutableArray<RuleSet> v
     }
 
     public RuleSet? Version(int number) => Versions.FirstOrDefault(rules => rules.Version == number);
-
-    /// <summary>
-    /// The definitions that these picks began under, of those that the version has changed or does not have any more: versions
-    /// are kept for ever. Menus show them; prices go by the version that decides.
-    /// </summary>
-    public ImmutableArray<OfferDefinition> PinnedBy(ImmutableArray<Pick> picks, RuleSet version)
-    {
-        ImmutableArray<OfferDefinition>.Builder? pinned = null;
-        foreach (var pick in picks)
-        {
-            if (version.FindOffer(pick.Offer)?.ContentHash != pick.Hash && FindOffer(pick.Offer, pick.Hash) is { } offer)
-            {
-                pinned ??= ImmutableArray.CreateBuilder<OfferDefinition>();
-                pinned.Add(offer);
-            }
-        }
-
-        return pinned?.ToImmutable() ?? [];
-    }
 
     /// <summary>The definition of that hash in the newest version that has it; null when none does.</summary>
     public OfferDefinition? FindOffer(string id, string hash)

@@ -14,16 +14,19 @@ namespace Shopkeeper.Domain.Programmes;
 /// </summary>
 public sealed class RuleSet
 {
+    private readonly Lazy<RuleProgram> program;
+    private readonly Lazy<FactsUsed> facts;
     private volatile BoundRules? bound;
 
-    private RuleSet(ProgrammeDocument document, int version, Instant from, Pilot? pilot)
+    private RuleSet(ProgrammeDocument document, int version, Instant from, Pilot? pilot, KeptTerms kept)
     {
         Document = document;
         Version = version;
         From = from;
         Pilot = pilot;
-        Program = ProgrammeCompiler.Compile(document);
-        FactsUsed = FactsReading.Of(document, pilot?.Segments ?? []);
+        Kept = kept;
+        program = new(() => ProgrammeCompiler.Compile(document, kept));
+        facts = new(() => FactsReading.Of(document, kept, pilot?.Segments ?? []));
     }
 
     public ProgrammeDocument Document { get; }
@@ -36,15 +39,34 @@ public sealed class RuleSet
 
     public Pilot? Pilot { get; }
 
-    public FactsUsed FactsUsed { get; }
+    /// <summary>Earlier definitions that picks hold: this version goes by them for those picks.</summary>
+    public KeptTerms Kept { get; }
 
-    internal RuleProgram Program { get; }
+    public FactsUsed FactsUsed => facts.Value;
+
+    /// <summary>Compiled when it is first asked: most versions of a long history never are.</summary>
+    internal RuleProgram Program => program.Value;
 
     public OfferDefinition? FindOffer(string id) => Document.FindOffer(id);
 
+    /// <summary>Terms: empty = the version's own definition, else the hash of one that it keeps for picks.</summary>
+    public OfferDefinition? FindOffer(string id, string terms) => terms.Length == 0 ? FindOffer(id) : Kept.Find(id, terms);
+
+    public PoolDefinition? FindPool(string id) => Document.FindPool(id) ?? Kept.FindPool(id);
+
+    /// <summary>It has the offer, or keeps an earlier definition of it.</summary>
+    public bool Knows(string offer) => FindOffer(offer) is not null || Kept.FindOffer(offer) is not null;
+
     /// <summary>Total: any validated document compiles.</summary>
     public static RuleSet Compile(ProgrammeDocument document, int version, Instant from, Pilot? pilot = null) =>
-        new(document, version, from, pilot);
+        new(document, version, from, pilot, KeptTerms.None);
+
+    /// <summary>The same version with what it keeps of those; itself when that is nothing new.</summary>
+    public RuleSet Keeping(ImmutableArray<RuleSet> versions)
+    {
+        var kept = KeptTerms.Of(this, versions);
+        return kept.IsSame(Kept) ? this : new RuleSet(Document, Version, From, Pilot, kept);
+    }
 
     public bool IsPilotAt(Instant at) => Pilot is { } pilot && at < pilot.Until;
 

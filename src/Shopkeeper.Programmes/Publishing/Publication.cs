@@ -40,8 +40,7 @@ internal static class Publication
         {
             var at = programmes.FindIndex(history => history.Programme == group.Key);
             IEnumerable<RuleSet> versions = at < 0 ? group : programmes[at].Versions.Concat(group);
-            var history = new ProgrammeHistory(
-                group.Key, [.. versions.OrderBy(static rules => rules.From).ThenBy(static rules => rules.Version)]);
+            var history = ProgrammeHistory.Of(group.Key, versions);
             if (at < 0)
             {
                 programmes.Add(history);

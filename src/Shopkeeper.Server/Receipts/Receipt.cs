@@ -13,8 +13,11 @@ namespace Shopkeeper.Server.Receipts;
 
 /// <summary>What a receipt is made of. Account: as it stands now, for what is next; null = not known.</summary>
 internal sealed record ReceiptOf(
-    ProgrammeDocument Document, Posting Posting, Explanation Explanation, Activity? Activity, AccountState? Account,
-    CatalogueSnapshot Catalogue, Instant Now);
+    RuleSet Rules, Posting Posting, Explanation Explanation, Activity? Activity, AccountState? Account,
+    CatalogueSnapshot Catalogue, Instant Now)
+{
+    public ProgrammeDocument Document => Rules.Document;
+}
 
 /// <summary>
 /// The text of one activity in one programme for a till's paper: offers, points by rule with what cut them and what they leave
@@ -56,7 +59,7 @@ internal sealed class Receipt(ReceiptOf it, Phrases phrases, int width)
             switch (change)
             {
                 case Change.OfferUsed { Amount: > 0 } used:
-                    paper.Figure(Name(it.Document.FindOffer(used.Offer)?.Name, used.Offer), Money(-used.Amount));
+                    paper.Figure(Name(it.Rules.FindOffer(used.Offer, used.Terms)?.Name, used.Offer), Money(-used.Amount));
                     break;
                 case Change.VoucherUsed used:
                     paper.Figure(phrases.Say("voucher-used", Name(it.Document.FindVoucher(used.Voucher.Kind)?.Name, used.Voucher.Kind)), Money(-used.Amount));
@@ -86,7 +89,7 @@ internal sealed class Receipt(ReceiptOf it, Phrases phrases, int width)
         }
 
         var rule = it.Document.Earn.FirstOrDefault(rule => rule.Id == verdict.Rule);
-        var name = rule is null ? Name(it.Document.FindOffer(verdict.Rule)?.Name, verdict.Rule) : Name(rule.Name, rule.Id);
+        var name = rule is null ? Name((it.Document.FindOffer(verdict.Rule) ?? it.Rules.Kept.FindOffer(verdict.Rule))?.Name, verdict.Rule) : Name(rule.Name, rule.Id);
         paper.Figure(verdict.Points < 0 ? phrases.Say("taken-back", name) : name, Signed(verdict.Points));
         if (isCut)
         {
@@ -146,7 +149,7 @@ internal sealed class Receipt(ReceiptOf it, Phrases phrases, int width)
 
         foreach (var pick in account.Picks.Where(pick => pick.Uses == 0 && pick.IsOpen(it.Now)).Take(MostReminders))
         {
-            paper.Text(phrases.Say("remind", Name(it.Document.FindOffer(pick.Offer)?.Name, pick.Offer)));
+            paper.Text(phrases.Say("remind", Name((it.Rules.Kept.Find(pick.Offer, pick.Hash) ?? it.Document.FindOffer(pick.Offer))?.Name, pick.Offer)));
         }
     }
 

@@ -113,19 +113,6 @@ public sealed class PickTests
         Assert.Contains(new Change.Unpicked("own", new LocalDate(2015, 10, 12), "milk"), world.Last.Posting!.Changes);
     }
 
-    [Fact]
-    public void the_definition_that_a_pick_began_under_is_found_after_it_was_changed()
-    {
-        var world = Document().With();
-        world.Pick("own", "tea");
-        var first = world.Rules;
-        var second = RuleSet.Compile(
-            Document() with { Offers = [OfferWorld.Offer("tea", "own") with { ContentHash = "new", BasisPoints = 1 }] }, 2, world.Now);
-        var history = new ProgrammeHistory("test", [first, second]);
-        Assert.Equal(2_000, Assert.Single(history.PinnedBy(world.State.Picks, second)).BasisPoints);
-        Assert.Empty(history.PinnedBy(world.State.Picks, first));
-    }
-
     [Theory]
     [InlineData("wine", "wine-offer")]
     [InlineData("", "general")]

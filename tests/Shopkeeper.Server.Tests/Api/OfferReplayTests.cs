@@ -113,6 +113,13 @@ public sealed class OfferReplayTests
             .Replace("price: 10.00 GBP", "price: 9.00 GBP", StringComparison.Ordinal)
             .Replace("worth: 3.00 GBP", "worth: 2.00 GBP", StringComparison.Ordinal));
         await SameAgainAsync(shop);
+
+        // Picks keep the terms that they began under; what nobody picked goes by the version.
+        var kept = await till.QuoteAsync(Everything);
+        Assert.Equal("1:tea-200 2:wine-80 4:meal-277 5:meal-123", OfferTill.Applied(kept));
+        var verdicts = kept.Json["programmes"]![0]!["offers"]!.AsArray();
+        Assert.NotNull(verdicts.Single(static offer => offer!["offer"]!.GetValue<string>() == "tea")!["terms"]);
+        Assert.Null(verdicts.Single(static offer => offer!["offer"]!.GetValue<string>() == "meal")!["terms"]);
         await HistoryAsync(shop, till, "b");
         await till.ReturnAsync("late", "a6");
         await till.ReturnAsync("late-part", "a4", 1, 3, 300);
@@ -123,6 +130,7 @@ public sealed class OfferReplayTests
         shop.Time.Advance(TimeSpan.FromDays(4));
         till.At = "2015-10-27T12:00:00Z";
         await till.PickAsync("tea", "tea again");
+        Assert.StartsWith("1:tea-50 4:meal", OfferTill.Applied(await till.QuoteAsync(Everything)), StringComparison.Ordinal);
         await till.SellAsync("next", Everything);
         await till.ReturnAsync("next-back", "b6");
         await shop.Host.Accounts.RunDueAsync(default);

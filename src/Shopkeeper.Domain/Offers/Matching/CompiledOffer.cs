@@ -10,7 +10,16 @@ internal sealed class CompiledOffer
 
     public required OfferDefinition Source { get; init; }
 
-    /// <summary>Position in the document.</summary>
+    /// <summary>Empty = the version's own definition; else the hash of an earlier one, kept for picks that began under it.</summary>
+    public required string Terms { get; init; }
+
+    /// <summary>Indexes of the other definitions with its id: a basket has one of them at most.</summary>
+    public int[] Others { get; set; } = [];
+
+    /// <summary>Of an offer that gives points: the rule that its awards look like.</summary>
+    public CompiledRule? Rule { get; set; }
+
+    /// <summary>Position in the document; then come vouchers that no offer is against, then what is kept for picks.</summary>
     public int Index { get; set; }
 
     /// <summary>Position in the order in which offers are applied.</summary>
@@ -24,12 +33,11 @@ internal sealed class CompiledOffer
     /// <summary>Bundle: its groups, in document order.</summary>
     public required LineMatch[] Groups { get; init; }
 
-    /// <summary>Upgrade: index of its bundle and of the group that it widens; -1 for other kinds.</summary>
-    public int Bundle { get; set; } = -1;
-    public int BundleGroup { get; set; } = -1;
+    /// <summary>Upgrade: the definitions of its bundle, the version's own first, and of each the group that it widens.</summary>
+    public BundlePlace[] Bundles { get; set; } = [];
 
-    /// <summary>Bundle: indexes of its upgrades.</summary>
-    public int[] Upgrades { get; set; } = [];
+    /// <summary>Bundle: an upgrade can widen it.</summary>
+    public bool HasUpgrades { get; set; }
 
     /// <summary>Number of its stacking group, -1 = none.</summary>
     public required int Group { get; init; }
@@ -49,6 +57,20 @@ internal sealed class CompiledOffer
 
     public OfferKind Kind => Source.Kind;
 
+    /// <summary>The group that it widens of the bundle with that index, -1 = it is no upgrade of it.</summary>
+    public int GroupIn(int bundle)
+    {
+        foreach (var place in Bundles)
+        {
+            if (place.Bundle == bundle)
+            {
+                return place.Group;
+            }
+        }
+
+        return -1;
+    }
+
     public bool HasBudget => Source.BudgetUses is not null || Source.BudgetMoney is not null;
 
     /// <summary>Never takes pieces away from others, and stands beside any offer: including it can only lower prices.</summary>
@@ -66,6 +88,9 @@ internal sealed class CompiledOffer
     public bool IsSteady => IsGentle && (Kind != OfferKind.MoneyOff || Source.EachPiece) && Source.MostPerBasket is null
         && Source.Cap.IsEmpty && Source.BudgetMoney is null && Source.MinimumSpend.IsEmpty;
 }
+
+/// <summary>Index of a bundle and number of one of its groups.</summary>
+internal readonly record struct BundlePlace(int Bundle, int Group);
 
 /// <summary>The n-th offer (from 0) of a pool that shows everybody the same list and gives its first offers.</summary>
 internal sealed record SharedPlace(PoolDefinition Pool, int Position);

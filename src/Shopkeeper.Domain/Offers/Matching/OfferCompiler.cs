@@ -5,25 +5,36 @@ using Shopkeeper.Domain.Programmes.Compilation;
 
 namespace Shopkeeper.Domain.Offers.Matching;
 
-/// <summary>Turns the offers of a validated document into an <see cref="OfferProgram"/>: once per version. Total.</summary>
+/// <summary>Turns the offers of a validated document, and those kept for picks, into an <see cref="OfferProgram"/>. Total.</summary>
 internal static class OfferCompiler
 {
-    public static OfferProgram Compile(ProgrammeDocument document, ProgrammeCompiler names)
+    public static OfferProgram Compile(ProgrammeDocument document, KeptTerms kept, ProgrammeCompiler names)
     {
         var marks = new MarkIndex();
-        var groups = new StackGroups(document);
+        var groups = new StackGroups(document, kept);
         var shared = SharedPlaces(document);
-        OfferDefinition[] definitions = [.. document.Offers, .. Vouchers(document)];
-        var offers = definitions.Select(definition => Compile(document, definition, marks, groups, names)).ToArray();
+        CompiledOffer[] offers =
+        [
+            .. document.Offers.Concat(Vouchers(document)).Select(own => Compile(document, own, "", marks, groups, names)),
+            .. kept.Offers.Select(earlier => Compile(document, earlier, earlier.ContentHash, marks, groups, names)),
+        ];
         for (var i = 0; i < offers.Length; i++)
         {
             offers[i].Index = i;
-            offers[i].Shared = shared.GetValueOrDefault(offers[i].Id);
+            offers[i].Shared = offers[i].Terms.Length == 0 ? shared.GetValueOrDefault(offers[i].Id) : null;
+        }
+
+        foreach (var same in offers.GroupBy(static offer => offer.Id).Where(static same => same.Skip(1).Any()))
+        {
+            foreach (var offer in same)
+            {
+                offer.Others = [.. same.Where(other => other != offer).Select(static other => other.Index)];
+            }
         }
 
         Link(offers);
         Rank(document.Stacking, offers);
-        return new OfferProgram(document, offers, marks, groups);
+        return new OfferProgram(document, kept, offers, marks, groups);
     }
 
     /// <summary>
@@ -50,7 +61,7 @@ internal static class OfferCompiler
     }
 
     private static CompiledOffer Compile(
-        ProgrammeDocument document, OfferDefinition source, MarkIndex marks, StackGroups groups, ProgrammeCompiler names)
+        ProgrammeDocument document, OfferDefinition source, string terms, MarkIndex marks, StackGroups groups, ProgrammeCompiler names)
     {
         int[]? Of(LineSelector? selector) => selector is null ? null : marks.MarksOf(selector);
         long[] By(ImmutableArray<Money> amounts, long none) =>
@@ -60,6 +71,7 @@ internal static class OfferCompiler
         return new CompiledOffer
         {
             Source = source,
+            Terms = terms,
             UsesKey = OfferDefinition.UsesKeyOf(source.Id),
             When = CompiledConditions.Of(source.When, source.Day, names),
             Match = match,
@@ -79,14 +91,14 @@ internal static class OfferCompiler
     {
         foreach (var bundle in offers.Where(static offer => offer.Kind == OfferKind.Bundle))
         {
-            var upgrades = offers.Where(offer => offer.Kind == OfferKind.Upgrade && offer.Source.UpgradeOf == bundle.Id).ToArray();
-            foreach (var upgrade in upgrades)
+            foreach (var upgrade in offers.Where(offer => offer.Kind == OfferKind.Upgrade && offer.Source.UpgradeOf == bundle.Id))
             {
-                upgrade.Bundle = bundle.Index;
-                upgrade.BundleGroup = GroupOf(bundle.Source, upgrade.Source.UpgradeGroup);
+                if (GroupOf(bundle.Source, upgrade.Source.UpgradeGroup) is >= 0 and var group)
+                {
+                    upgrade.Bundles = [.. upgrade.Bundles, new BundlePlace(bundle.Index, group)];
+                    bundle.HasUpgrades = true;
+                }
             }
-
-            bundle.Upgrades = [.. upgrades.Where(static upgrade => upgrade.BundleGroup >= 0).Select(static upgrade => upgrade.Index)];
         }
     }
 
@@ -106,13 +118,13 @@ internal static class OfferCompiler
     /// <summary>By group where the policy says so, then by priority, then in document order; an upgrade just before its bundle.</summary>
     private static void Rank(StackingPolicy policy, CompiledOffer[] offers)
     {
-        CompiledOffer Leader(CompiledOffer offer) => offer.Bundle >= 0 ? offers[offer.Bundle] : offer;
+        CompiledOffer Leader(CompiledOffer offer) => offer.Bundles.Length > 0 ? offers[offer.Bundles[0].Bundle] : offer;
         int GroupRank(CompiledOffer offer) => policy.Order == StackOrder.Given ? 0 : offer.Group < 0 ? int.MaxValue : offer.Group;
         var ordered = offers
             .OrderBy(offer => GroupRank(Leader(offer)))
             .ThenBy(offer => Leader(offer).Source.Priority)
             .ThenBy(offer => Leader(offer).Index)
-            .ThenBy(static offer => offer.Bundle < 0)
+            .ThenBy(static offer => offer.Bundles.Length == 0)
             .ThenBy(static offer => offer.Index);
         var rank = 0;
         foreach (var offer in ordered)

@@ -2,16 +2,16 @@ using Shopkeeper.Domain.Programmes;
 
 namespace Shopkeeper.Domain.Offers.Matching;
 
-/// <summary>Groups of offers, numbered: those of the stacking policy in its order, then others as offers name them.</summary>
+/// <summary>Groups of offers, numbered: those of the stacking policy in its order, then others as offers name them, kept ones last.</summary>
 internal sealed class StackGroups
 {
     private readonly Dictionary<string, int> numbers = new(StringComparer.Ordinal);
 
-    public StackGroups(ProgrammeDocument document)
+    public StackGroups(ProgrammeDocument document, KeptTerms kept)
     {
         var policy = document.Stacking;
         foreach (var name in policy.Groups.Select(static group => group.Id)
-            .Concat(document.Offers.Select(static offer => offer.Group)))
+            .Concat(document.Offers.Concat(kept.Offers).Select(static offer => offer.Group)))
         {
             if (name.Length > 0)
             {
@@ -19,7 +19,6 @@ internal sealed class StackGroups
             }
         }
 
-        Kernel.Invariant.Hold(numbers.Count <= ProgrammeLimits.StackGroups, "groups of offers are within their limit");
         Most = [.. Enumerable.Repeat(int.MaxValue, numbers.Count)];
         Cap = new long[document.Currencies.Length][];
         for (var i = 0; i < Cap.Length; i++)

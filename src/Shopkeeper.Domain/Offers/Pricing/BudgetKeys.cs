@@ -26,12 +26,12 @@ internal sealed class BudgetKeys
         var found = new BudgetKeys();
         foreach (var applied in activity.Applied)
         {
-            found.Add(program.Find(applied.Offer));
+            found.Add(program.Of(account, applied.Offer, activity.OccurredAt));
         }
 
         foreach (var pick in account.Picks)
         {
-            found.Add(program.Find(pick.Offer));
+            found.Add(program.Of(pick, activity.OccurredAt));
         }
 
         foreach (var voucher in activity.Vouchers.IsEmpty ? [] : account.Vouchers)

@@ -66,7 +66,7 @@ internal static class BundleOffers
     /// <summary>The groups that upgrades in force open to the line; all upgrades for the widest.</summary>
     private static uint Widen(Giving giving, in Candidate bundle, int line, uint mask, bool widest, ref int via)
     {
-        if (bundle.Offer.Upgrades.Length == 0)
+        if (!bundle.Offer.HasUpgrades)
         {
             return 0;
         }
@@ -76,9 +76,9 @@ internal static class BundleOffers
         for (var i = 0; i < giving.Candidates.Count; i++)
         {
             ref readonly var upgrade = ref giving.Candidates[i];
-            if (upgrade.Offer.Bundle == bundle.Offer.Index && (upgrade.On || widest) && upgrade.Offer.Match.Counts(marks))
+            if (upgrade.Offer.GroupIn(bundle.Offer.Index) is >= 0 and var group && (upgrade.On || widest) && upgrade.Offer.Match.Counts(marks))
             {
-                wider |= 1u << upgrade.Offer.BundleGroup;
+                wider |= 1u << group;
                 via = mask == 0 && via < 0 ? i : via;
             }
         }

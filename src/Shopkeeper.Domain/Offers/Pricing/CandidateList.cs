@@ -41,6 +41,7 @@ internal sealed class CandidateList(Basket basket)
         masks.Clear();
         stamps = stamps.Length >= program.Offers.Length ? stamps : new int[program.Offers.Length];
         stamp = stamp == int.MaxValue ? 1 : stamp + 1;
+        LeaveToPicks(e, program);
         foreach (var mark in basket.AllMarks)
         {
             foreach (var offer in index.Of(mark))
@@ -60,15 +61,15 @@ internal sealed class CandidateList(Basket basket)
     }
 
     /// <summary>These offers and no others, whether or not they may be given.</summary>
-    public void Take(Evaluation e, ImmutableArray<string> offers)
+    public void Take(Evaluation e, ImmutableArray<(string Id, string Terms)> offers)
     {
         all.Clear();
         lines.Clear();
         masks.Clear();
         stamps = stamps.Length >= e.Program.Offers.Offers.Length ? stamps : new int[e.Program.Offers.Offers.Length];
-        foreach (var id in offers)
+        foreach (var (id, terms) in offers)
         {
-            if (e.Program.Offers.Find(id) is { } offer)
+            if (e.Program.Offers.Find(id, terms) is { } offer)
             {
                 Add(offer, e, pick: -1, voucher: -1);
             }
@@ -106,7 +107,11 @@ internal sealed class CandidateList(Basket basket)
         for (var i = 0; i < all.Count; i++)
         {
             ref var candidate = ref this[i];
-            candidate.Bundle = candidate.Offer.Bundle < 0 ? -1 : Find(candidate.Offer.Bundle);
+            candidate.Bundle = -1;
+            foreach (var place in candidate.Offer.Bundles)
+            {
+                candidate.Bundle = candidate.Bundle >= 0 ? candidate.Bundle : Find(place.Bundle);
+            }
         }
     }
 
@@ -150,13 +155,28 @@ internal sealed class CandidateList(Basket basket)
         }
     }
 
+    /// <summary>What a pick keeps the terms of is not given under others: of an offer a basket has one definition.</summary>
+    private void LeaveToPicks(Evaluation e, OfferProgram program)
+    {
+        foreach (var pick in program.KeepsTerms ? e.Account.Picks : [])
+        {
+            if (pick.IsOpen(e.At) && program.Of(pick, e.At) is { Others.Length: > 0 } offer && stamps[offer.Index] != stamp)
+            {
+                foreach (var other in offer.Others)
+                {
+                    stamps[other] = stamp;
+                }
+            }
+        }
+    }
+
     private void AddPicks(Evaluation e, OfferProgram program, bool discounts)
     {
         var picks = e.Account.Picks;
         for (var i = 0; i < picks.Length; i++)
         {
             var pick = picks[i];
-            if (pick.IsOpen(e.At) && program.Find(pick.Offer) is { } offer && offer.Source.IsDiscount == discounts
+            if (pick.IsOpen(e.At) && program.Of(pick, e.At) is { } offer && offer.Source.IsDiscount == discounts
                 && offer.Source.Voucher.Length == 0 && stamps[offer.Index] != stamp)
             {
                 Add(offer, e, i, voucher: -1);

@@ -65,7 +65,7 @@ internal sealed class OfferPricing
     /// What these offers give on goods that were kept of a sale: conditions, limits and budgets are facts of the sale and are
     /// not asked again, minimum spend and what a bundle needs are.
     /// </summary>
-    public static OfferPrices OnKept(BoundRules rules, Activity kept, ImmutableArray<string> offers)
+    public static OfferPrices OnKept(BoundRules rules, Activity kept, ImmutableArray<(string Id, string Terms)> offers)
     {
         var pricing = spare ?? new OfferPricing();
         spare = null;
@@ -120,7 +120,7 @@ internal sealed class OfferPricing
         return rewards.DrainToImmutable();
     }
 
-    private OfferPrices Price(Evaluation e, ImmutableArray<string> only)
+    private OfferPrices Price(Evaluation e, ImmutableArray<(string Id, string Terms)> only)
     {
         basket.Load(e.Bound, e.Activity);
         if (only.IsDefault)
@@ -213,6 +213,7 @@ internal sealed class OfferPricing
 
         return new OfferVerdict(candidate.Offer.Id, amount, ReasonOf(candidate, amount))
         {
+            Terms = candidate.Offer.Terms,
             Pool = candidate.Pick >= 0 ? e.Account.Picks[candidate.Pick].Pool : "",
             Period = candidate.Pick >= 0 ? e.Account.Picks[candidate.Pick].Period : Bounds.Forever,
             Voucher = candidate.Voucher >= 0 ? e.Account.Vouchers[candidate.Voucher].Id : null,

@@ -62,7 +62,10 @@ internal sealed class OfferSearch(Giving giving)
     /// <summary>Unites candidates that meet: on a line, in a bounded group, in a bounded basket, as bundle and upgrade.</summary>
     private void Join(StackGroups groups)
     {
-        Span<int> ofGroup = stackalloc int[Programmes.ProgrammeLimits.StackGroups];
+        // More than a document may name only where earlier versions named others.
+        Span<int> ofGroup = groups.Count <= Programmes.ProgrammeLimits.StackGroups
+            ? stackalloc int[Programmes.ProgrammeLimits.StackGroups]
+            : new int[groups.Count];
         ofGroup.Fill(-1);
         var ofLine = giving.Order.AsSpan(0, giving.Basket.Count);
         ofLine.Fill(-1);

@@ -12,9 +12,10 @@ internal sealed class ProgrammeCompiler
     private readonly Dictionary<LineFilter, int> filterNumbers = [];
     private readonly Dictionary<SumColumn, int> columnNumbers = [];
 
-    private ProgrammeCompiler(ProgrammeDocument document)
+    private ProgrammeCompiler(ProgrammeDocument document, KeptTerms kept)
     {
         Document = document;
+        Kept = kept;
         Filter(LineFilter.All);
         Rules = new CompiledRule[document.Earn.Length];
         for (var i = 0; i < Rules.Length; i++)
@@ -22,8 +23,12 @@ internal sealed class ProgrammeCompiler
             Rules[i] = Compile(document.Earn[i], i);
         }
 
-        Offers = OfferCompiler.Compile(document, this);
-        PointOffers = [.. document.Offers.Where(static offer => offer.Points > 0 || offer.FactorThousandths > 0).Select(AsRule)];
+        Offers = OfferCompiler.Compile(document, kept, this);
+        foreach (var offer in Offers.Offers.Where(static offer => offer.Source is { Points: > 0 } or { FactorThousandths: > 0 }))
+        {
+            offer.Rule = AsRule(offer.Source);
+        }
+
         Stores.Freeze();
         Channels.Freeze();
         Tenders.Freeze();
@@ -32,12 +37,11 @@ internal sealed class ProgrammeCompiler
 
     public ProgrammeDocument Document { get; }
 
+    public KeptTerms Kept { get; }
+
     public CompiledRule[] Rules { get; }
 
     public OfferProgram Offers { get; }
-
-    /// <summary>Offers that give points, each as the rule that its awards look like.</summary>
-    public CompiledRule[] PointOffers { get; }
 
     public List<LineFilter> Filters { get; } = [];
 
@@ -55,7 +59,7 @@ internal sealed class ProgrammeCompiler
 
     public Vocabulary Segments { get; } = new();
 
-    public static RuleProgram Compile(ProgrammeDocument document) => new(new ProgrammeCompiler(document));
+    public static RuleProgram Compile(ProgrammeDocument document, KeptTerms kept) => new(new ProgrammeCompiler(document, kept));
 
     private CompiledRule Compile(EarnRule rule, int index)
     {

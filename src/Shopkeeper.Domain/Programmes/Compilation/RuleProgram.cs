@@ -29,10 +29,10 @@ internal sealed class RuleProgram
         Segments = compiler.Segments;
         SegmentTests =
         [
-            .. Document.Segments.Select(segment => (Segments.Find(segment.Id), segment.Test))
+            .. Document.Segments.Concat(compiler.Kept.Segments).Select(segment => (Segments.Find(segment.Id), segment.Test))
                 .Where(static found => found.Item1 >= 0),
         ];
-        byId = Rules.Concat(compiler.PointOffers).ToDictionary(static rule => rule.Id, StringComparer.Ordinal);
+        byId = Rules.ToDictionary(static rule => rule.Id, StringComparer.Ordinal);
         Into = [.. Rules.Select(static rule => rule.Into)];
         CompiledConditions?[] conditions =
             [.. Rules.Select(static rule => rule.When), .. Offers.Offers.Select(static offer => offer.When)];
@@ -132,8 +132,8 @@ internal sealed class RuleProgram
     /// <summary>Steps for purchases that count whatever is in the basket, as bits.</summary>
     public ulong[] AlwaysSteps { get; }
 
-    /// <summary>A rule, or an offer that gives points as the rule that its awards look like.</summary>
-    public CompiledRule? Find(string rule) => byId.GetValueOrDefault(rule);
+    /// <summary>A rule, or an offer that gives points, by its terms, as the rule that its awards look like.</summary>
+    public CompiledRule? Find(string rule, string terms) => byId.GetValueOrDefault(rule) ?? Offers.Find(rule, terms)?.Rule;
 
     /// <summary>Multipliers last: they read what the others give. Else in document order.</summary>
     private RuleStep[][] InOrder(Func<CompiledRule, bool> wanted)

@@ -37,9 +37,9 @@ public sealed record JournalAnswer(
 
     internal static JournalAnswer Of(Posting posting, ProgrammeBook book, Domain.Activities.Activity? activity)
     {
-        var document = book.Find(posting.Programme)?.Version(posting.RuleSetVersion)?.Document;
+        var rules = book.Find(posting.Programme)?.Version(posting.RuleSetVersion);
         var effects = new List<EffectAnswer>();
-        new EffectReader(document, posting, activity).AddTo(effects);
+        new EffectReader(rules, posting, activity).AddTo(effects);
         return new JournalAnswer(
             posting.Programme, posting.Seq, Word(posting.Kind), posting.Activity.ToString(), posting.RuleSetVersion,
             posting.OccurredAt, posting.RecordedAt, PostingPoints.Of(posting))
@@ -47,7 +47,7 @@ public sealed record JournalAnswer(
             Rejection = posting.Rejected == Domain.Kernel.Rejection.None ? null : RejectionCode.Of(posting.Rejected),
             Reason = Said(posting.Terms?.Reason),
             Actor = Said(posting.Terms?.Actor),
-            Entries = [.. posting.Entries.Select(entry => Of(entry, document))],
+            Entries = [.. posting.Entries.Select(entry => Of(entry, rules?.Document))],
             Effects = effects,
         };
     }

@@ -50,7 +50,7 @@ internal readonly record struct AnswerBuilder(ProgrammeBook Book, string? Shown,
             {
                 Rejection = posting.Rejected == Rejection.None ? null : RejectionCode.Of(posting.Rejected),
             };
-            new EffectReader(Document(posting), posting, Sent is null ? null : Sent with { Vouchers = posted.Vouchers }).AddTo(effects);
+            new EffectReader(RulesOf(posting), posting, Sent is null ? null : Sent with { Vouchers = posted.Vouchers }).AddTo(effects);
             shown ??= posting.Programme == Shown ? programmes[i] : null;
         }
 
@@ -70,8 +70,8 @@ internal readonly record struct AnswerBuilder(ProgrammeBook Book, string? Shown,
         };
     }
 
-    private ProgrammeDocument? Document(Posting posting) =>
-        Book.Find(posting.Programme)?.Version(posting.RuleSetVersion)?.Document;
+    private RuleSet? RulesOf(Posting posting) =>
+        Book.Find(posting.Programme)?.Version(posting.RuleSetVersion);
 
     private static ReservationAnswer? ReservationOf(PostingAnswer posted)
     {

@@ -8,10 +8,12 @@ using Shopkeeper.Domain.Programmes;
 namespace Shopkeeper.Server.Http.Activities;
 
 /// <summary>Reads the effects of one posting, in the order in which they happened.</summary>
-/// <param name="Document">For names; null when this process has not seen that version yet: then ids stand for names.</param>
-internal readonly record struct EffectReader(ProgrammeDocument? Document, Posting Posting, Activity? Sent)
+/// <param name="Rules">For names; null when this process has not seen that version yet: then ids stand for names.</param>
+internal readonly record struct EffectReader(RuleSet? Rules, Posting Posting, Activity? Sent)
 {
     private const string Language = "en";
+
+    private ProgrammeDocument? Document => Rules?.Document;
 
     public void AddTo(List<EffectAnswer> effects)
     {
@@ -53,7 +55,7 @@ internal readonly record struct EffectReader(ProgrammeDocument? Document, Postin
             // One reason, whatever it was: a till learns nothing of codes that are not this account's.
             Rule = RejectionCode.Of(Rejection.VoucherNotUsable), Index = Sent?.Vouchers.IndexOf(skipped.Voucher) is >= 0 and var at ? at : null,
         },
-        _ => OfferEffects.Of(change, Posting.Programme, Document),
+        _ => OfferEffects.Of(change, Posting.Programme, Rules),
     };
 
     // Commands have no activity: their effect is the movement itself.
@@ -130,8 +132,12 @@ internal readonly record struct EffectReader(ProgrammeDocument? Document, Postin
             }
         }
 
-        return Document?.FindOffer(id)?.Name?.In(Language) ?? id;
+        return OfferEffects.NameOf(Rules, id, TermsOf(id));
     }
+
+    /// <summary>The terms that an offer was used under in this posting.</summary>
+    private string TermsOf(string offer) =>
+        Posting.Changes.OfType<Change.OfferUsed>().FirstOrDefault(used => used.Offer == offer)?.Terms ?? "";
 
     private string LevelName(string id)
     {

@@ -33,7 +33,7 @@ internal static class GetActivity
         var effects = new List<EffectAnswer>();
         foreach (var posting in recorded.Postings)
         {
-            new EffectReader(book.Find(posting.Programme)?.Version(posting.RuleSetVersion)?.Document, posting, recorded.Activity)
+            new EffectReader(book.Find(posting.Programme)?.Version(posting.RuleSetVersion), posting, recorded.Activity)
                 .AddTo(effects);
         }
 

@@ -55,12 +55,12 @@ internal static class GetReceipt
         var parts = new List<ProgrammeReceiptAnswer>();
         foreach (var posting in recorded.Postings.Where(posting => posting.Account == recorded.Account))
         {
-            var document = programmes.Current.Find(posting.Programme)?.Version(posting.RuleSetVersion)?.Document;
+            var rules = programmes.Current.Find(posting.Programme)?.Version(posting.RuleSetVersion);
             var explanation = recorded.Explanations.FirstOrDefault(one => one.Programme == posting.Programme);
-            if (document is not null && explanation is not null)
+            if (rules is not null && explanation is not null)
             {
                 var of = new ReceiptOf(
-                    document, posting, explanation, recorded.Activity, states.FirstOrDefault(state => state.Programme == posting.Programme),
+                    rules, posting, explanation, recorded.Activity, states.FirstOrDefault(state => state.Programme == posting.Programme),
                     programmes.CurrentCatalogue, shop.Shop.Now);
                 parts.Add(new ProgrammeReceiptAnswer(posting.Programme, new Receipt(of, phrases, width).Write()));
             }

@@ -137,7 +137,7 @@ internal static class PostQuote
             OfferEffects.AddQuoted(effects, programme);
             if (programme.Outcome.Posting is { } posting)
             {
-                new EffectReader(programme.Rules?.Document, posting, activity with { Vouchers = quote.Priced.Vouchers }).AddTo(effects);
+                new EffectReader(programme.Rules, posting, activity with { Vouchers = quote.Priced.Vouchers }).AddTo(effects);
             }
         }
 

@@ -39,13 +39,17 @@ public sealed record OfferVerdictAnswer(string Offer, string Name, long Amount)
     [Description("The pool it was picked from.")]
     public string? Pool { get; init; }
 
+    [Description("The hash of the definition that it was picked under, where the version in force has another one: the pick keeps its terms.")]
+    public string? Terms { get; init; }
+
     internal static OfferVerdictAnswer Of(OfferVerdict verdict, RuleSet? rules) => new(
-        verdict.Offer, rules?.FindOffer(verdict.Offer)?.Name?.In("en") ?? verdict.Offer, verdict.Amount)
+        verdict.Offer, OfferEffects.NameOf(rules, verdict.Offer, verdict.Terms), verdict.Amount)
     {
         Reason = verdict.Reason == SkipReason.None ? null : JsonNamingPolicy.KebabCaseLower.ConvertName(verdict.Reason.ToString()),
         Missing = verdict.Missing == 0 ? null : verdict.Missing,
         MissingGroup = verdict.MissingGroup.Length == 0 ? null : verdict.MissingGroup,
         Pool = verdict.Pool.Length == 0 ? null : verdict.Pool,
+        Terms = verdict.Terms.Length == 0 ? null : verdict.Terms,
     };
 
     /// <summary>Something near: it gives nothing for want of goods.</summary>

@@ -86,7 +86,7 @@ internal static class GetOffers
             return refused!;
         }
 
-        if (asked.Pool is { } pool && view.Document.FindPool(pool) is null)
+        if (asked.Pool is { } pool && view.Rules.FindPool(pool) is null)
         {
             return Problems.Of(Domain.Kernel.Rejection.UnknownPool, $"There is no pool '{pool}'.");
         }
@@ -104,7 +104,8 @@ internal static class GetOffers
     {
         var page = new List<OfferAnswer>();
         var shows = string.IsNullOrEmpty(asked.After);
-        foreach (var pool in view.Document.Pools)
+        // Of pools that the version has dropped, picks are still good.
+        foreach (var pool in view.Document.Pools.Concat(view.Rules.Kept.Pools))
         {
             // Pools before the one that the last page ended in have been shown.
             if ((asked.Pool is { } only && only != pool.Id) || (!shows && !asked.After!.StartsWith(pool.Id + "/", StringComparison.Ordinal)))

@@ -143,6 +143,15 @@ internal static class Golden
         ],
     };
 
+    /// <summary>A use under terms that the pick kept.</summary>
+    public static Posting UsedAsKept => Earned with
+    {
+        Changes =
+        [
+            new Change.OfferUsed("tea", "own", Period, 1, 255, 255, [new OfferOnLine(1, 255)]) { Terms = "0123456789abcdef" },
+        ],
+    };
+
     public static AccountState StateWithOffers => State with
     {
         Picks =

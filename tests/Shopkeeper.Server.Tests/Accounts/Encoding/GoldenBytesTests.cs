@@ -80,12 +80,19 @@ public sealed class GoldenBytesTests
         + "686f70057370656e6403746561036f776e0664696e6e65720b10021001001408010010010080140802000d2f05160102140f"
         + "0304a0850202fe0300020290030e6e140805000000c801280015070304a0850202001505050000001d0ec243";
 
+    private const string UsedAsKept1 =
+        "010101890a5dac96774bbcceb302099a805901890a5dac96774bbcceb302099a8058062290b98bc515c1a2ad0203140404"
+        + "73686f70057370656e6403746561036f776e0b10021001001408010010010080140802000d2101291e0304a0850202fe0300"
+        + "0102fe0310303132333435363738396162636465660ec243";
+
     [Fact]
     public void quoted_sales_and_used_offers_are_for_ever()
     {
         AssertBytes(Quoted1, ActivityCodec.Encode(Golden.Quoted));
         AssertBytes(Used1, PostingCodec.Encode(Golden.Used));
         Same.Assert(Golden.Quoted, ActivityCodec.Decode(Bytes(Quoted1), Golden.Purchase.Id));
+        AssertBytes(UsedAsKept1, PostingCodec.Encode(Golden.UsedAsKept));
+        Same.Assert(Golden.UsedAsKept, PostingCodec.Decode(Bytes(UsedAsKept1), Golden.State.Account, "sparks", 12));
         Same.Assert(Golden.Used, PostingCodec.Decode(Bytes(Used1), Golden.State.Account, "sparks", 12));
     }
 

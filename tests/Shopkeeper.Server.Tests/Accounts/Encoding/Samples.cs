@@ -82,7 +82,7 @@ internal static class Samples
         AnyPick.Select(static pick => (Change)new Change.Picked(pick.Pool, pick.Period, pick.Offer, pick.Hash, pick.From, pick.Until)),
         Gen.Select(Name, Name, Date, Amount, Amount, Amount, Gen.Select(Gen.Int, Amount, static (line, off) => new OfferOnLine(line, off)).Array[0, 4])
             .Select(static (offer, pool, period, times, amount, expected, lines) =>
-                (Change)new Change.OfferUsed(offer, pool, period, times, amount, expected, [.. lines])),
+                (Change)new Change.OfferUsed(offer, pool, period, times, amount, expected, [.. lines]) { Terms = amount % 3 == 0 ? pool : "" }),
         Gen.Select(Name, Name, Date, Amount, Amount).Select(static (offer, pool, period, times, amount) =>
             (Change)new Change.OfferGivenBack(offer, pool, period, times, amount)),
         Gen.Enum<QuoteNote>().Select(static note => (Change)new Change.QuoteSeen(note)),
