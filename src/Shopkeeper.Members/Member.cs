@@ -14,4 +14,4 @@ public sealed record Member(
     ImmutableArray<IdentifierKind> Identifiers, Profile Profile);
 
 /// <summary>A look-up by something presented: the member, nobody (both null), or why the text cannot be one.</summary>
-public readonly record struct MemberLookup(Member? Member, string? Problem);
+public readonly record struct MemberLookup(Member? Member, string? Problem, Rejection Rejection = Rejection.None);

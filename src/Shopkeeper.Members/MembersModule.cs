@@ -5,7 +5,7 @@ namespace Shopkeeper.Members;
 
 public static class MembersModule
 {
-    /// <summary>The routes of the module: joining, activating and finding a member, and its consents.</summary>
+    /// <summary>The routes of the module: joining, activating and finding a member, its consents, and the shop's cards.</summary>
     public static void MapMembers(this IEndpointRouteBuilder routes)
     {
         JoinMember.Map(routes);
@@ -13,5 +13,7 @@ public static class MembersModule
         FindMember.Map(routes);
         ActivateMember.Map(routes);
         MemberConsents.Map(routes);
+        CardRangeRoutes.Map(routes);
+        CardBatchRoutes.Map(routes);
     }
 }

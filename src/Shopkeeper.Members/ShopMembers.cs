@@ -21,7 +21,6 @@ public sealed class ShopMembers
 {
     private readonly Shop shop;
     private readonly ShopSecrets secrets;
-    private readonly MembersOptions options;
     private readonly MemberStore store;
     private readonly KnownFacts facts;
     private readonly AccountsToOpen accounts;
@@ -35,13 +34,16 @@ public sealed class ShopMembers
         this.shop = shop;
         this.secrets = secrets;
         consents = new ConsentStore(shop, secrets);
-        this.options = options ?? MembersOptions.Default;
+        Cards = new ShopCards(shop, secrets, options ?? MembersOptions.Default);
         store = new MemberStore(shop.Database);
         facts = new KnownFacts(store, shop.Time);
         this.accounts = new AccountsToOpen(store, accounts);
         activation = new Activation(shop, store, facts);
-        joining = new Joining(shop, secrets, store, this.accounts, programmes, this.options);
+        joining = new Joining(shop, secrets, store, this.accounts, programmes, Cards);
     }
+
+    /// <summary>Which numbers are cards of this shop, and which were printed.</summary>
+    public ShopCards Cards { get; }
 
     /// <summary>
     /// Joins a member or holds a card. Refusals, in this order: programme, card, e-mail, phone, name, date of birth, store;
@@ -75,9 +77,9 @@ public sealed class ShopMembers
     /// <summary>By what was presented, as it was typed or scanned.</summary>
     public async Task<MemberLookup> FindByAsync(IdentifierKind kind, string text, CancellationToken cancel)
     {
-        if (!TryIdentify(kind, text, out var identifier, out var reason))
+        if (!TryIdentify(kind, text, await Cards.OptionsAsync(cancel), out var identifier, out var reason))
         {
-            return new MemberLookup(null, reason);
+            return new MemberLookup(null, reason, kind == IdentifierKind.Card ? Cards.RefusalOf(text) : Rejection.Malformed);
         }
 
         var row = await store.FindAsync(identifier, cancel);
@@ -86,11 +88,11 @@ public sealed class ShopMembers
 
     /// <summary>
     /// The hash under which a presented card is linked. False with the reason, in plain words and without the number, for
-    /// what cannot be a card of this shop.
+    /// what cannot be a card of this shop. The ranges are those that this node read last, at the latest at its start.
     /// </summary>
     public bool TryReadCard(string? text, out KeyedHash card, out string reason)
     {
-        if (!CardNumber.TryRead(text, options.CardRanges, out var digits, out reason))
+        if (!CardNumber.TryRead(text, Cards.Latest.CardRanges, out var digits, out reason))
         {
             card = default;
             return false;
@@ -137,7 +139,10 @@ public sealed class ShopMembers
     /// <summary>Opens accounts and links cards that a crash left unopened; at every start. Returns how many members.</summary>
     public Task<long> RepairAsync(CancellationToken cancel) => accounts.RepairAsync(cancel);
 
-    private bool TryIdentify(IdentifierKind kind, string text, out Identifier identifier, out string reason)
+    /// <summary>Reads the shop's card ranges; at every start.</summary>
+    public async Task LoadAsync(CancellationToken cancel) => await Cards.OptionsAsync(cancel);
+
+    private bool TryIdentify(IdentifierKind kind, string text, MembersOptions options, out Identifier identifier, out string reason)
     {
         var (isRead, normalised) = kind switch
         {

@@ -59,6 +59,16 @@ public static class Limits
     public const int CodeGuesses = 100;
     public const int CodeGuessMinutes = 10;
 
+    /// <summary>Ranges of numbers of a shop; digits of a card; digits that a range leaves free.</summary>
+    public const int CardRanges = 50;
+    public const int CardDigitsLeast = 8;
+    public const int CardDigitsMost = 19;
+    public const int CardFreeDigits = 4;
+
+    /// <summary>Of a hundred numbers of a range so many may be printed: a guess finds a card once in a hundred tries.</summary>
+    public const int CardDensityPerCent = 1;
+    public const int CardsPerBatch = 100_000;
+
     /// <summary>What a member says to like.</summary>
     public const int Likes = 100;
 

@@ -16,6 +16,9 @@ public enum Rejection : short
     DuplicateLineNumber = 4,
     OccurredAtOutOfRange = 5,
 
+    /// <summary>A number, but none of this shop's cards: of another shop, a product, a coupon.</summary>
+    ForeignCard = 6,
+
     // A programme gives nothing to a recorded fact, and says why.
     CurrencyNotInProgramme = 20,
     OutsidePilot = 23,
@@ -68,6 +71,10 @@ public enum Rejection : short
     TooManyPicks = 97,
     UnknownGate = 98,
     CodesExhausted = 99,
+
+    // Of an operator's settings: not pinned.
+    RangeOverlap = 110,
+    RangeFull = 111,
 }
 
 public static class RejectionCode

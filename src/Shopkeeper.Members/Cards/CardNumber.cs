@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Shopkeeper.Domain.Codes;
+using Shopkeeper.Domain.Kernel;
 
 namespace Shopkeeper.Members.Cards;
 
@@ -18,6 +19,17 @@ public static class CardNumber
         digits = text is { Length: > 0 and <= LongestText } ? Bare(text) : "";
         reason = Refusal(digits, ranges);
         return reason.Length == 0;
+    }
+
+    /// <summary>What a refusal is called: a number of none of the ranges is foreign, whatever it is; everything else is malformed.</summary>
+    public static Rejection RefusalOf(string? text, ImmutableArray<CardRange> ranges)
+    {
+        var digits = text is { Length: > 0 and <= LongestText } ? Bare(text) : "";
+        return digits.Length is >= Limits.CardDigitsLeast and <= Limits.CardDigitsMost
+            && !digits.AsSpan().ContainsAnyExceptInRange('0', '9') && !PaymentCard.LooksLike(digits)
+            && !ranges.Any(range => range.Covers(digits))
+                ? Rejection.ForeignCard
+                : Rejection.Malformed;
     }
 
     /// <summary>A random number of the range, check digit included.</summary>

@@ -37,6 +37,17 @@ public sealed record CardRange(string Prefix, int Length, CardCheck Check)
         _ => throw new InvariantViolated("an unknown card check"),
     };
 
+    /// <summary>Digits between prefix and check digit.</summary>
+    public int FreeDigits => Length - Prefix.Length - (Check == CardCheck.None ? 0 : 1);
+
+    /// <summary>Numbers that there can be.</summary>
+    public long Capacity => Enumerable.Repeat(10L, Math.Max(FreeDigits, 0)).Aggregate(1L, static (product, ten) => product * ten);
+
+    /// <summary>True when a number can be of both: the same length, one prefix the beginning of the other.</summary>
+    public bool Overlaps(CardRange other) =>
+        Length == other.Length
+        && (Prefix.StartsWith(other.Prefix, StringComparison.Ordinal) || other.Prefix.StartsWith(Prefix, StringComparison.Ordinal));
+
     public override string ToString() => $"{Length} digits from {Prefix}" + (Check == CardCheck.None ? "" : " with check digit");
 
     private static string IdDigits(int prefix) => prefix.ToString(System.Globalization.CultureInfo.InvariantCulture);

@@ -38,10 +38,13 @@ internal static class FindMember
         var found = await shop.Get<ShopMembers>().FindByAsync(presented.Kind, text, cancel);
         return found switch
         {
-            { Problem: { } problem } => Problems.Malformed(problem, null),
+            { Problem: { } problem } => Problems.Of(found.Rejection, problem),
             { Member: { } member } => TypedResults.Json(MemberAnswer.Of(member, shop.Caller)),
-            _ when presented.Kind == IdentifierKind.Card =>
-                Problems.Of(Rejection.UnknownCard, "No member has this card: POST /v1/members holds it or joins its member."),
+            _ when presented.Kind == IdentifierKind.Card => Problems.Of(
+                Rejection.UnknownCard,
+                shop.Caller.Has(Scopes.Office) && await shop.Get<ShopMembers>().Cards.IsIssuedAsync(text, cancel)
+                    ? "This card was printed and nobody holds it yet: POST /v1/members holds it or joins its member."
+                    : "No member has this card: POST /v1/members holds it or joins its member."),
             _ => Problems.NotFound($"No member has this {MemberWords.Of(presented.Kind)}."),
         };
     }

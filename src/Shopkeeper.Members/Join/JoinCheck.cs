@@ -31,7 +31,7 @@ internal static class JoinCheck
             request.Programme is { } programme && !programmes.Exists(programme)
                 ? Invalid("/programme", "There is no such programme.") with { Rejection = Rejection.UnknownProgramme }
             : request.Card is not null && !CardNumber.TryRead(request.Card, options.CardRanges, out card, out var reason)
-                ? Invalid("/card", reason)
+                ? Invalid("/card", reason) with { Rejection = CardNumber.RefusalOf(request.Card, options.CardRanges) }
             : request.TillNumber is { } number && TillNumberProblem(number) is { } wrong
                 ? Invalid("/card", wrong)
             : request.Email is not null && !EmailAddress.TryRead(request.Email, out email, out reason)

@@ -14,7 +14,7 @@ namespace Shopkeeper.Members.Join;
 /// every repeat of the join opens what is missing, because opening is idempotent.
 /// </summary>
 internal sealed class Joining(
-    Shop shop, ShopSecrets secrets, MemberStore store, AccountsToOpen accounts, IProgrammeNames programmes, MembersOptions options)
+    Shop shop, ShopSecrets secrets, MemberStore store, AccountsToOpen accounts, IProgrammeNames programmes, ShopCards cards)
 {
     private const int BatchMembers = 2_000;
 
@@ -24,13 +24,14 @@ internal sealed class Joining(
     public async Task<ImmutableArray<JoinResult>> JoinManyAsync(IReadOnlyList<JoinRequest> requests, CancellationToken cancel)
     {
         var results = new JoinResult[requests.Count];
+        var options = await cards.OptionsAsync(cancel);
         for (var start = 0; start < requests.Count; start += BatchMembers)
         {
             var indexes = new List<int>();
             var joins = new List<CheckedJoin>();
             for (var i = start; i < Math.Min(start + BatchMembers, requests.Count); i++)
             {
-                if (Check(requests[i], out var refused) is { } join)
+                if (Check(requests[i], options, out var refused) is { } join)
                 {
                     indexes.Add(i);
                     joins.Add(join);
@@ -41,7 +42,7 @@ internal sealed class Joining(
                 }
             }
 
-            var joined = await AddAsync(joins, null, cancel);
+            var joined = await AddAsync(joins, null, options.FreshCards, cancel);
             for (var i = 0; i < indexes.Count; i++)
             {
                 results[indexes[i]] = joined[i];
@@ -51,15 +52,18 @@ internal sealed class Joining(
         return [.. results];
     }
 
-    public async Task<JoinResult> JoinAsync(JoinRequest request, ActivityKey? key, CancellationToken cancel) =>
-        Check(request, out var refused) is { } join
-            ? (await AddAsync([join], key is { } sent ? JoinKey.Of(secrets, sent, request) : null, cancel))[0]
+    public async Task<JoinResult> JoinAsync(JoinRequest request, ActivityKey? key, CancellationToken cancel)
+    {
+        var options = await cards.OptionsAsync(cancel);
+        return Check(request, options, out var refused) is { } join
+            ? (await AddAsync([join], key is { } sent ? JoinKey.Of(secrets, sent, request) : null, options.FreshCards, cancel))[0]
             : refused!;
+    }
 
-    private CheckedJoin? Check(JoinRequest request, out JoinResult? refused) =>
+    private CheckedJoin? Check(JoinRequest request, MembersOptions options, out JoinResult? refused) =>
         JoinCheck.Read(request, options, programmes, shop.Now.InUtc().Date, out refused);
 
-    private async Task<JoinResult[]> AddAsync(List<CheckedJoin> joins, JoinKey? key, CancellationToken cancel)
+    private async Task<JoinResult[]> AddAsync(List<CheckedJoin> joins, JoinKey? key, CardRange fresh, CancellationToken cancel)
     {
         if (joins.Count == 0)
         {
@@ -67,10 +71,10 @@ internal sealed class Joining(
         }
 
         var now = shop.Now;
-        var drafts = joins.ConvertAll(join => Draft.Of(join, options.FreshCards, now));
+        var drafts = joins.ConvertAll(join => Draft.Of(join, fresh, now));
         var sealing = drafts.FindAll(static draft => !draft.Profile.IsEmpty).ConvertAll(static draft => draft.Member);
         var keys = await secrets.Cipher.CreateAsync(sealing, cancel);
-        var written = await WriteAsync(drafts, keys, key, cancel);
+        var written = await WriteAsync(drafts, keys, key, fresh, cancel);
         var added = written.Added.Where(static item => item.Taken is null).Select(static item => item.Member).ToHashSet();
         var unused = sealing.FindAll(member => !added.Contains(member));
         if (unused.Count > 0)
@@ -87,7 +91,8 @@ internal sealed class Joining(
         return [.. drafts.Select((draft, i) => ResultOf(draft, written.Added[i]))];
     }
 
-    private async Task<AddedBatch> WriteAsync(List<Draft> drafts, MemberKeys keys, JoinKey? key, CancellationToken cancel)
+    private async Task<AddedBatch> WriteAsync(
+        List<Draft> drafts, MemberKeys keys, JoinKey? key, CardRange fresh, CancellationToken cancel)
     {
         for (var draws = 1; ; draws++)
         {
@@ -97,7 +102,7 @@ internal sealed class Joining(
             }
             catch (FreshCardTaken taken) when (draws < MostDraws)
             {
-                drafts[taken.Index] = drafts[taken.Index] with { Card = CardNumber.Draw(options.FreshCards) };
+                drafts[taken.Index] = drafts[taken.Index] with { Card = CardNumber.Draw(fresh) };
             }
         }
     }

@@ -65,6 +65,7 @@ public static class Problems
         Rejection.TooManyLines => "Too many lines",
         Rejection.DuplicateLineNumber => "A line number occurs twice",
         Rejection.OccurredAtOutOfRange => "The time is out of range",
+        Rejection.ForeignCard => "Not a card of this shop",
         Rejection.CurrencyNotInProgramme => "The programme does not know this currency",
         Rejection.OutsidePilot => "Outside the pilot of the programme",
         Rejection.CardKindEnded => "Cards of this kind have ended",
@@ -110,6 +111,8 @@ public static class Problems
         Rejection.TooManyPicks => "Too many picks",
         Rejection.UnknownGate => "Unknown gate",
         Rejection.CodesExhausted => "The codes have run out",
+        Rejection.RangeOverlap => "The range overlaps another one",
+        Rejection.RangeFull => "The range is full",
         _ => throw new InvariantViolated($"rejection {rejection} has no title"),
     };
 }

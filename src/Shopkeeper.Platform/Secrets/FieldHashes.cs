@@ -21,13 +21,16 @@ public enum HashedField
 
     /// <summary>The seal of quotes: nothing of it is stored.</summary>
     Quote,
+
+    /// <summary>The number of a printed card: made of its run and its serial, so that no number is stored anywhere.</summary>
+    Print,
 }
 
 /// <summary>HMAC-SHA-256 under a key per field, derived from the shop's pepper by HKDF (RFC 5869).</summary>
 internal sealed class FieldHashes
 {
     // Stored hashes depend on these names: append-only.
-    private static readonly string[] Names = ["card", "email", "phone", "request", "voucher", "code", "quote"];
+    private static readonly string[] Names = ["card", "email", "phone", "request", "voucher", "code", "quote", "print"];
 
     private const int StackBytes = 256;
 

@@ -53,6 +53,7 @@ public static class CommandLine
             SimulateVerb.Command(),
             ImportVerb.Command(),
             KeysVerb.Command(),
+            CardsVerb.Command(),
             OffersVerb.Command(),
             DedupeVerb.Command(),
             VerifyVerb.Command(),

@@ -154,6 +154,7 @@ public sealed class ShopHost : IAsyncDisposable
         var members = new ShopMembers(shop, secrets, new AccountsForMembers(accounts), new ProgrammesForMembers(programmes), options.Members);
         facts.Members = members;
         var offers = new ShopOffers(shop, new ShoppersForOffers(accounts, members));
+        await members.LoadAsync(cancel);
         if (options.Access == ShopAccess.Write)
         {
             await members.RepairAsync(cancel);

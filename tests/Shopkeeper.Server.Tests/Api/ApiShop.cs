@@ -117,13 +117,19 @@ internal sealed class ApiShop : IAsyncDisposable
         return client;
     }
 
-    public async Task<Reply> PostAsync(string path, string body, string? key = "till", string? idempotencyKey = null, int node = 0)
+    public Task<Reply> PostAsync(string path, string body, string? key = "till", string? idempotencyKey = null, int node = 0) =>
+        SendAsync(HttpMethod.Post, path, body, (key, idempotencyKey), node);
+
+    public Task<Reply> PutAsync(string path, string body, string? key, int node = 0) =>
+        SendAsync(HttpMethod.Put, path, body, (key, null), node);
+
+    private async Task<Reply> SendAsync(HttpMethod method, string path, string body, (string? Api, string? Idempotency) keys, int node)
     {
-        using var client = Client(key, node);
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
-        if (idempotencyKey is not null)
+        using var client = Client(keys.Api, node);
+        using var request = new HttpRequestMessage(method, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        if (keys.Idempotency is not null)
         {
-            request.Headers.Add("Idempotency-Key", idempotencyKey);
+            request.Headers.Add("Idempotency-Key", keys.Idempotency);
         }
 
         using var response = await client.SendAsync(request);

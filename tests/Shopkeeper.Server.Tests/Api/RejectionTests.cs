@@ -69,6 +69,7 @@ public sealed class RejectionTests
         await SpendingAsync();
         await OffersAsync();
         await VouchersAsync();
+        await CardsAsync();
         await EdgesAsync();
 
         var list = Enum.GetValues<Rejection>().Where(static one => one != Rejection.None).ToArray();
@@ -170,6 +171,14 @@ public sealed class RejectionTests
         }
 
         await MeetAsync(null, "too-many-vouchers", Post(path, Issue("gift"), "office"));
+    }
+
+    private async Task CardsAsync()
+    {
+        await MeetAsync(400, "foreign-card", shop.GetAsync("/v1/members?card=5012345678900", "till"));
+        await MeetAsync(201, "", shop.PutAsync("/v1/card-ranges/main", """{ "prefix": "29000000" }""", "office"));
+        await MeetAsync(null, "range-overlap", shop.PutAsync("/v1/card-ranges/more", """{ "prefix": "29" }""", "office"));
+        await MeetAsync(null, "range-full", shop.PutAsync("/v1/card-batches/run", """{ "range": "main", "cards": 101 }""", "office"));
     }
 
     /// <summary>Every problem's page tells its title.</summary>

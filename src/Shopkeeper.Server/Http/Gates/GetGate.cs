@@ -11,6 +11,7 @@ using Shopkeeper.Members;
 using Shopkeeper.Platform.Http;
 using Shopkeeper.Programmes;
 using Shopkeeper.Server.Http.Accounts;
+using Shopkeeper.Server.Http.Activities;
 using Shopkeeper.Server.Http.Offers;
 
 namespace Shopkeeper.Server.Http.Gates;
@@ -98,7 +99,7 @@ internal static class GetGate
         var members = shop.Get<ShopMembers>();
         if (card is not null)
         {
-            account = members.TryReadCard(card, out var hash, out _) ? (await accounts.FindByCardAsync(hash, cancel))?.Account : null;
+            account = shop.Get<ActivityInbox>().HashOf(card) is { } hash ? (await accounts.FindByCardAsync(hash, cancel))?.Account : null;
         }
 
         if (account is not { } id || await accounts.OwnerAsync(id, cancel) is not { } owner)

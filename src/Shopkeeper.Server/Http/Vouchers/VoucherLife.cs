@@ -189,7 +189,7 @@ internal static class VoucherLife
         }
 
         return body.Card is null ? (false, null)
-            : (true, shop.Get<ShopMembers>().TryReadCard(body.Card, out var card, out _)
+            : (true, shop.Get<ActivityInbox>().HashOf(body.Card) is { } card
                 ? (await shop.Get<IShopAccounts>().FindByCardAsync(card, cancel))?.Account
                 : null);
     }
