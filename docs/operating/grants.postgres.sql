@@ -19,7 +19,10 @@ revoke insert, delete, truncate on audit_head from :"app";
 
 -- Given once, never taken back.
 revoke update, delete, truncate on once from :"app";
-revoke delete, truncate on sale_return, shared_count, account, account_owner, card_lookup from :"app";
+revoke delete, truncate on sale_return, shared_count, account, account_owner from :"app";
+
+-- A card's link goes with its erased member.
+revoke truncate on card_lookup from :"app";
 
 -- A code leads to its voucher for ever; a code that was loaded stays in its pool.
 revoke update, delete, truncate on voucher_lookup, outside_code from :"app";

@@ -19,6 +19,10 @@ namespace Shopkeeper.Accounts;
 /// <summary>Opens the module for one shop; nothing about a shop is static.</summary>
 public static class AccountsModule
 {
+    /// <summary>Tables that grow without end and never held anything personal.</summary>
+    public static readonly IReadOnlyList<string> LedgerTables =
+        ["account", "activity", "activity_key", "once", "posting", "sale_return"];
+
     /// <summary>The migrations must have been applied. Dispose it before the shop: it drains its queue.</summary>
     public static IShopAccounts OpenShop(
         Shop shop, IProgrammes programmes, ICatalogues catalogues, IFacts facts, AccountsOptions options)
@@ -46,6 +50,9 @@ public interface IShopAccounts : IAsyncDisposable
 
     /// <summary>Opens accounts and links cards to them, set-based and idempotent; a card that is linked stays as it is.</summary>
     Task OpenAsync(IReadOnlyList<AccountOpening> openings, CancellationToken cancel);
+
+    /// <summary>Cards become nobody's; what was posted stays. May be repeated.</summary>
+    Task UnlinkAsync(IReadOnlyList<KeyedHash> cards, CancellationToken cancel);
 
     /// <summary>Evaluates a basket and writes nothing. Unknown card: an account without history.</summary>
     Task<Quote> QuoteAsync(QuoteRequest request, CancellationToken cancel);
@@ -88,6 +95,9 @@ public interface IShopAccounts : IAsyncDisposable
     /// <summary>Postings of an account, newest first, before a sequence number (null = from the newest).</summary>
     Task<ImmutableArray<Domain.Ledger.Posting>> EntriesAsync(AccountId account, long? before, int limit, CancellationToken cancel);
 
+    /// <summary>Everything that was posted to an account, oldest first, with the activities; empty when there is no such account.</summary>
+    Task<ImmutableArray<FeedItem>> HistoryAsync(AccountId account, CancellationToken cancel);
+
     /// <summary>The activity with what it posted and, when asked, the explanation per programme, recomputed by the engine.</summary>
     Task<RecordedActivity?> FindActivityAsync(ActivityId activity, bool explain, CancellationToken cancel);
 
@@ -96,6 +106,12 @@ public interface IShopAccounts : IAsyncDisposable
 
     /// <summary>Tries again to place what is parked (cards linked, sales arrived, versions published since).</summary>
     Task<int> PlaceParkedAsync(CancellationToken cancel);
+
+    /// <summary>
+    /// Activities parked before an instant, whose card or sale never came: counted, and gone unless it is only asked how many. Their
+    /// keys stay, and answer as before.
+    /// </summary>
+    Task<long> ForgetParkedAsync(Instant before, bool dryRun, CancellationToken cancel);
 
     /// <summary>Posts what is due now: lapsed lots, holds and vouchers, pending points whose time has come, statements. Returns postings made.</summary>
     Task<long> RunDueAsync(CancellationToken cancel);

@@ -71,6 +71,8 @@ internal sealed class ShopAccounts : IShopAccounts
         placer.Opened(openings);
     }
 
+    public Task UnlinkAsync(IReadOnlyList<KeyedHash> cards, CancellationToken cancel) => store.UnlinkAsync(cards, cancel);
+
     public Task<Quote> QuoteAsync(QuoteRequest request, CancellationToken cancel) => quoting.QuoteAsync(request, cancel);
 
     public async Task<ImmutableArray<AccountState>?> FindAsync(AccountId account, CancellationToken cancel) =>
@@ -91,6 +93,12 @@ internal sealed class ShopAccounts : IShopAccounts
         AccountId account, long? before, int limit, CancellationToken cancel) =>
         [.. (await store.PostingsAsync(account, before ?? long.MaxValue, limit, cancel)).Select(Answers.Decode)];
 
+    public async Task<ImmutableArray<FeedItem>> HistoryAsync(AccountId account, CancellationToken cancel) =>
+        await store.JournalAsync(account, cancel) is { } journal
+            ? [.. journal.Rows.Select(static row => new FeedItem(
+                "", Answers.Decode(row.Posting), row.Activity is { } body ? ActivityCodec.Decode(body, row.Posting.Activity) : null))]
+            : [];
+
     public Task<RecordedActivity?> FindActivityAsync(ActivityId activity, bool explain, CancellationToken cancel) =>
         activities.FindAsync(activity, explain, cancel);
 
@@ -106,6 +114,25 @@ internal sealed class ShopAccounts : IShopAccounts
     }
 
     public Task<int> PlaceParkedAsync(CancellationToken cancel) => placer.PlaceAllAsync(cancel);
+
+    public async Task<long> ForgetParkedAsync(Instant before, bool dryRun, CancellationToken cancel)
+    {
+        var (count, after, at) = (0L, default(ActivityKey?), Microseconds.Of(before));
+        ImmutableArray<ParkedRow> page;
+        do
+        {
+            page = await store.ParkedAsync(after, Limits.PageLength, cancel);
+            after = page.IsEmpty ? after : page[^1].Key;
+            var old = page.Where(row => row.ParkedMicros < at).Select(static row => row.Key).ToArray();
+            count += old.Length;
+            if (!dryRun && old.Length > 0)
+            {
+                await store.ForgetParkedAsync(old, cancel);
+            }
+        }
+        while (page.Length == Limits.PageLength);
+        return count;
+    }
 
     public async Task<long> RunDueAsync(CancellationToken cancel) =>
         await due.RunAsync(cancel) + await statements.RunAsync(cancel);

@@ -5,7 +5,7 @@ namespace Shopkeeper.Members;
 
 public static class MembersModule
 {
-    /// <summary>The routes of the module: joining, activating and finding a member, its consents, and the shop's cards.</summary>
+    /// <summary>The routes of the module: joining, activating and finding a member, its consents and rights, and the shop's cards.</summary>
     public static void MapMembers(this IEndpointRouteBuilder routes)
     {
         JoinMember.Map(routes);
@@ -15,5 +15,6 @@ public static class MembersModule
         MemberConsents.Map(routes);
         CardRangeRoutes.Map(routes);
         CardBatchRoutes.Map(routes);
+        MemberRights.Map(routes);
     }
 }

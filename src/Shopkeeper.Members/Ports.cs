@@ -8,6 +8,9 @@ public interface IAccountOpening
 {
     /// <summary>Set-based and idempotent: an account that is open and a card that is linked stay as they are.</summary>
     Task OpenAsync(IReadOnlyList<AccountToOpen> openings, CancellationToken cancel);
+
+    /// <summary>Cards of an erased member: from now on nobody's, and no trace of them stays. May be repeated.</summary>
+    Task UnlinkAsync(IReadOnlyList<KeyedHash> cards, CancellationToken cancel);
 }
 
 /// <summary>One account per member, made with the member; one entry per card, or one without a card.</summary>

@@ -7,6 +7,7 @@ using Shopkeeper.Members.Cards;
 using Shopkeeper.Members.Consents;
 using Shopkeeper.Members.Contacts;
 using Shopkeeper.Members.Join;
+using Shopkeeper.Members.Rights;
 using Shopkeeper.Members.Store;
 using Shopkeeper.Platform.Secrets;
 using Shopkeeper.Platform.Shops;
@@ -27,6 +28,8 @@ public sealed class ShopMembers
     private readonly Joining joining;
     private readonly Activation activation;
     private readonly ConsentStore consents;
+    private readonly Erasing erasing;
+    private readonly RestrictionStore restrictions;
 
     public ShopMembers(
         Shop shop, ShopSecrets secrets, IAccountOpening accounts, IProgrammeNames programmes, MembersOptions? options = null)
@@ -39,6 +42,8 @@ public sealed class ShopMembers
         facts = new KnownFacts(store, shop.Time);
         this.accounts = new AccountsToOpen(store, accounts);
         activation = new Activation(shop, store, facts);
+        erasing = new Erasing(new ErasureStore(shop), store, facts, secrets, accounts);
+        restrictions = new RestrictionStore(shop);
         joining = new Joining(shop, secrets, store, this.accounts, programmes, Cards);
     }
 
@@ -136,8 +141,43 @@ public sealed class ShopMembers
     /// <summary>The log of a member, in the order of its recording; <see cref="ConsentLog.Current"/> says what holds.</summary>
     public Task<ImmutableArray<ConsentEntry>> ConsentsOfAsync(MemberId member, CancellationToken cancel) => consents.ReadAsync(member, cancel);
 
-    /// <summary>Opens accounts and links cards that a crash left unopened; at every start. Returns how many members.</summary>
-    public Task<long> RepairAsync(CancellationToken cancel) => accounts.RepairAsync(cancel);
+    /// <summary>
+    /// Erases everything personal about a member: cards stop, look-ups find nobody, the data key is destroyed. What the account
+    /// has and what was posted stays. The actor is for the audit log. Null when nobody has this id, and nobody had.
+    /// </summary>
+    public Task<Erasure?> EraseAsync(MemberId member, string actor, CancellationToken cancel) => erasing.EraseAsync(member, actor, cancel);
+
+    /// <summary>When a member was erased, and whether that is final; null when it was not.</summary>
+    public Task<Erasure?> ErasureOfAsync(MemberId member, CancellationToken cancel) => erasing.FindAsync(member, cancel);
+
+    /// <summary>Everything that the module has about a member; null when there is no such member.</summary>
+    public async Task<MemberFile?> FileOfAsync(MemberId member, CancellationToken cancel) =>
+        await FindAsync(member, cancel) is { } found
+            ? new MemberFile(
+                found, await store.FactsAsync(member, cancel), await restrictions.SinceAsync(member, cancel),
+                await consents.ReadAsync(member, cancel))
+            : null;
+
+    /// <summary>
+    /// Restricts, or lifts it: a restricted member is not ranked, not exported to campaigns and has no likes for anybody's choice;
+    /// earning goes on. Holds on this node at once, on others within a minute. Since when it is so; null = not restricted.
+    /// </summary>
+    public async Task<Instant?> RestrictAsync(MemberId member, bool restrict, string actor, CancellationToken cancel)
+    {
+        await (restrict ? restrictions.RestrictAsync(member, actor, cancel) : restrictions.LiftAsync(member, actor, cancel));
+        facts.Forget(member);
+        return await restrictions.SinceAsync(member, cancel);
+    }
+
+    /// <summary>Since when a member is restricted; null = not.</summary>
+    public Task<Instant?> RestrictedSinceAsync(MemberId member, CancellationToken cancel) => restrictions.SinceAsync(member, cancel);
+
+    /// <summary>
+    /// At every start: opens accounts and links cards that a crash left unopened, finishes erasures, and erases again whom a
+    /// restored backup brought back. Returns how many members.
+    /// </summary>
+    public async Task<long> RepairAsync(CancellationToken cancel) =>
+        await accounts.RepairAsync(cancel) + await erasing.RepairAsync(cancel);
 
     /// <summary>Reads the shop's card ranges; at every start.</summary>
     public async Task LoadAsync(CancellationToken cancel) => await Cards.OptionsAsync(cancel);

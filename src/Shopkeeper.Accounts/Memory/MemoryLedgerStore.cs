@@ -49,6 +49,18 @@ internal sealed class MemoryLedgerStore(Func<(long Programmes, long Catalogue)> 
         },
         cancel);
 
+    public Task UnlinkAsync(IReadOnlyList<KeyedHash> cards, CancellationToken cancel) => ReadAsync(
+        () =>
+        {
+            foreach (var card in cards)
+            {
+                tables.Cards.Remove(card);
+            }
+
+            return true;
+        },
+        cancel);
+
     public Task<OpenAccount?> FindAccountAsync(AccountId account, CancellationToken cancel) =>
         ReadAsync(() => tables.FindAccount(account), cancel);
 
@@ -108,6 +120,9 @@ internal sealed class MemoryLedgerStore(Func<(long Programmes, long Catalogue)> 
         () => tables.Parked.Values.Where(row => after is null || row.Key.CompareTo(after.Value) > 0)
             .OrderBy(static row => row.Key).Take(limit).ToImmutableArray(),
         cancel);
+
+    public Task ForgetParkedAsync(IReadOnlyList<ActivityKey> keys, CancellationToken cancel) => ReadAsync(
+        () => keys.Count(tables.Parked.Remove), cancel);
 
     public Task<ImmutableArray<ParkedRow>> ParkedForAsync(IReadOnlyList<Guid> waitsFor, CancellationToken cancel) => ReadAsync(
         () => tables.Parked.Values.Where(row => row.WaitsFor is { } fact && waitsFor.Contains(fact))

@@ -28,6 +28,13 @@ internal sealed partial class PostgresLedgerStore
         await batch.ExecuteNonQueryAsync(cancel);
     }
 
+    public async Task UnlinkAsync(IReadOnlyList<KeyedHash> cards, CancellationToken cancel)
+    {
+        await using var batch = database.Source.CreateBatch();
+        batch.BatchCommands.Add(Statement.Of(sql["unlink_cards"], Uuids([.. cards], static card => card.Value)));
+        await batch.ExecuteNonQueryAsync(cancel);
+    }
+
     public async Task<OpenAccount?> FindAccountAsync(AccountId account, CancellationToken cancel) =>
         (await OpenAccountsAsync([account.Value], cancel)).FirstOrDefault();
 
@@ -104,6 +111,15 @@ internal sealed partial class PostgresLedgerStore
     public Task<ImmutableArray<ParkedRow>> ParkedAsync(ActivityKey? after, int limit, CancellationToken cancel) =>
         QueryAsync(
             "parked_after", ReadParked, cancel, Value(after?.Source ?? ""), Value(after?.Key ?? ""), Value((long)limit));
+
+    public async Task ForgetParkedAsync(IReadOnlyList<ActivityKey> keys, CancellationToken cancel)
+    {
+        await using var batch = database.Source.CreateBatch();
+        batch.BatchCommands.Add(Statement.Of(
+            sql["forget_parked"],
+            Value(keys.Select(static key => key.Source).ToArray()), Value(keys.Select(static key => key.Key).ToArray())));
+        await batch.ExecuteNonQueryAsync(cancel);
+    }
 
     public Task<ImmutableArray<ParkedRow>> ParkedForAsync(IReadOnlyList<Guid> waitsFor, CancellationToken cancel) =>
         QueryAsync("parked_for", ReadParked, cancel, Uuids(waitsFor, static id => id));

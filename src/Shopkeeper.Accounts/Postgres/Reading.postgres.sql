@@ -52,6 +52,9 @@ select u.card, u.account_id, u.member_id, 0
 from unnest($1, $2, $3) as u (card, account_id, member_id)
 on conflict do nothing;
 
+-- name: unlink_cards
+delete from card_lookup where card = any ($1);
+
 -- name: owners
 select account_id, member_id from account_owner where account_id = any ($1) order by account_id;
 
@@ -112,6 +115,9 @@ from parked
 where (source, key) > ($1, $2)
 order by source, key
 limit $3;
+
+-- name: forget_parked
+delete from parked p using unnest($1, $2) as u (source, key) where p.source = u.source and p.key = u.key;
 
 -- name: parked_for
 select source, key, body_hash, card, account_id, programme, activity_id, reason, waits_for, parked_us, body

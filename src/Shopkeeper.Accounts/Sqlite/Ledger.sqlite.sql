@@ -79,6 +79,12 @@ insert into account_owner (account_id, member_id) values (@account, @member) on 
 -- name: link_card
 insert into card_lookup (card, account_id, member_id, state) values (@card, @account, @member, 0) on conflict do nothing;
 
+-- name: unlink_card
+delete from card_lookup where card = @card;
+
+-- name: forget_parked
+delete from parked where source = @source and key = @key;
+
 -- name: take_lease
 insert into job_lease (job, holder, until_us) values (@job, @holder, @until)
 on conflict (job) do update set holder = excluded.holder, until_us = excluded.until_us

@@ -51,6 +51,20 @@ internal sealed partial class SqliteLedgerStore(SqliteDatabase database) : ILedg
             return true;
         });
 
+    public Task UnlinkAsync(IReadOnlyList<KeyedHash> cards, CancellationToken cancel) =>
+        database.OnWriterAsync(connection =>
+        {
+            using var transaction = connection.BeginTransaction(deferred: false);
+            using var unlink = Command(connection, "unlink_card", "@card");
+            foreach (var card in cards)
+            {
+                Execute(unlink, SqliteReader.Id(card.Value));
+            }
+
+            transaction.Commit();
+            return true;
+        });
+
     public Task<OpenAccount?> FindAccountAsync(AccountId account, CancellationToken cancel) =>
         ReadAsync(connection => reader.Account(connection, account), cancel);
 
@@ -121,6 +135,20 @@ internal sealed partial class SqliteLedgerStore(SqliteDatabase database) : ILedg
     public Task<ImmutableArray<ParkedRow>> ParkedAsync(ActivityKey? after, int limit, CancellationToken cancel) => RowsAsync(
         "parked", SqliteReader.ReadParked, cancel,
         ("@source", after?.Source ?? ""), ("@key", after?.Key ?? ""), ("@limit", limit));
+
+    public Task ForgetParkedAsync(IReadOnlyList<ActivityKey> keys, CancellationToken cancel) =>
+        database.OnWriterAsync(connection =>
+        {
+            using var transaction = connection.BeginTransaction(deferred: false);
+            using var forget = Command(connection, "forget_parked", "@source", "@key");
+            foreach (var key in keys)
+            {
+                Execute(forget, key.Source, key.Key);
+            }
+
+            transaction.Commit();
+            return true;
+        });
 
     public Task<ImmutableArray<ParkedRow>> ParkedForAsync(IReadOnlyList<Guid> waitsFor, CancellationToken cancel) => ReadAsync(
         connection => waitsFor.SelectMany(fact => reader.Rows(

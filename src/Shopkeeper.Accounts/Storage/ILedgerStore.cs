@@ -25,6 +25,9 @@ internal interface ILedgerStore : IVoucherStore, IAsyncDisposable
     /// <summary>Opens accounts and links cards, set-based and idempotent: what is there stays as it is.</summary>
     Task OpenAsync(IReadOnlyList<AccountOpening> openings, CancellationToken cancel);
 
+    /// <summary>Removes links of cards; one that is not there is no matter.</summary>
+    Task UnlinkAsync(IReadOnlyList<KeyedHash> cards, CancellationToken cancel);
+
     Task<OpenAccount?> FindAccountAsync(AccountId account, CancellationToken cancel);
 
     Task<LinkedCard?> FindCardAsync(KeyedHash card, CancellationToken cancel);
@@ -60,6 +63,9 @@ internal interface ILedgerStore : IVoucherStore, IAsyncDisposable
 
     /// <summary>Parked submissions in key order after a key (null = from the first).</summary>
     Task<ImmutableArray<ParkedRow>> ParkedAsync(ActivityKey? after, int limit, CancellationToken cancel);
+
+    /// <summary>Removes parked submissions; their keys stay as they are.</summary>
+    Task ForgetParkedAsync(IReadOnlyList<ActivityKey> keys, CancellationToken cancel);
 
     /// <summary>Parked submissions that wait for one of these.</summary>
     Task<ImmutableArray<ParkedRow>> ParkedForAsync(IReadOnlyList<Guid> waitsFor, CancellationToken cancel);

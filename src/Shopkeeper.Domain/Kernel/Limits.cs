@@ -103,6 +103,10 @@ public static class Limits
     /// <summary>Exclusive offers are chosen line by line up to so many choices; beyond, for all their lines at once.</summary>
     public const int OfferChoices = 4_096;
 
+    /// <summary>How many days personal data may be kept by a rule of retention.</summary>
+    public const int RetentionDaysLeast = 30;
+    public const int RetentionDaysMost = 36_500;
+
     /// <summary>Of a limit's past periods the two newest are kept, and all within so many days of the newest.</summary>
     public const int CounterDays = 35;
 }

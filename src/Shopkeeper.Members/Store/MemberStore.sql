@@ -30,8 +30,8 @@ delete from opening_due where batch_id = @batch;
 
 -- name: facts
 select coalesce(f.birth_month, 0), coalesce(f.age_band, ''), coalesce(f.home_store, ''), coalesce(f.segments, ''), coalesce(f.likes, ''),
-    coalesce((
-        select c.given from consent c where c.member_id = m.member_id and c.purpose = 4 order by c.at_us desc, c.given limit 1), 1)
+    case when exists (select 1 from restriction r where r.member_id = m.member_id) then 0 else coalesce((
+        select c.given from consent c where c.member_id = m.member_id and c.purpose = 4 order by c.at_us desc, c.given limit 1), 1) end
 from member m
 left join fact f on f.member_id = m.member_id
     and f.from_us = (select max(l.from_us) from fact l where l.member_id = m.member_id)
@@ -45,7 +45,7 @@ select m.member_id, m.account_id, coalesce(f.birth_month, 0), coalesce(f.age_ban
 from member m
 left join fact f on f.member_id = m.member_id
     and f.from_us = (select max(l.from_us) from fact l where l.member_id = m.member_id)
-where m.member_id > @after
+where m.member_id > @after and not exists (select 1 from restriction r where r.member_id = m.member_id)
 order by m.member_id limit @rows;
 
 -- name: activate

@@ -22,6 +22,7 @@ public enum AuditAction : short
     MemberRestricted = 42,
     RestrictionLifted = 43,
     RetentionRun = 50,
+    RetentionSet = 51,
 }
 
 /// <summary>

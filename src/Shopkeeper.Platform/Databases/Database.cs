@@ -9,6 +9,9 @@ public enum DatabaseEngine
     Postgres,
 }
 
+/// <summary>What was rewritten; Held: somebody still read the old log, so that it stays until it is done again.</summary>
+public sealed record Scrubbed(int Tables, bool IsHeld);
+
 /// <summary>
 /// One shop's database. Reads take a connection of their own; every write goes through <see cref="WriteAsync{T}"/>: on SQLite
 /// that is the process's one writer thread, on PostgreSQL a transaction of its own.
@@ -32,6 +35,12 @@ public abstract class Database : IAsyncDisposable
     /// `Migrations/NNNN_what.sql` for both engines, or `.sqlite.sql` / `.postgres.sql`.
     /// </summary>
     public abstract void Migrate(IReadOnlyCollection<Assembly> assemblies);
+
+    /// <summary>
+    /// Rewrites what is on disk, so that deleted bytes are in no file: on SQLite the whole file and its log, on PostgreSQL every
+    /// table but those named (which never held anything personal). PostgreSQL's own log keeps what it has until it is recycled.
+    /// </summary>
+    public abstract Task<Scrubbed> ScrubAsync(IReadOnlyList<string> kept, CancellationToken cancel = default);
 
     /// <summary>True when the store answers.</summary>
     public abstract Task<bool> IsReadyAsync(CancellationToken cancel = default);

@@ -45,6 +45,32 @@ public sealed class PostgresDatabase : Database
     public override void Migrate(IReadOnlyCollection<Assembly> assemblies) =>
         Migrations.Apply(this, ConnectionString, assemblies);
 
+    public override async Task<Scrubbed> ScrubAsync(IReadOnlyList<string> kept, CancellationToken cancel = default)
+    {
+        var sql = NamedSql.Of(typeof(PostgresDatabase).Assembly, "Databases.Scrub", Engine);
+        await using var connection = await Source.OpenConnectionAsync(cancel);
+        var tables = new List<string>();
+        await using (var command = connection.Command(null, sql["tables"]).With("kept", kept.ToArray()))
+        {
+            await using var row = await command.ExecuteReaderAsync(cancel);
+            while (await row.ReadAsync(cancel))
+            {
+                tables.Add(row.GetString(0));
+            }
+        }
+
+        foreach (var table in tables)
+        {
+            await using var rewrite = connection.Command(null, $"{sql["rewrite"]} {table}");
+            rewrite.CommandTimeout = 0;
+            await rewrite.ExecuteNonQueryAsync(cancel);
+        }
+
+        await connection.Command(null, sql["rewrite_statistics"]).RunAsync(cancel);
+        await connection.Command(null, sql["flush"]).RunAsync(cancel);
+        return new Scrubbed(tables.Count, IsHeld: false);
+    }
+
     public override async Task<bool> IsReadyAsync(CancellationToken cancel = default)
     {
         await using var command = Source.CreateCommand("select 1");

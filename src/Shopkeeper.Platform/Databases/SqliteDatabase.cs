@@ -76,6 +76,19 @@ public sealed class SqliteDatabase : Database
     public override void Migrate(IReadOnlyCollection<Assembly> assemblies) =>
         Migrations.Apply(this, connectionString, assemblies);
 
+    public override Task<Scrubbed> ScrubAsync(IReadOnlyList<string> kept, CancellationToken cancel = default) =>
+        OnWriterAsync(static writing =>
+        {
+            using var command = writing.CreateCommand();
+            command.CommandText = "vacuum";
+            command.ExecuteNonQuery();
+
+            // The new file goes through the log; then the log is cut to nothing. The first number says that a reader held it.
+            command.CommandText = "pragma wal_checkpoint(truncate)";
+            using var row = command.ExecuteReader();
+            return new Scrubbed(1, row.Read() && row.GetInt64(0) != 0);
+        });
+
     public override async Task<bool> IsReadyAsync(CancellationToken cancel = default)
     {
         await using var read = await OpenReadAsync(cancel);

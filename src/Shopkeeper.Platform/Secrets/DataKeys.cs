@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using NodaTime;
 using Shopkeeper.Domain.Kernel;
 
 namespace Shopkeeper.Platform.Secrets;
@@ -10,6 +12,7 @@ internal sealed class DataKeys(KeyStore store, MasterKeyRing masters, int master
     public static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(60);
 
     private const int MostKept = 20_000;
+    private const int ErasedPage = 1_000;
 
     // Rotations that begin while one batch is added; more in a row is no accident.
     private const int MostTries = 10;
@@ -70,6 +73,31 @@ internal sealed class DataKeys(KeyStore store, MasterKeyRing masters, int master
         {
             opened.TryRemove(member, out _);
         }
+    }
+
+    /// <summary>Destroys a member's key for good.</summary>
+    public async Task EraseAsync(MemberId member, Instant at, CancellationToken cancel)
+    {
+        await store.EraseAsync(member, at, cancel);
+        opened.TryRemove(member, out _);
+    }
+
+    public Task<long> CountErasedAsync(CancellationToken cancel) => store.CountErasedAsync(cancel);
+
+    public Task<bool> IsFinalAsync(MemberId member, CancellationToken cancel) => store.IsFinalAsync(member, cancel);
+
+    public async IAsyncEnumerable<MemberId> ErasedAsync([EnumeratorCancellation] CancellationToken cancel)
+    {
+        IReadOnlyList<MemberId> page = [default];
+        do
+        {
+            page = await store.ErasedAfterAsync(page[^1], ErasedPage, cancel);
+            foreach (var member in page)
+            {
+                yield return member;
+            }
+        }
+        while (page.Count == ErasedPage);
     }
 
     /// <summary>Drops what is older than a minute; called by the shop's clock so that nothing lingers unused.</summary>

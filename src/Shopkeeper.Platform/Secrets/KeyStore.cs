@@ -11,7 +11,7 @@ internal sealed record KeyStoreHead(Guid Store, int MasterVersion, byte[] Pepper
 /// <summary>
 /// The rows of the key store, all wrapped: a SQLite file of its own, or PostgreSQL. Knows no master key.
 /// </summary>
-internal sealed class KeyStore : IAsyncDisposable
+internal sealed partial class KeyStore : IAsyncDisposable
 {
     // An arbitrary, fixed number: keeps two starting nodes from making the tables at once.
     private const long LockNumber = 7_305_808_869_231_650_402;
@@ -87,8 +87,7 @@ internal sealed class KeyStore : IAsyncDisposable
     public Task<bool> AddAsync(int masterVersion, IReadOnlyList<WrappedKey> keys, CancellationToken cancel) => store.WriteAsync(
         async (connection, transaction) =>
         {
-            await using var version = connection.Command(transaction, sql["version"]);
-            if (Convert.ToInt32(await version.ExecuteScalarAsync(cancel), CultureInfo.InvariantCulture) != masterVersion)
+            if (await VersionAsync(connection, transaction, cancel) != masterVersion)
             {
                 return false;
             }
@@ -160,7 +159,8 @@ internal sealed class KeyStore : IAsyncDisposable
             }
 
             await connection.Command(transaction, sql["make_key_store"]).RunAsync(cancel);
-            return await connection.Command(transaction, sql["make_data_key"]).RunAsync(cancel);
+            await connection.Command(transaction, sql["make_data_key"]).RunAsync(cancel);
+            return await connection.Command(transaction, sql["make_erased"]).RunAsync(cancel);
         },
         cancel);
 

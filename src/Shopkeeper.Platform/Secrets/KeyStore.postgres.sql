@@ -1,6 +1,6 @@
 -- name: is_made
 -- Asked first, so that the role that serves need not be allowed to create anything.
-select to_regclass('key_store') is not null and to_regclass('data_key') is not null;
+select to_regclass('key_store') is not null and to_regclass('data_key') is not null and to_regclass('erased') is not null;
 
 -- name: version
 -- Shared with others who add keys; a rotation waits for them, and they for it.

@@ -19,6 +19,14 @@ create table if not exists data_key (
     wrapped bytea not null
 );
 
+-- name: make_erased
+-- Whose keys were destroyed for good: a restore of old data erases them again. The version wrapped the key to its end.
+create table if not exists erased (
+    member_id uuid not null primary key,
+    at_us bigint not null,
+    master_version integer not null
+);
+
 -- name: head
 select store_id, master_version, pepper from key_store where id = 1;
 
@@ -41,6 +49,22 @@ on conflict (member_id) do nothing;
 
 -- name: destroy
 delete from data_key where member_id = @member;
+
+-- name: add_erased
+insert into erased (member_id, at_us, master_version) values (@member, @at, @version) on conflict (member_id) do nothing;
+
+-- name: count_erased
+select count(*) from erased;
+
+-- name: erased_after
+select member_id from erased where member_id > @after order by member_id limit @count;
+
+-- name: is_final
+-- The key's last wrapping is gone with its master key once every key there is has moved on.
+select count(*) from erased e
+where e.member_id = @member
+    and e.master_version < (select master_version from key_store where id = 1)
+    and not exists (select 1 from data_key d where d.master_version <= e.master_version);
 
 -- name: outdated
 select member_id, key_version, master_version, wrapped from data_key where master_version <> @version limit @count;

@@ -15,3 +15,10 @@ create table if not exists data_key (
     master_version integer not null,
     wrapped blob not null
 ) without rowid;
+
+-- name: make_erased
+create table if not exists erased (
+    member_id blob not null primary key,
+    at_us bigint not null,
+    master_version integer not null
+) without rowid;

@@ -39,6 +39,21 @@ internal sealed class MasterKeyFile(string path)
         }
     }
 
+    /// <summary>One rotation at a time, over all processes that share the file.</summary>
+    /// <exception cref="SecretsRefused">Another one is under way.</exception>
+    public IDisposable Turn()
+    {
+        try
+        {
+            return new FileStream(
+                path + ".rotating", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException)
+        {
+            throw new SecretsRefused($"Another process is rotating {path}; run this again when it has ended.");
+        }
+    }
+
     public void Replace(MasterKeys keys) => File.Move(WriteBeside(keys), path, overwrite: true);
 
     private string WriteBeside(MasterKeys keys)

@@ -1,7 +1,10 @@
 namespace Shopkeeper.Platform.Secrets;
 
-/// <summary>The master keys a process holds now. With a file it follows rotations that another process made.</summary>
-internal sealed class MasterKeyRing(MasterKeys keys, MasterKeyFile? file)
+/// <summary>
+/// The master keys a process holds now. With a file or a command it follows rotations that another process made; only a file
+/// is written.
+/// </summary>
+internal sealed class MasterKeyRing(MasterKeys keys, MasterKeyFile? file, MasterKeyCommand? command)
 {
     private volatile MasterKeys current = keys;
 
@@ -9,7 +12,7 @@ internal sealed class MasterKeyRing(MasterKeys keys, MasterKeyFile? file)
 
     public bool HasFile => file is not null;
 
-    /// <summary>The keys, read again from the file when they lack this version.</summary>
+    /// <summary>The keys, read again from where they are when they lack this version.</summary>
     public MasterKeys Having(int version)
     {
         if (current.Find(version) is null)
@@ -26,11 +29,19 @@ internal sealed class MasterKeyRing(MasterKeys keys, MasterKeyFile? file)
         {
             current = file.Read();
         }
+        else if (command is not null)
+        {
+            current = command.Read();
+        }
     }
+
+    /// <summary>Nobody else rotates until it is disposed.</summary>
+    public IDisposable? Turn() => file?.Turn();
 
     public void AddNext() => Replace(file!.Read().WithNext());
 
-    public void DropOld() => Replace(current.OnlyCurrent());
+    /// <summary>Drops what is older than this version; what is newer is somebody else's and stays.</summary>
+    public void DropBefore(int version) => Replace(file!.Read().Since(version));
 
     private void Replace(MasterKeys next)
     {

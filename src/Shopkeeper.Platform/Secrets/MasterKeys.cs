@@ -5,7 +5,7 @@ namespace Shopkeeper.Platform.Secrets;
 
 /// <summary>
 /// The master keys of a shop by version; the highest is the current one and wraps what is new. They live outside the
-/// database and its backups: a file with mode 0600 or a setting. Text form: one line per version, `1:` and 32 bytes in base64.
+/// database and its backups: a file with mode 0600, a setting, or what a command prints. Text form: one line per version, `1:` and 32 bytes in base64.
 /// </summary>
 internal sealed class MasterKeys
 {
@@ -35,7 +35,8 @@ internal sealed class MasterKeys
         return new MasterKeys(next, Origin);
     }
 
-    public MasterKeys OnlyCurrent() => new(new SortedDictionary<int, byte[]> { [Current] = keys[Current] }, Origin);
+    public MasterKeys Since(int version) =>
+        new(new SortedDictionary<int, byte[]>(keys.Where(key => key.Key >= version).ToDictionary()), Origin);
 
     /// <exception cref="SecretsRefused">The text is not a list of master keys.</exception>
     public static MasterKeys Parse(string text, string origin)

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using NodaTime;
 using Shopkeeper.Domain.Kernel;
 
 namespace Shopkeeper.Platform.Secrets;
@@ -36,8 +37,23 @@ public sealed class MemberCipher
     public async Task<MemberKeys> CreateAsync(IReadOnlyList<MemberId> members, CancellationToken cancel) =>
         new(await keys.CreateAsync(members, cancel));
 
-    /// <summary>Destroys the data keys of these members here and now; other nodes forget theirs within a minute.</summary>
+    /// <summary>Destroys data keys that were never used: what joins made for members who were not added.</summary>
     public Task DestroyAsync(IReadOnlyList<MemberId> members, CancellationToken cancel) => keys.DestroyAsync(members, cancel);
+
+    /// <summary>
+    /// Destroys a member's data key for good, here and now, and remembers whose it was; other nodes forget theirs within a
+    /// minute. May be repeated.
+    /// </summary>
+    public Task EraseAsync(MemberId member, Instant at, CancellationToken cancel) => keys.EraseAsync(member, at, cancel);
+
+    /// <summary>How many members' keys were destroyed for good.</summary>
+    public Task<long> CountErasedAsync(CancellationToken cancel) => keys.CountErasedAsync(cancel);
+
+    /// <summary>Whose they were.</summary>
+    public IAsyncEnumerable<MemberId> ErasedAsync(CancellationToken cancel) => keys.ErasedAsync(cancel);
+
+    /// <summary>Whether a master-key epoch has ended since: no backup of the key store opens the member's data any more.</summary>
+    public Task<bool> IsFinalAsync(MemberId member, CancellationToken cancel) => keys.IsFinalAsync(member, cancel);
 
     internal static byte[] Seal(OpenedKey key, MemberId member, PersonalField field, ReadOnlySpan<byte> value)
     {

@@ -9,17 +9,23 @@ public sealed record SecretsOptions
     public const string MasterKeyVariable = "SHOPKEEPER_MASTER_KEY";
     public const string MasterKeyFileVariable = "SHOPKEEPER_MASTER_KEY_FILE";
 
+    /// <summary>The variable with a command line that prints them.</summary>
+    public const string MasterKeyCommandVariable = "SHOPKEEPER_MASTER_KEY_COMMAND";
+
     /// <summary>Schema of the key store when it shares the shop's database.</summary>
     public const string Schema = "keystore";
 
     /// <summary>The key store: a SQLite file, or a PostgreSQL connection string.</summary>
     public required string KeyStore { get; init; }
 
-    /// <summary>Made with a fresh key at the first start; not read when <see cref="MasterKey"/> is set.</summary>
+    /// <summary>Made with a fresh key at the first start; not read when the master key comes from elsewhere.</summary>
     public required string MasterKeyPath { get; init; }
 
     /// <summary>The master keys themselves, from a secret store; null: the file.</summary>
     public string? MasterKey { get; init; }
+
+    /// <summary>A command that prints the master keys, run by the shell; <see cref="MasterKey"/> goes before it.</summary>
+    public string? MasterKeyCommand { get; init; }
 
     /// <summary>keys.db and master.key beside shop.db, unless settings of the process say otherwise.</summary>
     public static SecretsOptions ForFolder(string folder, string? keys = null) => new()
@@ -27,6 +33,7 @@ public sealed record SecretsOptions
         KeyStore = keys ?? Path.Combine(folder, "keys.db"),
         MasterKeyPath = Setting(MasterKeyFileVariable) ?? Path.Combine(folder, "master.key"),
         MasterKey = Setting(MasterKeyVariable),
+        MasterKeyCommand = Setting(MasterKeyCommandVariable),
     };
 
     /// <summary>

@@ -18,6 +18,7 @@ public sealed class ShopSecrets : IAsyncDisposable
     private readonly FieldHashes hashes;
     private readonly byte[] pepper;
     private readonly ITimer sweep;
+    private readonly SemaphoreSlim rotating = new(1);
 
     private ShopSecrets(KeyStore store, KeyStoreHead head, MasterKeyRing masters, TimeProvider time)
     {
@@ -54,15 +55,16 @@ public sealed class ShopSecrets : IAsyncDisposable
     {
         var link = new KeyStoreLink(shop.Database);
         var linked = await link.FindAsync(cancel);
-        var file = options.MasterKey is null ? new MasterKeyFile(options.MasterKeyPath) : null;
+        var command = options is { MasterKey: null, MasterKeyCommand: { } line } ? new MasterKeyCommand(line) : null;
+        var file = options.MasterKey is null && command is null ? new MasterKeyFile(options.MasterKeyPath) : null;
         var store = await KeyStore.OpenAsync(options.KeyStore, cancel);
         try
         {
             var head = await store.HeadAsync(cancel);
-            var masters = Masters(options, file, isNew: head is null && linked is null, store.Place);
+            var masters = command?.Read() ?? Masters(options, file, isNew: head is null && linked is null, store.Place);
             head ??= await FirstHeadAsync(store, masters, linked, cancel);
             await link.KeepAsync(head.Store, store.Place, cancel);
-            return new ShopSecrets(store, head, new MasterKeyRing(masters, file), shop.Time);
+            return new ShopSecrets(store, head, new MasterKeyRing(masters, file, command), shop.Time);
         }
         catch
         {
@@ -82,32 +84,54 @@ public sealed class ShopSecrets : IAsyncDisposable
     /// destroyed before are gone from old backups of the key store too. Hashes stay as they are. Safe to run again after a
     /// crash. Returns the number of keys wrapped anew.
     /// </summary>
-    /// <exception cref="SecretsRefused">The master key comes from a setting: put the next version there, then run again.</exception>
+    /// <exception cref="SecretsRefused">The master key comes from elsewhere: put the next version there, then run again.</exception>
     public async Task<long> RotateMasterKeyAsync(CancellationToken cancel)
     {
-        if (masters.HasFile)
+        await rotating.WaitAsync(cancel);
+        try
         {
-            masters.AddNext();
-        }
-        else if (await store.HeadAsync(cancel) is { } head && head.MasterVersion == MasterKeyVersion)
-        {
-            throw new SecretsRefused(
-                $"The master key comes from {masters.Current.Origin}: add the next version there, keep the old one, and run this again.");
-        }
+            using var turn = masters.Turn();
+            await BeginEpochAsync(cancel);
+            var version = MasterKeyVersion;
+            var rewrapped = await RewrapAsync(cancel);
+            if (masters.HasFile)
+            {
+                masters.DropBefore(version);
+            }
 
-        var rewrapped = await RewrapAsync(cancel);
-        if (masters.HasFile)
-        {
-            masters.DropOld();
+            return rewrapped;
         }
-
-        return rewrapped;
+        finally
+        {
+            rotating.Release();
+        }
     }
+
+    /// <summary>Rewrites what the key store has on disk, so that no destroyed or outdated wrapped key is in its files.</summary>
+    public Task<Scrubbed> ScrubAsync(CancellationToken cancel) => store.ScrubAsync(cancel);
 
     public async ValueTask DisposeAsync()
     {
         await sweep.DisposeAsync();
         await store.DisposeAsync();
+        rotating.Dispose();
+    }
+
+    private async Task BeginEpochAsync(CancellationToken cancel)
+    {
+        if (masters.HasFile)
+        {
+            masters.AddNext();
+            return;
+        }
+
+        // A command may have the next version by now; a setting has what the process was started with.
+        masters.Reload();
+        if (await store.HeadAsync(cancel) is { } head && head.MasterVersion == MasterKeyVersion)
+        {
+            throw new SecretsRefused(
+                $"The master key comes from {masters.Current.Origin}: add the next version there, keep the old one, and run this again.");
+        }
     }
 
     private async Task<long> RewrapAsync(CancellationToken cancel)

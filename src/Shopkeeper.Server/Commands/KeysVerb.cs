@@ -99,16 +99,12 @@ internal static class KeysVerb
         {
             await using var host = await verb.OpenAsync(ShopAccess.Write, cancel);
             var secrets = host.Services.Get<ShopSecrets>();
-            var wrapped = await secrets.RotateMasterKeyAsync(cancel);
-            await AuditTrail.AppendAsync(host.Shop, Epoch(AuditEntry.Shell, secrets, wrapped), cancel);
+            var wrapped = await MasterKeyEpoch.BeginAsync(host.Shop, secrets, AuditEntry.Shell, cancel);
             verb.Answer(
                 () => new JsonObject { ["masterKeyVersion"] = secrets.MasterKeyVersion, ["dataKeys"] = wrapped },
                 () => $"Master key version {secrets.MasterKeyVersion} wraps {wrapped} data keys. Destroy every copy of the old one.");
             return ExitCode.Ok;
         });
-
-    private static AuditEntry Epoch(string actor, ShopSecrets secrets, long wrapped) => new(
-        actor, AuditAction.MasterKeyEpoch, null, $"version {secrets.MasterKeyVersion}", $"{wrapped} data keys");
 
     private static string[] Split(string scopes) =>
         scopes.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

@@ -2,6 +2,7 @@ using Shopkeeper.Accounts;
 using Shopkeeper.Domain.Facts;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Members;
+using Shopkeeper.Platform.Secrets;
 using Shopkeeper.Programmes;
 
 namespace Shopkeeper.Server.Hosting;
@@ -26,6 +27,8 @@ internal sealed class AccountsForMembers(IShopAccounts accounts) : IAccountOpeni
 {
     public Task OpenAsync(IReadOnlyList<AccountToOpen> openings, CancellationToken cancel) => accounts.OpenAsync(
         [.. openings.Select(static opening => new AccountOpening(opening.Account, opening.Member, opening.Card))], cancel);
+
+    public Task UnlinkAsync(IReadOnlyList<KeyedHash> cards, CancellationToken cancel) => accounts.UnlinkAsync(cards, cancel);
 }
 
 /// <summary>Gives Members what it asks for of Programmes.</summary>

@@ -2,6 +2,7 @@ using System.Reflection;
 using NodaTime;
 using Shopkeeper.Accounts;
 using Shopkeeper.Members;
+using Shopkeeper.Members.Rights;
 using Shopkeeper.Offers;
 using Shopkeeper.Platform.Audit;
 using Shopkeeper.Platform.Databases;
@@ -12,6 +13,7 @@ using Shopkeeper.Server.Http.Activities;
 using Shopkeeper.Server.Http.Offers;
 using Shopkeeper.Server.Http.Programmes;
 using Shopkeeper.Server.Http.Vouchers;
+using Shopkeeper.Server.Rights;
 
 namespace Shopkeeper.Server.Hosting;
 
@@ -91,6 +93,7 @@ public sealed class ShopHost : IAsyncDisposable
     /// <summary>Drains the posting queue first; the folder's lock goes last.</summary>
     public async ValueTask DisposeAsync()
     {
+        await Services.Get<RetentionJob>().DisposeAsync();
         await Accounts.DisposeAsync();
         await Secrets.DisposeAsync();
         await Shop.DisposeAsync();
@@ -161,10 +164,15 @@ public sealed class ShopHost : IAsyncDisposable
         }
 
         var quotes = new QuoteTokens(secrets, Duration.FromTimeSpan(options.QuoteLife));
+        var audit = new AuditLog(shop, secrets);
+        var retention = new Retention(shop, new RetentionStore(shop), members, accounts);
         return new ShopServices.Builder()
             .Add(secrets)
             .Add(new ApiKeys(shop))
-            .Add(new AuditLog(shop, secrets))
+            .Add(audit)
+            .Add(retention)
+            .Add(new RetentionJob(retention, shop, options.Access == ShopAccess.Read ? TimeSpan.Zero : options.RetentionEvery, options.Accounts.Log))
+            .Add(new MemberExporting(shop, members, accounts, programmes, codes, audit))
             .Add(programmes)
             .Add(accounts)
             .Add(members)

@@ -42,6 +42,9 @@ public sealed record ShopOptions
     /// <summary>How long the versions of a quote decide the sale that names it.</summary>
     public TimeSpan QuoteLife { get; init; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>How often a process looks whether the day's retention is due; zero = only when asked.</summary>
+    public TimeSpan RetentionEvery { get; init; } = TimeSpan.FromHours(1);
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     public string SqliteFile => Path.Combine(DataFolder, "shop.db");

@@ -14,6 +14,7 @@ using Shopkeeper.Server.Http.Edge;
 using Shopkeeper.Server.Http.Feed;
 using Shopkeeper.Server.Http.Gates;
 using Shopkeeper.Server.Http.Keys;
+using Shopkeeper.Server.Http.Members;
 using Shopkeeper.Server.Http.Offers;
 using Shopkeeper.Server.Http.Programmes;
 using Shopkeeper.Server.Http.Reference;
@@ -146,7 +147,10 @@ public static class ShopServer
         GetFeed.Map(routes);
         GetConflicts.Map(routes);
         GetAudit.Map(routes);
+        GetExport.Map(routes);
+        RetentionRules.Map(routes);
         ManageKeys.Map(routes);
+        BeginEpoch.Map(routes);
         routes.MapMembers();
         routes.MapProgrammes();
         PlanProgramme.Map(routes);

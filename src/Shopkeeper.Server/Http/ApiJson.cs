@@ -57,6 +57,7 @@ namespace Shopkeeper.Server.Http;
 [JsonSerializable(typeof(KeyAnswer))]
 [JsonSerializable(typeof(NewKeyAnswer))]
 [JsonSerializable(typeof(KeysAnswer))]
+[JsonSerializable(typeof(EpochAnswer))]
 [JsonSerializable(typeof(SimulationAnswer))]
 [JsonSerializable(typeof(SimulateBody))]
 [JsonSerializable(typeof(PlanAnswer))]

@@ -297,6 +297,9 @@ internal sealed class LedgerWorld : IAsyncDisposable
         {
         }
 
+        public override Task<Scrubbed> ScrubAsync(IReadOnlyList<string> kept, CancellationToken cancel = default) =>
+            throw new InvalidOperationException("The in-memory model has no database.");
+
         public override Task<bool> IsReadyAsync(CancellationToken cancel = default) => Task.FromResult(true);
 
         public override ValueTask DisposeAsync() => ValueTask.CompletedTask;

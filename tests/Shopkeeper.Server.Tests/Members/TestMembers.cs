@@ -88,6 +88,16 @@ internal sealed class OpenedAccounts : IAccountOpening
 
         return Task.CompletedTask;
     }
+
+    public Task UnlinkAsync(IReadOnlyList<KeyedHash> cards, CancellationToken cancel)
+    {
+        foreach (var card in cards)
+        {
+            Cards.TryRemove(card, out _);
+        }
+
+        return Task.CompletedTask;
+    }
 }
 
 internal sealed class KnownProgrammes : IProgrammeNames

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.ComponentModel;
 using NodaTime;
 using Shopkeeper.Accounts;
@@ -59,14 +60,20 @@ internal static class GetAccount
             return problem;
         }
 
-        var (book, now) = (shop.Get<ShopProgrammes>().Current, shop.Shop.Now);
+        return TypedResults.Json(
+            Answer(account, states, shop.Get<ShopProgrammes>().Current, shop.Shop.Now), ApiJson.Default.AccountAnswer);
+    }
+
+    /// <summary>Every programme has its place, also those in which nothing has happened yet.</summary>
+    internal static AccountAnswer Answer(AccountId account, ImmutableArray<AccountState> states, ProgrammeBook book, Instant now)
+    {
         var programmes = book.Programmes
             .Where(static history => history.Versions.Length > 0)
             .Select(history => Of(
                 history.Versions[^1].Document,
                 states.FirstOrDefault(state => state.Programme == history.Programme) ?? AccountState.New(account, history.Programme),
                 now));
-        return TypedResults.Json(new AccountAnswer(id, now, [.. programmes]), ApiJson.Default.AccountAnswer);
+        return new AccountAnswer(account.ToString(), now, [.. programmes]);
     }
 
     private static ProgrammeBalanceAnswer Of(ProgrammeDocument document, AccountState state, Instant now) =>

@@ -76,7 +76,7 @@ internal static class GetAudit
             ? problem
             : TypedResults.Json(await shop.Get<AuditLog>().AnchorAsync(cancel), ApiJson.Default.AuditAnchor);
 
-    private static AuditEntryAnswer Of(AuditRow row) => new(
+    internal static AuditEntryAnswer Of(AuditRow row) => new(
         row.Seq, row.At, row.Entry.Actor, AuditWords.Of(row.Entry.Action), row.Entry.Subject, row.Entry.Detail,
         Convert.ToHexStringLower(row.Hash))
     {

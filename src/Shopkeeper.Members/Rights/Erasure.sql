@@ -1,0 +1,35 @@
+-- What an erasure does to the rows of a member. What stays is named in docs/operating/erasure.md.
+
+-- name: lock
+select account_id from member where member_id = @member;
+
+-- name: find
+select member_id, account_id, at_us, actor, key_gone from erasure where member_id = @member;
+
+-- name: unfinished
+select member_id, account_id, at_us, actor, key_gone from erasure where key_gone = 0 order by at_us;
+
+-- name: add
+insert into erasure (member_id, account_id, at_us, actor, key_gone) values (@member, @account, @at, @actor, 0)
+on conflict (member_id) do nothing;
+
+-- name: key_gone
+update erasure set key_gone = 1 where member_id = @member;
+
+-- name: count
+select count(*) from erasure;
+
+-- name: forget_identifiers
+delete from identifier where member_id = @member;
+
+-- name: forget_facts
+delete from fact where member_id = @member;
+
+-- name: forget_proofs
+update consent set proof = null where member_id = @member and proof is not null;
+
+-- name: forget_restriction
+delete from restriction where member_id = @member;
+
+-- name: forget_member
+delete from member where member_id = @member;

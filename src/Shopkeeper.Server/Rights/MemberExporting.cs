@@ -1,0 +1,111 @@
+using System.Text.Json;
+using Shopkeeper.Accounts;
+using Shopkeeper.Domain.Accounts;
+using Shopkeeper.Domain.Facts;
+using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Members;
+using Shopkeeper.Members.Consents;
+using Shopkeeper.Members.Rights;
+using Shopkeeper.Platform.Audit;
+using Shopkeeper.Platform.Shops;
+using Shopkeeper.Programmes;
+using Shopkeeper.Server.Http.Accounts;
+using Shopkeeper.Server.Http.Activities;
+using Shopkeeper.Server.Http.Audit;
+using Shopkeeper.Server.Http.Vouchers;
+
+namespace Shopkeeper.Server.Rights;
+
+/// <summary>
+/// Puts together everything about a member, from all modules; the audit log says who had it. Of a shared account it takes what
+/// this member did and no other.
+/// </summary>
+internal sealed class MemberExporting(
+    Shop shop, ShopMembers members, IShopAccounts accounts, ShopProgrammes programmes, VoucherCodes codes, AuditLog log)
+{
+    /// <summary>Null when there is no such member.</summary>
+    public async Task<MemberExport?> MakeAsync(MemberId member, string actor, CancellationToken cancel)
+    {
+        if (await members.FileOfAsync(member, cancel) is not { } file)
+        {
+            return null;
+        }
+
+        // First, so that nothing is handed out that the log does not know; and so the export has its own entry.
+        await AuditTrail.AppendAsync(
+            shop, new AuditEntry(actor, AuditAction.MemberExported, member, member.ToString(), ""), cancel);
+        var (account, book) = (file.Member.Account, programmes.Current);
+        var states = await accounts.FindAsync(account, cancel) ?? [];
+        var history = await accounts.HistoryAsync(account, cancel);
+        var audit = await log.PageAsync(null, member, Limits.PageLength, cancel);
+        return new MemberExport(
+            shop.Now, Of(file), file.Member.Profile, Of(file.Facts), [.. file.Consents.Select(Of)],
+            GetAccount.Answer(account, [.. states], book, shop.Now))
+        {
+            Picks = [.. states.SelectMany(static state => state.Picks.Select(pick => Of(state, pick)))],
+            Vouchers = await VouchersAsync(states, cancel),
+            Postings = [.. history.Where(item => item.Posting.Member == member).Select(item => new ExportedPosting(
+                JournalAnswer.Of(item.Posting, book, item.Activity))
+            {
+                Activity = item.Activity is { } activity ? RecordedBody.Of(activity) : null,
+            })],
+            Audit = [.. audit.Select(GetAudit.Of)],
+        };
+    }
+
+    private async Task<IReadOnlyList<VoucherAnswer>> VouchersAsync(IEnumerable<AccountState> states, CancellationToken cancel)
+    {
+        var book = programmes.Current;
+        var vouchers = new List<VoucherAnswer>();
+        foreach (var state in states)
+        {
+            var document = book.Find(state.Programme)?.Versions.LastOrDefault()?.Document;
+            foreach (var voucher in state.Vouchers)
+            {
+                vouchers.Add(GetVouchers.Of(voucher, state.Programme, document, shop.Now) with
+                {
+                    Code = await codes.CodeOfAsync(accounts, state.Programme, voucher, cancel),
+                });
+            }
+        }
+
+        return vouchers;
+    }
+
+    private static ExportedMember Of(MemberFile file) => new(
+        file.Member.Id.ToString(), file.Member.Account.ToString(), Word(file.Member.Status), file.Member.Created)
+    {
+        Activated = file.Member.Activated,
+        RestrictedSince = file.RestrictedSince,
+        Identifiers = [.. file.Member.Identifiers.Select(Word)],
+    };
+
+    private static ExportedFacts Of(FactRecord facts) => new()
+    {
+        BirthMonth = facts.BirthMonth == 0 ? null : facts.BirthMonth,
+        AgeBand = Said(facts.AgeBand),
+        HomeStore = Said(facts.HomeStore),
+        Segments = facts.Segments,
+        Likes = facts.Likes,
+        MayProfile = facts.MayProfile,
+    };
+
+    private static ExportedConsent Of(ConsentEntry entry) => new(
+        entry.At, entry.Given, Word(entry.Purpose), Word(entry.Channel), Word(entry.Basis), Word(entry.Source))
+    {
+        WordingVersion = entry.Wording?.Version,
+        WordingLanguage = entry.Wording?.Language,
+        WordingText = entry.Wording?.Text,
+        Sale = entry.Sale,
+        Operator = Said(entry.Operator),
+        Proof = entry.Proof,
+    };
+
+    private static ExportedPick Of(AccountState state, Pick pick) =>
+        new(state.Programme, pick.Pool, pick.Offer, pick.Period, pick.From, pick.Until, pick.Uses);
+
+    private static string Word<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
+
+    private static string? Said(string text) => text.Length == 0 ? null : text;
+}
