@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 
 namespace Shopkeeper.Server.Tests.Erasing;
@@ -8,6 +9,9 @@ namespace Shopkeeper.Server.Tests.Erasing;
 /// </summary>
 internal sealed class Needles
 {
+    // Every byte of every place is looked up once, however many needles there are.
+    private const int HeadBytes = 8;
+
     private readonly List<(string Name, byte[] Bytes)> needles = [];
 
     public int Count => needles.Count;
@@ -31,25 +35,29 @@ internal sealed class Needles
         return this;
     }
 
-    /// <summary>How often each kind of needle is in these bytes.</summary>
+    /// <summary>In how many places each kind of needle is.</summary>
     public IReadOnlyDictionary<string, int> FoundIn(IReadOnlyList<(string Place, byte[] Bytes)> places)
     {
+        var byHead = needles.ToLookup(static needle => Head(needle.Bytes));
+        var heads = needles.Select(static needle => Head(needle.Bytes)).ToHashSet();
         var found = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        var gate = new Lock();
-        Parallel.ForEach(needles, needle =>
+        foreach (var (place, bytes) in places)
         {
-            foreach (var (place, bytes) in places)
+            var seen = new HashSet<byte[]>();
+            for (var at = 0; at + HeadBytes <= bytes.Length; at++)
             {
-                if (bytes.AsSpan().IndexOf(needle.Bytes) >= 0)
+                var head = Head(bytes.AsSpan(at));
+                if (heads.Contains(head))
                 {
-                    lock (gate)
+                    var rest = bytes.AsMemory(at);
+                    foreach (var (name, needle) in byHead[head].Where(needle => rest.Span.StartsWith(needle.Bytes)).Where(needle => seen.Add(needle.Bytes)))
                     {
-                        var key = $"{needle.Name} in {place}";
-                        found[key] = found.GetValueOrDefault(key) + 1;
+                        found[$"{name} in {place}"] = found.GetValueOrDefault($"{name} in {place}") + 1;
                     }
                 }
             }
-        });
+        }
+
         return found;
     }
 
@@ -60,6 +68,8 @@ internal sealed class Needles
             .Where(static file => Path.GetFileName(file) != "master.key")
             .Select(static file => (Path.GetRelativePath(Path.GetTempPath(), file), Read(file))),
     ];
+
+    private static ulong Head(ReadOnlySpan<byte> bytes) => BinaryPrimitives.ReadUInt64LittleEndian(bytes);
 
     private static byte[] Read(string file)
     {
