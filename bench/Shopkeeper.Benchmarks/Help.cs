@@ -13,6 +13,7 @@ internal static class Help
             --callers A,B,C       concurrent callers of the library (1,32,256,1000)
             --connections N       keep-alive connections of the HTTP step (512; 0 = no HTTP step)
             --offers N            with --data: a second shop with N live offers beside it, in turn (none)
+            --shared-budget       a second shop in which every purchase takes from one budget of all members, in turn
             --open-loop           2,000 activities a second whatever happens, latency from the intended time
             --rate N --minutes N  of the open loop (2,000 a second, 10 minutes)
             --json                one JSON object on standard output, progress on standard error

@@ -80,6 +80,16 @@ internal sealed class Cluster : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>Made when it is not there.</summary>
+    public async Task CreateDatabaseAsync(string name)
+    {
+        var quoted = '"' + name.Replace("\"", "\"\"", StringComparison.Ordinal) + '"';
+        if (!await ScalarAsync<bool>($"select exists (select from pg_database where datname = '{name.Replace("'", "''", StringComparison.Ordinal)}')"))
+        {
+            await ExecuteAsync("create database " + quoted);
+        }
+    }
+
     public Task<T> ScalarAsync<T>(string sql) => ScalarAsync<T>(source, sql);
 
     public ValueTask DisposeAsync() => source.DisposeAsync();

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Npgsql;
 using Shopkeeper.Benchmarks.Measuring;
 using Shopkeeper.Benchmarks.Postgres;
 using Shopkeeper.Platform.Secrets;
@@ -27,6 +28,7 @@ internal sealed class PostgresBench(BenchPlace place)
         await pgbench.PrepareAsync(place.Cluster);
         await using var shop = await OpenBenchShop.OpenAsync(
             new ShopOptions { Database = place.ConnectionString, DataFolder = place.KeysFolder }, options.Accounts);
+        await using var budgeted = options.SharedBudget ? await OpenBudgetedAsync() : null;
         report.Best = BestClients(pgbench);
         await using var server = options.Connections > 0
             ? await ServerProcess.StartAsync("--database", place.ConnectionString, "--data", place.KeysFolder)
@@ -40,6 +42,10 @@ internal sealed class PostgresBench(BenchPlace place)
             foreach (var callers in options.Callers)
             {
                 await LibraryAsync(report, shop, callers, round);
+                if (budgeted is not null)
+                {
+                    await LibraryAsync(report, budgeted, callers, round, SqliteBench.BudgetSuffix);
+                }
             }
 
             if (server is not null)
@@ -73,13 +79,23 @@ internal sealed class PostgresBench(BenchPlace place)
         report.SingleInserts.Add(await SingleInsert.MedianAsync(place.ConnectionString, TimeSpan.FromSeconds(2)));
     }
 
-    private async Task LibraryAsync(PostingReport report, OpenBenchShop shop, int callers, int round)
+    /// <summary>In a database of its own on the same cluster.</summary>
+    private async Task<OpenBenchShop> OpenBudgetedAsync()
+    {
+        var there = new NpgsqlConnectionStringBuilder(place.ConnectionString);
+        there.Database += "_budget";
+        await place.Cluster.CreateDatabaseAsync(there.Database!);
+        return await OpenBenchShop.OpenAsync(
+            new ShopOptions { Database = there.ConnectionString, DataFolder = place.KeysFolder + "-budget" }, options.Accounts, sharedBudget: true);
+    }
+
+    private async Task LibraryAsync(PostingReport report, OpenBenchShop shop, int callers, int round, string suffix = "")
     {
         await place.Cluster.CheckpointAsync();
         var meter = new Meter(place.Cluster, Environment.ProcessId);
         var load = await new LibraryLoad(shop.Host.Accounts, shop.Population, TimeProvider.System).RunAsync(
             callers, $"{place.Run}-{round}-{callers}", options.WarmUp, options.Measured, meter.MarkAsync);
-        report.Add(PostingReport.InProcessStep(callers), await meter.OfAsync(load, split: callers == options.Callers[^1]));
+        report.Add(PostingReport.InProcessStep(callers) + suffix, await meter.OfAsync(load, split: callers == options.Callers[^1]));
     }
 
     /// <summary>Compiles what will be measured, on both sides, as minutes of service would; not counted.</summary>

@@ -25,6 +25,9 @@ internal sealed record PostingOptions
     /// <summary>So many live offers in a second shop, measured in turn with the first.</summary>
     public int Offers { get; init; }
 
+    /// <summary>A second shop in which every purchase takes from one budget, measured in turn with the first.</summary>
+    public bool SharedBudget { get; init; }
+
     public bool OpenLoop { get; init; }
 
     public int Rate { get; init; } = 2_000;
@@ -44,9 +47,9 @@ internal sealed record PostingOptions
         for (var i = 0; i < words.Length; i++)
         {
             var word = words[i];
-            if (word is "--json" or "--open-loop")
+            if (WithFlag(options, word) is { } flagged)
             {
-                options = word == "--json" ? options with { Json = true } : options with { OpenLoop = true };
+                options = flagged;
                 continue;
             }
 
@@ -65,6 +68,14 @@ internal sealed record PostingOptions
 
         return (options, "");
     }
+
+    private static PostingOptions? WithFlag(PostingOptions options, string word) => word switch
+    {
+        "--json" => options with { Json = true },
+        "--open-loop" => options with { OpenLoop = true },
+        "--shared-budget" => options with { SharedBudget = true },
+        _ => null,
+    };
 
     private static PostingOptions? With(PostingOptions options, string word, string value) => word switch
     {

@@ -125,6 +125,14 @@ internal sealed class PostingReport(PostingOptions options, Cluster cluster)
             yield return ("ratioWithOffers", rounds.Ratio(most + SqliteBench.OffersSuffix, most));
         }
 
+        foreach (var callers in options.Callers.Where(callers => rounds.Has(InProcessStep(callers) + SqliteBench.BudgetSuffix)))
+        {
+            var step = InProcessStep(callers);
+            yield return (
+                string.Create(CultureInfo.InvariantCulture, $"ratioWithSharedBudgetAt{callers}"),
+                rounds.Ratio(step + SqliteBench.BudgetSuffix, step));
+        }
+
         foreach (var extra in Extras())
         {
             yield return extra;

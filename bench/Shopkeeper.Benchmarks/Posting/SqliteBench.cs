@@ -11,6 +11,7 @@ internal sealed class SqliteBench(BenchPlace place)
 {
     public const string NormalSuffix = ", synchronous=NORMAL";
     public const string OffersSuffix = ", with offers";
+    public const string BudgetSuffix = ", with a shared budget";
 
     private readonly PostingOptions options = place.Options;
 
@@ -20,8 +21,10 @@ internal sealed class SqliteBench(BenchPlace place)
         await pgbench.PrepareAsync(place.Cluster);
         await using var shop = await OpenBenchShop.OpenAsync(new ShopOptions { DataFolder = options.DataFolder! }, options.Accounts);
         await using var offering = options.Offers > 0
-            ? await OpenBenchShop.OpenAsync(
-                new ShopOptions { DataFolder = Path.TrimEndingDirectorySeparator(options.DataFolder!) + "-offers" }, options.Accounts, options.Offers)
+            ? await OpenBenchShop.OpenAsync(Beside("-offers"), options.Accounts, options.Offers)
+            : null;
+        await using var budgeted = options.SharedBudget
+            ? await OpenBenchShop.OpenAsync(Beside("-budget"), options.Accounts, sharedBudget: true)
             : null;
         var database = (SqliteDatabase)shop.Host.Shop.Database;
         for (var round = 1; round <= options.Rounds; round++)
@@ -44,6 +47,11 @@ internal sealed class SqliteBench(BenchPlace place)
                 await StepAsync(report, offering, most, PostingReport.InProcessStep(most) + OffersSuffix, $"{place.Run}-{round}-{most}o");
             }
 
+            if (budgeted is not null)
+            {
+                await StepAsync(report, budgeted, most, PostingReport.InProcessStep(most) + BudgetSuffix, $"{place.Run}-{round}-{most}b");
+            }
+
             await SynchronousAsync(database, "normal");
             await StepAsync(report, shop, most, PostingReport.InProcessStep(most) + NormalSuffix, $"{place.Run}-{round}-{most}n");
             await SynchronousAsync(database, "full");
@@ -51,6 +59,9 @@ internal sealed class SqliteBench(BenchPlace place)
 
         report.OwnMemory = Cpu.MemoryOf(Environment.ProcessId);
     }
+
+    private ShopOptions Beside(string suffix) =>
+        new() { DataFolder = Path.TrimEndingDirectorySeparator(options.DataFolder!) + suffix };
 
     private async Task StepAsync(PostingReport report, OpenBenchShop shop, int callers, string step, string run)
     {
