@@ -132,11 +132,15 @@ internal sealed class AccountSimulation(
             FactsRead = await FactsAsync(posting, cancel),
         };
         var asked = await walk.AskAsync(step with { Posting = under }, cancel) ?? throw NotPublished(under);
-        return plan.Replayed.IsEmpty
+        return plan.AsksAsRecorded
             ? asked
             : asked with
             {
-                Context = asked.Context with { Remaining = plan.Remaining(asked.Context.Remaining, posting.RecordedAt) },
+                Context = asked.Context with
+                {
+                    Remaining = plan.Remaining(asked.Context.Remaining, posting.RecordedAt),
+                    Codes = plan.Codes(asked.Context.Codes),
+                },
             };
     }
 
@@ -215,7 +219,7 @@ internal sealed class AccountSimulation(
 
         foreach (var change in posting.Changes)
         {
-            if (change is Change.BudgetTaken taken && plan.Replayed.Any(rule => rule.Id == taken.Rule))
+            if (change is Change.BudgetTaken taken && plan.Replayed.Any(budget => budget.Name == taken.Rule))
             {
                 sums.Demand(taken.Rule, Microseconds.Of(posting.RecordedAt), taken.Amount);
             }

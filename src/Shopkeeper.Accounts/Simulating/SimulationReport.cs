@@ -64,6 +64,9 @@ public sealed record SimulationReport
 
     public required ImmutableArray<BudgetOutcome> Budgets { get; init; }
 
+    /// <summary>Pools of outside codes that history had not: they were taken to have a code whenever one was asked for.</summary>
+    public required ImmutableArray<string> EndlessPools { get; init; }
+
     /// <summary>By uplift of the scenario, in its order; empty without one.</summary>
     public required ImmutableArray<ScenarioSums> Scenario { get; init; }
 
@@ -74,7 +77,7 @@ public sealed record SimulationReport
 public readonly record struct RefusedSum(CommandKind Kind, Rejection Reason, long Times, long Points);
 
 /// <summary>
-/// A budget that was replayed by arrival: when it closed (null = never), and how wide the time slots were by which that was
+/// A budget that was replayed by arrival, by the id of its rule or offer (`id#uses` for uses): when it closed (null = never), and how wide the time slots were by which that was
 /// found.
 /// </summary>
 public readonly record struct BudgetOutcome(string Rule, long Budget, Instant? ClosedAt, Duration Slot);

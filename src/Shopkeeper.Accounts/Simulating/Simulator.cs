@@ -50,6 +50,7 @@ internal sealed class Simulator(ILedgerStore store, ShopRules rules, IFacts fact
             Members = sums.Members,
             Refused = sums.Refused,
             Budgets = budgets,
+            EndlessPools = plan.EndlessPools,
             Scenario = sums.Scenario(request.Scenario?.Purchases.Length ?? 0),
         };
     }
@@ -58,18 +59,17 @@ internal sealed class Simulator(ILedgerStore store, ShopRules rules, IFacts fact
     {
         var closed = new Dictionary<string, long>(StringComparer.Ordinal);
         var outcomes = ImmutableArray.CreateBuilder<BudgetOutcome>();
-        foreach (var rule in plan.Replayed)
+        foreach (var budget in plan.Replayed)
         {
-            var budget = rule.BudgetPoints!.Value;
-            var of = demand.Demands.GetValueOrDefault(rule.Id);
-            var from = of?.ClosedFrom(budget);
+            var of = demand.Demands.GetValueOrDefault(budget.Name);
+            var from = of?.ClosedFrom(budget.Total);
             if (from is { } micros)
             {
-                closed[rule.Id] = micros;
+                closed[budget.Name] = micros;
             }
 
             outcomes.Add(new BudgetOutcome(
-                rule.Id, budget, from is { } at ? Microseconds.ToInstant(at) : null,
+                budget.Name, budget.Total, from is { } at ? Microseconds.ToInstant(at) : null,
                 Duration.FromNanoseconds(1_000L * (of?.SlotMicros ?? 1))));
         }
 

@@ -113,6 +113,9 @@ internal static class SimulateVerb
                     $"  rule      {rule.Rule}: {rule.PointsBefore:N0} points become {rule.Points:N0}; {rule.TimesBefore:N0} times become {rule.Times:N0}")),
                 .. answer.Levels.Select(static level => FormattableString.Invariant(
                     $"  level     {level.Level}: {level.MembersBefore:N0} members become {level.Members:N0}")),
+                .. answer.Budgets.Select(static budget => budget.ClosedAt is { } closed
+                    ? FormattableString.Invariant($"  budget    {budget.Rule}: {budget.Budget:N0} run out at {closed}; exact until then")
+                    : FormattableString.Invariant($"  budget    {budget.Rule}: {budget.Budget:N0} do not run out")),
                 .. answer.Refused.Select(static one => FormattableString.Invariant(
                     $"  refused   {one.Command}, {one.Reason}: {one.Times:N0} times, {one.Points:N0} points")),
                 .. answer.TopLosers.Take(5).Select(static one => FormattableString.Invariant(

@@ -216,6 +216,48 @@ public sealed class SimulationTests
     }
 
     [Fact]
+    public async Task a_budget_of_an_offer_that_history_did_not_have_goes_by_arrival_too_and_new_code_pools_do_not_end()
+    {
+        await using var world = await LedgerWorld.NewAsync((DatabaseEngine?)null, Programme.Club);
+        for (var i = 0; i < 5; i++)
+        {
+            world.Time.Advance(TimeSpan.FromMinutes(1));
+            await world.BuyAsync(await world.OpenAsync(), 10_00);
+        }
+
+        var report = await SimulateAsync(world, Programme.Club + "\n" + Rewarding);
+
+        var budget = Assert.Single(report.Budgets);
+        Assert.Equal(("rich#uses", 3), (budget.Rule, budget.Budget));
+        Assert.Equal(world.Now - Duration.FromMinutes(1), budget.ClosedAt);
+        Assert.Equal(3, report.DraftSums.Offers["rich"].Times);
+        Assert.Equal(["films"], report.EndlessPools);
+
+        // Published, it is its own history: nothing is replayed in two passes any more.
+        await using var same = await LedgerWorld.NewAsync((DatabaseEngine?)null, Programme.Club + "\n" + Rewarding);
+        await same.BuyAsync(await same.OpenAsync(), 10_00);
+        var again = await SimulateAsync(same, Programme.Club + "\n" + Rewarding);
+        Assert.Equal((0, 0, 0), (again.Budgets.Length, again.EndlessPools.Length, again.Members.Changed));
+    }
+
+    private const string Rewarding = """
+        offers:
+          rich: { points: 10, budget: { uses: 3 } }
+        vouchers:
+          film: { worth: 5.00 GBP, codes: films, spend: { threshold: 10.00 GBP, repeat: every } }
+        """;
+
+    [Fact]
+    public async Task a_budget_on_a_programme_that_was_never_published_is_new_too()
+    {
+        await using var world = await LedgerWorld.NewAsync((DatabaseEngine?)null, Programme.Club);
+        await world.BuyAsync(await world.OpenAsync(), 10_00);
+        var report = await SimulateAsync(world, Programme.Stamps.Replace("points: 10,", "points: 10, budget: 25,", StringComparison.Ordinal));
+        Assert.Equal(("visit", (Instant?)null), (Assert.Single(report.Budgets).Rule, report.Budgets[0].ClosedAt));
+        Assert.Equal(10, report.DraftSums.Points[0].Earned);
+    }
+
+    [Fact]
     public async Task a_new_programme_is_tried_on_every_activity_of_the_shop()
     {
         await using var world = await LedgerWorld.NewAsync((DatabaseEngine?)null, Programme.Club);

@@ -113,7 +113,7 @@ public sealed record SimulatedLevelAnswer(string Level, long MembersBefore, long
 public sealed record SimulatedRefusalAnswer(string Command, string Reason, long Times, long Points);
 
 public sealed record SimulatedBudgetAnswer(
-    string Rule, long Budget,
+    [property: Description("Id of the rule, or of the offer: in money, minor units, or with `#uses` behind it in uses.")] string Rule, long Budget,
     [property: Description("From then on the budget gave nothing; absent = it was not used up.")] Instant? ClosedAt,
     [property: Description("How exactly that time is known.")] double WithinSeconds);
 

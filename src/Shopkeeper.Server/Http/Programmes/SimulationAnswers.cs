@@ -167,8 +167,15 @@ internal static class SimulationAnswers
 
         if (!report.Budgets.IsEmpty)
         {
-            yield return "A budget gives in full until the time slice in which it would be overdrawn, and nothing from then on: what "
-                + "is left in that slice, and what returns give back later, is not given again.";
+            yield return "Budgets of rules and offers that history did not have like this are exact only until they run out. Such a budget "
+                + "gives in full until the time slice in which it would be overdrawn, and nothing from then on: what is left in that "
+                + "slice, and what returns give back later, is not given again.";
+        }
+
+        if (!report.EndlessPools.IsEmpty)
+        {
+            yield return $"Codes of {string.Join(", ", report.EndlessPools)}, which history did not hand out like this, are exact only until "
+                + "they run out: the draft had one whenever one was asked for.";
         }
 
         if (!report.Refused.IsEmpty)
