@@ -30,7 +30,8 @@ public static class AccountStateCodec
     private const int PicksTag = 20;
     private const int VouchersTag = 21;
     private const int HeldOffersTag = 22;
-    private const int LastKnownTag = HeldOffersTag;
+    private const int HeldMoneyTag = 23;
+    private const int LastKnownTag = HeldMoneyTag;
 
     public static byte[] Encode(AccountState state)
     {
@@ -61,6 +62,7 @@ public static class AccountStateCodec
         PickCodec.Write(ref writer, PicksTag, state.Picks);
         VoucherCodec.Write(ref writer, VouchersTag, state.Vouchers);
         HeldOfferCodec.Write(ref writer, HeldOffersTag, state.Holds);
+        HeldOfferCodec.WriteMoney(ref writer, HeldMoneyTag, state.Holds);
         writer.Raw(state.Unknown.AsSpan());
         return writer.Finish();
     }
@@ -221,6 +223,9 @@ public static class AccountStateCodec
                     break;
                 case HeldOffersTag:
                     holds = HeldOfferCodec.ReadInto(holds, block);
+                    break;
+                case HeldMoneyTag:
+                    holds = HeldOfferCodec.ReadMoneyInto(holds, block);
                     break;
                 default:
                     throw new CorruptRecord($"field {tag} is not a block");

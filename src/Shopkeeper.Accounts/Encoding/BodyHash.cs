@@ -71,6 +71,7 @@ public static class BodyHash
                     writer.Text(offer);
                 }
 
+                WriteQuoted(ref writer, reserve);
                 break;
             case Command.Commit commit:
                 WriteTerms(ref writer, 0, 0, commit.Hold.Value, commit.Reason, commit.Actor);
@@ -84,6 +85,23 @@ public static class BodyHash
             default:
                 WriteOfferCommand(ref writer, command);
                 break;
+        }
+    }
+
+    /// <summary>Whether the quote was still good is the server's clock and not part of the body.</summary>
+    private static void WriteQuoted(ref RecordWriter writer, Command.Reserve reserve)
+    {
+        if (reserve.Quote is not { } note)
+        {
+            return;
+        }
+
+        // No id of an offer has this character.
+        writer.Text("#quote");
+        writer.Byte((byte)(note == QuoteNote.NotOurs ? 1 : 0));
+        foreach (var money in reserve.OfferMoney)
+        {
+            writer.Signed(money);
         }
     }
 

@@ -48,7 +48,66 @@ internal static class HeldOfferCodec
         return holds;
     }
 
-    public static void Write(ref RecordWriter writer, HeldOffer offer)
+    /// <summary>The money of held offers: a field of its own, so that what stood here before does not grow.</summary>
+    public static void WriteMoney(ref RecordWriter writer, int tag, ImmutableArray<Hold> holds)
+    {
+        var count = holds.Sum(static hold => hold.Offers.Count(static offer => offer.Money != 0));
+        if (count == 0)
+        {
+            return;
+        }
+
+        var block = writer.Open(tag);
+        writer.Count(count);
+        foreach (var hold in holds)
+        {
+            for (var i = 0; i < hold.Offers.Length; i++)
+            {
+                if (hold.Offers[i].Money != 0)
+                {
+                    writer.Id(hold.Id.Value);
+                    writer.Count(i);
+                    writer.Signed(hold.Offers[i].Money);
+                }
+            }
+        }
+
+        writer.Close(block);
+    }
+
+    /// <summary>A version that does not know this field may have ended the hold and kept it: then it says nothing.</summary>
+    public static ImmutableArray<Hold> ReadMoneyInto(ImmutableArray<Hold> holds, RecordReader block)
+    {
+        for (var left = block.Count(); left > 0; left--)
+        {
+            var id = new HoldId(block.Id());
+            var (index, money) = (block.Index(), block.Signed());
+            if (holds.FirstOrDefault(hold => hold.Id == id) is { } hold && index < hold.Offers.Length)
+            {
+                var offers = hold.Offers.SetItem(index, hold.Offers[index] with { Money = money });
+                holds = holds.Replace(hold, hold with { Offers = offers });
+            }
+        }
+
+        return holds;
+    }
+
+    public static void WriteChange(ref RecordWriter writer, HeldOffer offer)
+    {
+        Write(ref writer, offer);
+        if (offer.Money != 0)
+        {
+            writer.Signed(offer.Money);
+        }
+    }
+
+    public static HeldOffer ReadChange(ref RecordReader block)
+    {
+        var offer = Read(ref block);
+        return block.AtEnd ? offer : offer with { Money = block.Signed() };
+    }
+
+    private static void Write(ref RecordWriter writer, HeldOffer offer)
     {
         writer.Text(offer.Offer);
         writer.Byte((byte)(offer.TakesUse ? 1 : 0));
@@ -59,7 +118,7 @@ internal static class HeldOfferCodec
         }
     }
 
-    public static HeldOffer Read(ref RecordReader block)
+    private static HeldOffer Read(ref RecordReader block)
     {
         var offer = block.Text();
         var takesUse = block.Byte() != 0;

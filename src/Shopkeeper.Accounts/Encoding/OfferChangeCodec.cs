@@ -100,7 +100,7 @@ internal static class OfferChangeCodec
                 break;
             case Change.OfferHeld held:
                 writer.Id(held.Hold.Value);
-                HeldOfferCodec.Write(ref writer, held.Offer);
+                HeldOfferCodec.WriteChange(ref writer, held.Offer);
                 break;
             case Change.VoucherSkipped skipped:
                 writer.Id(skipped.Voucher.Value);
@@ -128,7 +128,7 @@ internal static class OfferChangeCodec
         VoucherReturned => new Change.VoucherReturned(VoucherCodec.Read(ref block)),
         VoucherCancelled => new Change.VoucherCancelled(new VoucherId(block.Id()), block.Text()),
         VoucherExpired => new Change.VoucherExpired(new VoucherId(block.Id())),
-        OfferHeld => new Change.OfferHeld(new HoldId(block.Id()), HeldOfferCodec.Read(ref block)),
+        OfferHeld => new Change.OfferHeld(new HoldId(block.Id()), HeldOfferCodec.ReadChange(ref block)),
         VoucherSkipped => new Change.VoucherSkipped(new VoucherId(block.Id()), (Rejection)block.Int()),
         _ => null,
     };

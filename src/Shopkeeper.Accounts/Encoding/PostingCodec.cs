@@ -115,7 +115,7 @@ public static class PostingCodec
     {
         var block = writer.Open(TermsTag);
         var names = !terms.Names.IsEmpty || !terms.Vouchers.IsEmpty;
-        writer.Byte((byte)((terms.Until is null ? 0 : 1) | (terms.Hold.Value == Guid.Empty ? 0 : 2) | (names ? 4 : 0)));
+        writer.Byte((byte)((terms.Until is null ? 0 : 1) | (terms.Hold.Value == Guid.Empty ? 0 : 2) | (names ? 4 : 0) | (terms.Money.IsEmpty ? 0 : 8)));
         writer.Signed(terms.Amount);
         writer.Signed(terms.Currency);
         if (terms.Hold.Value != Guid.Empty)
@@ -137,6 +137,15 @@ public static class PostingCodec
             foreach (var voucher in terms.Vouchers)
             {
                 writer.Id(voucher.Value);
+            }
+        }
+
+        if (!terms.Money.IsEmpty)
+        {
+            writer.Count(terms.Money.Length);
+            foreach (var money in terms.Money)
+            {
+                writer.Signed(money);
             }
         }
 
@@ -251,7 +260,19 @@ public static class PostingCodec
         var hold = (flags & 2) != 0 ? block.Id() : Guid.Empty;
         Instant? until = (flags & 1) != 0 ? block.Instant(recordedAt) : null;
         var terms = new CommandTerms(amount, currency, new HoldId(hold), until, block.Text(), block.Text());
-        return (flags & 4) != 0 ? terms with { Names = block.Texts(), Vouchers = ReadVouchers(ref block) } : terms;
+        terms = (flags & 4) != 0 ? terms with { Names = block.Texts(), Vouchers = ReadVouchers(ref block) } : terms;
+        return (flags & 8) != 0 ? terms with { Money = ReadMoney(ref block) } : terms;
+    }
+
+    private static ImmutableArray<long> ReadMoney(ref RecordReader block)
+    {
+        var money = new long[block.Count()];
+        for (var i = 0; i < money.Length; i++)
+        {
+            money[i] = block.Signed();
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(money);
     }
 
     private static ImmutableArray<VoucherId> ReadVouchers(ref RecordReader block)

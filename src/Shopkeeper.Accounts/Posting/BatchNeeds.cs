@@ -77,9 +77,9 @@ internal sealed class BatchNeeds(
             needs.Counts.Add((version.Programme, Engine.CodesCount(pool)));
         }
 
-        foreach (var offer in post.Submission.Command is Command.Reserve { Offers: var held } ? held : [])
+        if (post.Submission.Command is Command.Reserve reserve)
         {
-            needs.Counts.Add((version.Programme, OfferDefinition.UsesKeyOf(offer)));
+            CollectHeld(reserve, version);
         }
 
         if (post.Activity is null)
@@ -98,6 +98,18 @@ internal sealed class BatchNeeds(
             foreach (var (rule, key) in Engine.OnceKeys(version.Bind(inForce.Catalogue), post.Submission.Command))
             {
                 needs.Once.Add(new OnceRow(account, version.Programme, rule, key));
+            }
+        }
+    }
+
+    private void CollectHeld(Command.Reserve reserve, RuleSet version)
+    {
+        for (var i = 0; i < reserve.Offers.Length; i++)
+        {
+            needs.Counts.Add((version.Programme, OfferDefinition.UsesKeyOf(reserve.Offers[i])));
+            if (reserve.MoneyOf(i) > 0)
+            {
+                needs.Counts.Add((version.Programme, reserve.Offers[i]));
             }
         }
     }

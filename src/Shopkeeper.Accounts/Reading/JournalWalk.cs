@@ -164,6 +164,10 @@ internal sealed class JournalWalk(AccountId account, ShopRules rules, ProgrammeB
                     AtLeast(taken.Rule, taken.Amount);
                     before[taken.Rule] = before.GetValueOrDefault(taken.Rule) + taken.Amount;
                     break;
+                case Change.OfferHeld held:
+                    AtLeast(held.Offer.Offer, AskedMoney(posting, held.Offer.Offer));
+                    AtLeast(OfferDefinition.UsesKeyOf(held.Offer.Offer), 1);
+                    break;
                 case Change.OfferUsed { Expected: > 0 } used:
                     AtLeast(used.Offer, used.Expected);
                     AtLeast(OfferDefinition.UsesKeyOf(used.Offer), 1);
@@ -175,6 +179,10 @@ internal sealed class JournalWalk(AccountId account, ShopRules rules, ProgrammeB
 
         return new RemainingBudgets(totals, (budget, _) => granted.GetValueOrDefault(budget));
     }
+
+    /// <summary>What a reservation asked for, also where the version that decided it had no such budget.</summary>
+    private static long AskedMoney(LedgerPosting reserved, string offer) =>
+        reserved.Terms is { } terms && terms.Names.IndexOf(offer) is >= 0 and var at && at < terms.Money.Length ? terms.Money[at] : 0;
 
     /// <summary>The offers of the till that this programme took on.</summary>
     private static HashSet<string> AnsweredFor(LedgerPosting posting) =>

@@ -42,6 +42,14 @@ public abstract partial record Command
 
         /// <summary>Ids of offers, each once: one use of each.</summary>
         public ImmutableArray<string> Offers { get; init; } = [];
+
+        /// <summary>What a quote says each of these offers takes off, minor units, in the same order; empty without a quote.</summary>
+        public ImmutableArray<long> OfferMoney { get; init; } = [];
+
+        /// <summary>What became of the quote that the amounts come from; null without one.</summary>
+        public QuoteNote? Quote { get; init; }
+
+        public long MoneyOf(int offer) => offer < OfferMoney.Length ? OfferMoney[offer] : 0;
     }
 
     /// <summary>Spend what a hold set aside, its vouchers too.</summary>

@@ -48,7 +48,7 @@ public static class CommandRecord
         Command.Reserve reserve => new(
             reserve.Points, reserve.Currency, reserve.Hold, reserve.Until, reserve.Reason, reserve.Actor)
         {
-            Vouchers = reserve.Vouchers, Names = reserve.Offers,
+            Vouchers = reserve.Vouchers, Names = reserve.Offers, Money = reserve.OfferMoney,
         },
         Command.Commit commit => OfHold(account, commit.Hold, commit.Reason, commit.Actor),
         Command.Release release => OfHold(account, release.Hold, release.Reason, release.Actor),
@@ -89,7 +89,7 @@ public static class CommandRecord
         CommandKind.Reserve when terms.Until is { } until => new Command.Reserve(
             id, terms.Hold, terms.Amount, terms.Currency, until, terms.Reason, terms.Actor)
         {
-            Vouchers = terms.Vouchers, Offers = terms.Names,
+            Vouchers = terms.Vouchers, Offers = terms.Names, OfferMoney = terms.Money,
         },
         CommandKind.Commit => new Command.Commit(id, terms.Hold, terms.Reason, terms.Actor),
         CommandKind.Release => new Command.Release(id, terms.Hold, terms.Reason, terms.Actor),

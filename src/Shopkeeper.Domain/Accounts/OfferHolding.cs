@@ -10,16 +10,24 @@ namespace Shopkeeper.Domain.Accounts;
 
 /// <summary>
 /// Uses of offers set aside for a purchase that is under way: they count in the member's limits and in the uses of all members
-/// at once. Released, lapsed, or named by a sale they are given back; the sale then takes them again as it uses the offer,
-/// in the same posting, so that nobody comes between. A commit without a sale leaves them used. Checks in order:
-/// unknown-offer, offer-ended, limit. Money that an offer may cost in all is not set aside: only a basket says how much.
+/// at once, and what a quote of the purchase says they take off in the money that they may cost in all. Released, lapsed, or
+/// named by a sale they are given back; the sale then takes what it uses, in the same posting, so that nobody comes between. A
+/// commit without a sale leaves them used. Checks in order: quote-not-usable, unknown-offer, offer-ended, limit.
 /// </summary>
 internal static class OfferHolding
 {
     public static Refusal SetAside(PostingDraft draft, DecisionContext context, Command.Reserve ask)
     {
-        foreach (var id in ask.Offers)
+        if (ask.Quote is { } note && note != QuoteNote.Honoured)
         {
+            return new Refusal(Rejection.QuoteNotUsable, note == QuoteNote.Expired
+                ? "The quote is older than it is good for."
+                : "The quote is not ours, was altered or is of another account.");
+        }
+
+        for (var i = 0; i < ask.Offers.Length; i++)
+        {
+            var id = ask.Offers[i];
             if (context.Rules.Program.Offers.Of(draft.Account, id, draft.Now) is not { } offer)
             {
                 return new Refusal(Rejection.UnknownOffer, $"There is no offer '{id}'.");
@@ -30,10 +38,15 @@ internal static class OfferHolding
                 return new Refusal(Rejection.OfferEnded, $"'{id}' has ended.");
             }
 
-            var held = Held(draft, offer.Source);
+            var held = Held(draft, offer.Source, ask.MoneyOf(i));
             if (!IsFree(draft, context, offer, held))
             {
                 return new Refusal(Rejection.Limit, $"'{id}' has no use left.");
+            }
+
+            if (offer.Source.BudgetMoney is { } budget && Left(draft, context, id, budget.Minor) is var left && left < held.Money)
+            {
+                return new Refusal(Rejection.Limit, $"'{id}' has {left} {budget.Currency} (minor units) left, and the quote says {held.Money}.");
             }
 
             draft.Write(new Change.OfferHeld(ask.Hold, held));
@@ -69,11 +82,14 @@ internal static class OfferHolding
         return changes;
     }
 
-    private static HeldOffer Held(PostingDraft draft, OfferDefinition offer)
+    private static HeldOffer Held(PostingDraft draft, OfferDefinition offer, long money)
     {
         var today = draft.Now.InZone(draft.Programme.Zone).Date;
         return new HeldOffer(
-            offer.Id, [.. offer.Limits.Select(limit => Bounds.PeriodOf(limit, today))], offer.BudgetUses is not null);
+            offer.Id, [.. offer.Limits.Select(limit => Bounds.PeriodOf(limit, today))], offer.BudgetUses is not null)
+        {
+            Money = offer.BudgetMoney is null ? 0 : money,
+        };
     }
 
     private static bool IsFree(PostingDraft draft, DecisionContext context, CompiledOffer offer, HeldOffer held)
@@ -93,18 +109,19 @@ internal static class OfferHolding
             }
         }
 
-        if (offer.Source.BudgetUses is not { } uses)
-        {
-            return true;
-        }
+        return offer.Source.BudgetUses is not { } uses || Left(draft, context, offer.UsesKey, uses) > 0;
+    }
 
-        var left = context.Remaining.TryGetValue(offer.UsesKey, out var remaining) ? remaining : uses;
+    /// <summary>What is left of a budget, what this posting gave back or took before included.</summary>
+    private static long Left(PostingDraft draft, DecisionContext context, string budget, long total)
+    {
+        var left = context.Remaining.TryGetValue(budget, out var remaining) ? remaining : total;
         foreach (var change in draft.Changes)
         {
-            left -= change is Change.BudgetTaken taken && taken.Rule == offer.UsesKey ? taken.Amount : 0;
+            left -= change is Change.BudgetTaken taken && taken.Rule == budget ? taken.Amount : 0;
         }
 
-        return left > 0;
+        return left;
     }
 
     private static void Move(PostingDraft draft, HeldOffer held, long by)
@@ -125,6 +142,11 @@ internal static class OfferHolding
         if (held.TakesUse)
         {
             yield return new Change.BudgetTaken(OfferDefinition.UsesKeyOf(held.Offer), by);
+        }
+
+        if (held.Money > 0)
+        {
+            yield return new Change.BudgetTaken(held.Offer, by * held.Money);
         }
     }
 }

@@ -42,16 +42,19 @@ internal static class OfferReturns
         }
     }
 
-    /// <summary>All that the sale took from the offer's limits and budgets, in the sale's own periods.</summary>
+    /// <summary>
+    /// All that the sale took from the offer's limits and budgets, in the sale's own periods. What it gave back before, of a
+    /// reservation or of goods it took in exchange, is not its use.
+    /// </summary>
     private static void BoundsBack(PostingDraft draft, Posting sale, string id, string usesKey)
     {
         foreach (var change in sale.Changes)
         {
-            if (change is Change.CounterMoved moved && moved.Rule == id)
+            if (change is Change.CounterMoved { By: > 0 } moved && moved.Rule == id)
             {
                 draft.Write(moved with { By = -moved.By });
             }
-            else if (change is Change.BudgetTaken taken && (taken.Rule == id || taken.Rule == usesKey))
+            else if (change is Change.BudgetTaken { Amount: > 0 } taken && (taken.Rule == id || taken.Rule == usesKey))
             {
                 draft.Write(taken with { Amount = -taken.Amount });
             }

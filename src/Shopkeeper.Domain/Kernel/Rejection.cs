@@ -72,6 +72,9 @@ public enum Rejection : short
     UnknownGate = 98,
     CodesExhausted = 99,
 
+    /// <summary>A reservation names a quote that is too old, was altered or is of another account.</summary>
+    QuoteNotUsable = 100,
+
     // Of an operator's settings: not pinned.
     RangeOverlap = 110,
     RangeFull = 111,

@@ -90,7 +90,7 @@ public sealed record Posting
 
 /// <summary>
 /// Terms of a command that has no activity row. Amount is signed for adjustments only. Names: pool, offer, kind and what else
-/// the command names, in its order. Vouchers: those it is about.
+/// the command names, in its order. Vouchers: those it is about. Money: minor units, by name.
 /// </summary>
 public sealed record CommandTerms(long Amount, int Currency, HoldId Hold, Instant? Until, string Reason, string Actor)
 {
@@ -98,9 +98,12 @@ public sealed record CommandTerms(long Amount, int Currency, HoldId Hold, Instan
 
     public ImmutableArray<VoucherId> Vouchers { get; init; } = [];
 
+    public ImmutableArray<long> Money { get; init; } = [];
+
     public bool Equals(CommandTerms? other) => other is not null && Amount == other.Amount && Currency == other.Currency
         && Hold == other.Hold && Until == other.Until && Reason == other.Reason && Actor == other.Actor
-        && Names.AsSpan().SequenceEqual(other.Names.AsSpan()) && Vouchers.AsSpan().SequenceEqual(other.Vouchers.AsSpan());
+        && Names.AsSpan().SequenceEqual(other.Names.AsSpan()) && Vouchers.AsSpan().SequenceEqual(other.Vouchers.AsSpan())
+        && Money.AsSpan().SequenceEqual(other.Money.AsSpan());
 
     public override int GetHashCode() => HashCode.Combine(Amount, Currency, Hold, Until, Reason, Actor, Names.Length, Vouchers.Length);
 }

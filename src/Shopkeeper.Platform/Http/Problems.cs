@@ -113,6 +113,7 @@ public static class Problems
         Rejection.CodesExhausted => "The codes have run out",
         Rejection.RangeOverlap => "The range overlaps another one",
         Rejection.RangeFull => "The range is full",
+        Rejection.QuoteNotUsable => "Quote not usable",
         _ => throw new InvariantViolated($"rejection {rejection} has no title"),
     };
 }

@@ -110,6 +110,9 @@ public sealed class OfferHoldTests
         Assert.Equal("/problems/offer-ended", (await ReserveAsync(shop, "b", shop.Account, offer: "over")).Type);
         var twice = await ReserveAsync(shop, "c", shop.Account, offer: "last\", \"last");
         Assert.Equal((400, "/offers"), (twice.Status, twice.Pointer));
+        var none = await shop.PostAsync(
+            $"/v1/accounts/{shop.Account}/reservations", $$"""{ "offers": [null], "proof": {{Bodies.Operator}} }""", "office", "n");
+        Assert.Equal((400, "/offers"), (none.Status, none.Pointer));
         var many = await ReserveAsync(shop, "d", shop.Account, offer: string.Join("\", \"", Enumerable.Range(0, 21)));
         Assert.Equal((400, "/offers"), (many.Status, many.Pointer));
     }

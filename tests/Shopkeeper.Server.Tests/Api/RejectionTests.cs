@@ -150,6 +150,8 @@ public sealed class RejectionTests
         await MeetAsync(null, "offer-ended", Post($"/v1/accounts/{shop.Account}/reservations", Reserve("old"), "office"));
         await MeetAsync(201, "", Post($"/v1/accounts/{shop.Account}/reservations", Reserve("free"), "office"));
         await MeetAsync(null, "limit", Post($"/v1/accounts/{shop.Account}/reservations", Reserve("free"), "office"));
+        await MeetAsync(null, "quote-not-usable", Post(
+            $"/v1/accounts/{shop.Account}/reservations", Reserve("free\"], \"vouchers\": [], \"quoteId\": \"AAAA").Replace("AAAA\"]", new string('A', 80) + "\"", StringComparison.Ordinal), "office"));
         await MeetAsync(null, "unknown-gate", shop.GetAsync("/v1/gates/other", "till"));
     }
 

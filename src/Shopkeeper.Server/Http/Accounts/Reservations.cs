@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using System.ComponentModel;
 using NodaTime;
 using Shopkeeper.Accounts;
 using Shopkeeper.Domain.Accounts;
 using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Domain.Ledger;
 using Shopkeeper.Platform.Http;
 using Shopkeeper.Programmes;
 using Shopkeeper.Server.Http.Activities;
@@ -20,6 +22,9 @@ public sealed record ReserveBody
 
     [Description("Ids of offers: one use of each is set aside, at most 20.")]
     public IReadOnlyList<string>? Offers { get; init; }
+
+    [Description("A quote of the purchase: what it says the offers take off is set aside of their budgets in money.")]
+    public string? QuoteId { get; init; }
 
     public string? Programme { get; init; }
 
@@ -74,7 +79,7 @@ internal static class Reservations
         var problem = Proof.Check(body.Proof, shop.Caller)
             ?? (body is { Points: null, Vouchers.Count: > 0 } or { Points: null, Offers.Count: > 0 } ? null : AccountCommand.CheckPoints(body.Points ?? 0, negative: false))
             ?? CheckSeconds(seconds)
-            ?? CheckOffers(body.Offers ?? []);
+            ?? CheckOffers(body);
         if (problem is not null || !AccountCommand.TryReadAccount(id, out var account, out problem)
             || !PointsChosen.TryChoose(shop.Get<ShopProgrammes>().Current, body.Programme, body.PointsId, out var chosen, out problem))
         {
@@ -88,18 +93,32 @@ internal static class Reservations
 
         var vouchers = await VoucherLife.OfAccountAsync(shop, account, chosen.Document.Id, body.Vouchers ?? []);
         var until = shop.Shop.Now + Duration.FromSeconds(seconds);
+        var offers = body.Offers ?? [];
+        (QuoteNote? note, ImmutableArray<long> money) = (null, []);
+        if (body.QuoteId is { } quote)
+        {
+            (note, money) = shop.Get<QuoteTokens>().MoneyOf(quote, account, chosen.Document.Id, offers, shop.Shop.Now);
+        }
+
         return await AccountCommand.PostAsync(context, shop, account, (chosen.Document.Id, true), (activity, actor) =>
             new Command.Reserve(
                 activity, new HoldId(Guid.CreateVersion7(shop.Shop.Time.GetUtcNow())), body.Points ?? 0, chosen.Currency,
-                until, body.Proof!.Reason!, actor) { Vouchers = vouchers, Offers = [.. body.Offers ?? []] });
+                until, body.Proof!.Reason!, actor) { Vouchers = vouchers, Offers = [.. offers], OfferMoney = money, Quote = note });
     }
 
-    private static Problem? CheckOffers(IReadOnlyList<string> offers) =>
-        offers.Count > Limits.OffersPerReservation
+    private static Problem? CheckOffers(ReserveBody body)
+    {
+        var offers = body.Offers ?? [];
+        return offers.Count > Limits.OffersPerReservation
             ? Problems.Malformed($"/offers has more than {Limits.OffersPerReservation} ids.", "/offers")
+        : offers.Any(static offer => offer is null)
+            ? Problems.Malformed("/offers has an entry without an id.", "/offers")
         : offers.Distinct(StringComparer.Ordinal).Count() != offers.Count
             ? Problems.Malformed("/offers names an offer twice.", "/offers")
+        : body.QuoteId is { } quote && !QuoteTokens.IsWellFormed(quote)
+            ? Problems.Malformed("/quoteId is not the id of a quote.", "/quoteId")
         : null;
+    }
 
     internal static Problem? CheckSeconds(long seconds) =>
         seconds is >= 1 and <= LongestSeconds

@@ -30,7 +30,10 @@ internal static class OfferEffects
         {
             Offer = back.Offer, Amount = back.Amount,
         },
-        Change.OfferHeld held => new EffectAnswer("offer-reserved", programme, $"Set aside: {NameOf(rules, held.Offer.Offer)}") { Offer = held.Offer.Offer },
+        Change.OfferHeld held => new EffectAnswer("offer-reserved", programme, $"Set aside: {NameOf(rules, held.Offer.Offer)}")
+        {
+            Offer = held.Offer.Offer, Amount = held.Offer.Money > 0 ? held.Offer.Money : null,
+        },
         Change.QuoteSeen { Note: QuoteNote.Expired } => new EffectAnswer(
             "quote-expired", programme, "The quote is older than it is good for; the rules in force at the sale decided."),
         Change.QuoteSeen { Note: QuoteNote.NotOurs } => new EffectAnswer(

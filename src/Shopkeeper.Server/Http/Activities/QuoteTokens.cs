@@ -13,14 +13,16 @@ using Shopkeeper.Platform.Secrets;
 namespace Shopkeeper.Server.Http.Activities;
 
 /// <summary>
-/// The `quoteId`: when and for whom a basket was quoted, which basket, and under which version of each programme, sealed with
-/// a key of the shop. Nothing is stored. A sale that names it is decided under those versions when it happened within the
-/// quote's life; what is older, altered, for somebody else or for another basket is noted with the sale and changes nothing.
+/// The `quoteId`: when and for whom a basket was quoted, which basket, under which version of each programme, and what each
+/// offer takes off, sealed with a key of the shop. Nothing is stored. A sale that names it is decided under those versions
+/// when it happened within the quote's life; what is older, altered, for somebody else or for another basket is noted with
+/// the sale and changes nothing.
 /// </summary>
 /// <param name="life">How long a quote is good for.</param>
 public sealed class QuoteTokens(ShopSecrets secrets, Duration life)
 {
-    public const int LongestText = 4_000;
+    /// <summary>Holds several programmes with as many offers as one basket is given.</summary>
+    public const int LongestText = 12_000;
 
     private const byte Format = 1;
     private const int SealBytes = 16;
@@ -46,6 +48,8 @@ public sealed class QuoteTokens(ShopSecrets secrets, Duration life)
             Add(bytes, (ulong)programme.Rules.Version);
         }
 
+        // Behind what stood here first: a version that does not know them leaves them unread.
+        QuotedMoney.AddTo(bytes, quote);
         bytes.AddRange(Seal([.. bytes]));
         return Base64Url.EncodeToString([.. bytes]);
     }
@@ -58,22 +62,46 @@ public sealed class QuoteTokens(ShopSecrets secrets, Duration life)
     public (QuoteNote Note, ImmutableArray<QuotedVersion> Versions) Check(
         string text, Activity sale, KeyedHash? card, AccountId? account)
     {
+        var body = Open(text);
+        if (body.IsEmpty || !IsFor(body, card, account) || Read(body, 25) != DigestOf(sale))
+        {
+            return (QuoteNote.NotOurs, []);
+        }
+
+        return IsGood(body, sale.OccurredAt)
+            ? (QuoteNote.Honoured, VersionsOf(body[(HeadBytes - 1)..], out _))
+            : (QuoteNote.Expired, []);
+    }
+
+    /// <summary>What the quote says that these offers take off, in their order; of a quote that is not ours nothing.</summary>
+    public (QuoteNote Note, ImmutableArray<long> Money) MoneyOf(
+        string text, AccountId account, string programme, IReadOnlyList<string> offers, Instant now)
+    {
+        var body = Open(text);
+        if (body.IsEmpty || !IsFor(body, null, account))
+        {
+            return (QuoteNote.NotOurs, []);
+        }
+
+        _ = VersionsOf(body[(HeadBytes - 1)..], out var end);
+        var money = new QuotedMoney(body[(HeadBytes - 1 + end)..].ToArray());
+        return (
+            IsGood(body, now) ? QuoteNote.Honoured : QuoteNote.Expired,
+            [.. offers.Select(offer => money.Of(programme, offer))]);
+    }
+
+    /// <summary>The sealed part; empty when the seal is not ours.</summary>
+    private ReadOnlySpan<byte> Open(string text)
+    {
         var bytes = Base64Url.DecodeFromChars(text);
         var body = bytes.AsSpan(0, bytes.Length - SealBytes);
-        if (!CryptographicOperations.FixedTimeEquals(Seal(body), bytes.AsSpan(body.Length)) || body[0] != Format)
-        {
-            return (QuoteNote.NotOurs, []);
-        }
+        return CryptographicOperations.FixedTimeEquals(Seal(body), bytes.AsSpan(body.Length)) && body[0] == Format ? body : [];
+    }
 
+    private bool IsGood(ReadOnlySpan<byte> body, Instant at)
+    {
         var issued = Instant.FromUnixTimeSeconds((long)Read(body, 1));
-        if (!IsFor(body, card, account) || Read(body, 25) != DigestOf(sale))
-        {
-            return (QuoteNote.NotOurs, []);
-        }
-
-        return sale.OccurredAt > issued + life || sale.OccurredAt < issued - Duration.FromMinutes(Limits.ClockAheadMinutes)
-            ? (QuoteNote.Expired, [])
-            : (QuoteNote.Honoured, VersionsOf(body[(HeadBytes - 1)..]));
+        return at <= issued + life && at >= issued - Duration.FromMinutes(Limits.ClockAheadMinutes);
     }
 
     private static bool IsFor(ReadOnlySpan<byte> body, KeyedHash? card, AccountId? account) =>
@@ -81,7 +109,7 @@ public sealed class QuoteTokens(ShopSecrets secrets, Duration life)
         || (account is { } id && Read(body, 17) == Short(id.Value))
         || (card is null && account is null);
 
-    private static ImmutableArray<QuotedVersion> VersionsOf(ReadOnlySpan<byte> list)
+    private static ImmutableArray<QuotedVersion> VersionsOf(ReadOnlySpan<byte> list, out int end)
     {
         var versions = new QuotedVersion[list[0]];
         var at = 1;
@@ -93,6 +121,7 @@ public sealed class QuoteTokens(ShopSecrets secrets, Duration life)
             at += 1 + length + 8;
         }
 
+        end = at;
         return [.. versions];
     }
 
@@ -127,7 +156,7 @@ public sealed class QuoteTokens(ShopSecrets secrets, Duration life)
 
     private static ulong Read(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt64LittleEndian(bytes[at..]);
 
-    private static void Add(List<byte> bytes, ulong value)
+    internal static void Add(List<byte> bytes, ulong value)
     {
         Span<byte> eight = stackalloc byte[8];
         BinaryPrimitives.WriteUInt64LittleEndian(eight, value);

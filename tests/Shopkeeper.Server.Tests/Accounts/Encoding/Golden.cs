@@ -152,6 +152,20 @@ internal static class Golden
         ],
     };
 
+    private static HeldOffer HeldTea => new("tea", [Period], true) { Money = 150 };
+
+    private static HeldOffer HeldMilk => new("milk", [], false);
+
+    /// <summary>Two offers set aside, one with money.</summary>
+    public static Posting HeldOffers => Earned with
+    {
+        Kind = CommandKind.Reserve,
+        Terms = new CommandTerms(0, 0, HoldOne, Recorded, "desk", "op-7") { Names = ["milk", "tea"], Money = [0, 150] },
+        Changes = [new Change.OfferHeld(HoldOne, HeldMilk), new Change.OfferHeld(HoldOne, HeldTea), new Change.BudgetTaken("tea", 150)],
+    };
+
+    public static AccountState StateWithHeldOffers => State with { Holds = [State.Holds[0] with { Offers = [HeldMilk, HeldTea] }] };
+
     public static AccountState StateWithOffers => State with
     {
         Picks =

@@ -96,6 +96,27 @@ public sealed class GoldenBytesTests
         Same.Assert(Golden.Used, PostingCodec.Decode(Bytes(Used1), Golden.State.Account, "sparks", 12));
     }
 
+    private const string HeldOffers1 =
+        "010301890a5dac96774bbcceb302099a805901890a5dac96774bbcceb302099a8058062290b98bc515c1a2ad020310030473"
+        + "686f70057370656e6403746561072d0f000001890a5dac96774bbcceb302099a806000046465736b046f702d3702046d696c"
+        + "6b03746561000200ac020b10021001001408010010010080140802000d3c03281701890a5dac96774bbcceb302099a806004"
+        + "6d696c6b0000281b01890a5dac96774bbcceb302099a8060037465610101a08502ac02040303ac020ec243";
+    private const string StateWithHeldOffers1 =
+        "010218040a071e02000200ae2f90b98bc5150306027800809c933c0964656c697665726564092d0101890a5dac96774bbcce"
+        + "b302099a806000c1aabe92b1d7a20a020002c801bfa2ad0201040abfa2ad02808c150b0302001e0d0402c243780f1d030006"
+        + "726576696577008a85020201020004000473686f7000b48502021109010770726576696577123e150590b98bc5152d310201"
+        + "890a5dac96774bbcceb302099a8060046d696c6b000001890a5dac96774bbcceb302099a8060037465610101a085022f1401"
+        + "01890a5dac96774bbcceb302099a806001ac02";
+
+    [Fact]
+    public void held_offers_are_for_ever()
+    {
+        AssertBytes(HeldOffers1, PostingCodec.Encode(Golden.HeldOffers));
+        AssertBytes(StateWithHeldOffers1, AccountStateCodec.Encode(Golden.StateWithHeldOffers));
+        Same.Assert(Golden.HeldOffers, PostingCodec.Decode(Bytes(HeldOffers1), Golden.State.Account, "sparks", 12));
+        Same.Assert(Golden.StateWithHeldOffers, AccountStateCodec.Decode(Bytes(StateWithHeldOffers1), Golden.State.Account, "sparks"));
+    }
+
     [Fact]
     public void format_1_of_activities_is_for_ever()
     {

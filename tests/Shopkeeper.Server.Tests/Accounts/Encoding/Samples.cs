@@ -65,6 +65,10 @@ internal static class Samples
     private static readonly Gen<HeldLot> AnyHeldLot = Gen.Select(
         Gen.Int, Amount, AnyInstant, MaybeInstant, static (lot, amount, from, end) => new HeldLot(lot, amount, from, end));
 
+    private static readonly Gen<HeldOffer> AnyHeldOffer = Gen.Select(
+        Name, Date.Array[0, 3], Gen.Bool, Amount,
+        static (offer, periods, uses, money) => new HeldOffer(offer, [.. periods], uses) { Money = money });
+
     private static readonly Gen<Pick> AnyPick = Gen.Select(
         Name, Date, Name, Name, AnyInstant, MaybeInstant, Gen.Int,
         static (pool, period, offer, hash, from, until, uses) => new Pick(pool, period, offer, hash, from, until, uses));
@@ -101,8 +105,7 @@ internal static class Samples
         Name.Select(static level => (Change)new Change.LevelReached(level)),
         Name.Select(static level => (Change)new Change.LevelLost(level)),
         Gen.Select(Gen.Guid, AnyInstant, static (hold, until) => (Change)new Change.Held(new HoldId(hold), until)),
-        Gen.Select(Gen.Guid, Name, Date.Array[0, 3], Gen.Bool, static (hold, offer, periods, uses) =>
-            (Change)new Change.OfferHeld(new HoldId(hold), new HeldOffer(offer, [.. periods], uses))),
+        Gen.Select(Gen.Guid, AnyHeldOffer, static (hold, offer) => (Change)new Change.OfferHeld(new HoldId(hold), offer)),
         Gen.Guid.Select(static hold => (Change)new Change.HoldEnded(new HoldId(hold))),
         Gen.Select(Key, Gen.Int, Amount, Amount, static (sale, line, quantity, amount) =>
             (Change)new Change.SaleLineReturned(sale, line, quantity, amount)),
@@ -122,8 +125,8 @@ internal static class Samples
 
     private static readonly Gen<CommandTerms?> Terms = Gen.OneOf(
         Gen.Const((CommandTerms?)null),
-        Gen.Select(Amount, Gen.Int, Gen.Guid, MaybeInstant, Name, Name, static (amount, currency, hold, until, reason, actor) =>
-            (CommandTerms?)new CommandTerms(amount, currency, new HoldId(hold), until, reason, actor)));
+        Gen.Select(Amount, Gen.Int, Gen.Guid, MaybeInstant, Name, Name, Amount.Array[0, 3], static (amount, currency, hold, until, reason, actor, money) =>
+            (CommandTerms?)new CommandTerms(amount, currency, new HoldId(hold), until, reason, actor) { Money = [.. money] }));
 
     public static readonly Gen<Posting> Postings = Gen.Select(
         Gen.Select(Gen.Guid, Name, Amount, Gen.Guid, Gen.Enum<CommandKind>(), Gen.Guid, Gen.Int, Amount),
@@ -147,8 +150,8 @@ internal static class Samples
         static (number, currency, amount, from, end, waits) => new Lot(number, currency, amount, from, end, waits));
 
     private static readonly Gen<Hold> AnyHold = Gen.Select(
-        Gen.Guid, Gen.Int, AnyInstant, AnyHeldLot.Array[0, 3],
-        static (id, currency, until, lots) => new Hold(new HoldId(id), currency, until, [.. lots]));
+        Gen.Guid, Gen.Int, AnyInstant, AnyHeldLot.Array[0, 3], AnyHeldOffer.Array[0, 2],
+        static (id, currency, until, lots, offers) => new Hold(new HoldId(id), currency, until, [.. lots]) { Offers = [.. offers] });
 
     public static readonly Gen<AccountState> States = Gen.Select(
         Gen.Select(Gen.Guid, Name, Amount, Gen.Int[int.MinValue + 1, int.MaxValue]),
