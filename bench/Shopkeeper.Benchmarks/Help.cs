@@ -26,6 +26,9 @@ internal static class Help
             --members N --offers N --slots N   (1,000,000, 1,000, 10)
             --exploration PART    of the slots is drawn (0)
             --threads N           (all cores)
+            --posting             posting alone, and while lists of all members are made, loaded and switched to on one core:
+                                  on PostgreSQL (--database "Host=…"), or SQLite with --data DIR;
+                                  --callers N --rounds N --seconds N (256, 3, 8)
         """;
 
     public static int Print(TextWriter output, int code)

@@ -13,7 +13,7 @@ try
         "posting" => await PostingBench.RunAsync(args[1..]),
         "engine" => EngineBench.Run(args[1..]),
         "quote" => await QuoteBench.RunAsync(args[1..]),
-        "allocate" => AllocateBench.Run(args[1..]),
+        "allocate" => await AllocateBench.RunAsync(args[1..]),
         CrashClient.Verb => await CrashClient.RunAsync(args[1..]),
         QuoteServer.Verb => await QuoteServer.RunAsync(args[1..]),
         QuoteClient.Verb => await QuoteClient.RunAsync(args[1..]),

@@ -63,6 +63,10 @@ public interface IShopAccounts : IAsyncDisposable
     /// <summary>The same with whose it is; null when there is no such account.</summary>
     Task<AccountOwner?> OwnerAsync(AccountId account, CancellationToken cancel);
 
+    /// <summary>The same of many in one read; an account that is not there is left out.</summary>
+    Task<ImmutableArray<(AccountId Account, AccountOwner Owner)>> OwnersAsync(
+        IReadOnlyList<AccountId> accounts, CancellationToken cancel);
+
     Task<LinkedCard?> FindByCardAsync(KeyedHash card, CancellationToken cancel);
 
     /// <summary>

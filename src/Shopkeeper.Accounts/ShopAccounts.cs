@@ -81,11 +81,15 @@ internal sealed class ShopAccounts : IShopAccounts
     public async Task<AccountOwner?> OwnerAsync(AccountId account, CancellationToken cancel)
     {
         var open = await store.FindAccountAsync(account, cancel);
-        return open is null
-            ? null
-            : new AccountOwner(
-                open.Member, [.. open.Rows.Select(static row => AccountStateCodec.Decode(row.State, row.Account, row.Programme))]);
+        return open is null ? null : OwnerOf(open);
     }
+
+    public async Task<ImmutableArray<(AccountId Account, AccountOwner Owner)>> OwnersAsync(
+        IReadOnlyList<AccountId> accounts, CancellationToken cancel) =>
+        [.. (await store.FindAccountsAsync(accounts, cancel)).Select(static open => (open.Account, OwnerOf(open)))];
+
+    private static AccountOwner OwnerOf(OpenAccount open) =>
+        new(open.Member, [.. open.Rows.Select(static row => AccountStateCodec.Decode(row.State, row.Account, row.Programme))]);
 
     public Task<LinkedCard?> FindByCardAsync(KeyedHash card, CancellationToken cancel) => store.FindCardAsync(card, cancel);
 

@@ -14,7 +14,7 @@ internal static class AllocateBench
 {
     private const double StockOfNeed = 1.3;
 
-    public static int Run(string[] words)
+    public static async Task<int> RunAsync(string[] words)
     {
         var (options, problem) = AllocateOptions.Read(words);
         if (options is null)
@@ -23,6 +23,11 @@ internal static class AllocateBench
             return Help.Print(Console.Error, 64);
         }
 
+        return options.Posting ? await new SwitchBench(options).RunAsync() : Run(options);
+    }
+
+    private static int Run(AllocateOptions options)
+    {
         var members = new BenchMembers(options.Members);
         var task = members.Task(
             options.Offers, new ListRules(options.Slots) { PerBrand = ListRules.Unlimited, Discovery = 0, Exploration = options.Exploration }, StockOfNeed);

@@ -15,6 +15,19 @@ internal sealed record AllocateOptions
 
     public double Exploration { get; init; }
 
+    /// <summary>Posting is measured while lists are made, loaded and switched to, beside posting alone.</summary>
+    public bool Posting { get; init; }
+
+    public string? Database { get; init; }
+
+    public string? DataFolder { get; init; }
+
+    public int Callers { get; init; } = 256;
+
+    public int Rounds { get; init; } = 3;
+
+    public int Seconds { get; init; } = 8;
+
     public bool Json { get; init; }
 
     /// <summary>The options, or what is wrong with them.</summary>
@@ -24,6 +37,7 @@ internal sealed record AllocateOptions
         for (var i = 0; i < words.Length; i++)
         {
             var next = words[i] == "--json" ? options with { Json = true }
+                : words[i] == "--posting" ? options with { Posting = true }
                 : i + 1 < words.Length ? With(options, words[i], words[++i])
                 : null;
             if (next is null)
@@ -44,12 +58,20 @@ internal sealed record AllocateOptions
             return options with { Exploration = part };
         }
 
+        if (word is "--data" or "--database")
+        {
+            return word == "--data" ? options with { DataFolder = value } : options with { Database = value };
+        }
+
         return !int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1 ? null : word switch
         {
             "--members" => options with { Members = number },
             "--offers" => options with { Offers = number },
             "--slots" => options with { Slots = number },
             "--threads" => options with { Threads = number },
+            "--callers" => options with { Callers = number },
+            "--rounds" => options with { Rounds = number },
+            "--seconds" => options with { Seconds = number },
             _ => null,
         };
     }

@@ -17,12 +17,14 @@ internal static class BenchOffers
     /// <summary>To append to the programme's document.</summary>
     public static string Document(int offers)
     {
-        var text = new StringBuilder("offers:\n  listed: { pool: shared, slots: 10 }\n");
+        var text = new StringBuilder(
+            "offers:\n  listed: { pool: shared, slots: 10 }\n"
+            + "  ranked: { pool: ranked, slots: 10, menu: 10, refresh: 14d, start: 2015-01-05 }\n");
         for (var i = 0; i < offers; i++)
         {
             var benefit = (i % Kinds) switch
             {
-                0 => "in: listed, percent: 20",
+                0 => "in: [listed, ranked], percent: 20",
                 PercentOff => "percent: 10",
                 2 => "points: 20",
                 _ => "buy: 2, get: 1",

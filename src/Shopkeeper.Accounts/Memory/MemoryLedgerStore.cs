@@ -64,6 +64,9 @@ internal sealed class MemoryLedgerStore(Func<(long Programmes, long Catalogue)> 
     public Task<OpenAccount?> FindAccountAsync(AccountId account, CancellationToken cancel) =>
         ReadAsync(() => tables.FindAccount(account), cancel);
 
+    public Task<ImmutableArray<OpenAccount>> FindAccountsAsync(IReadOnlyList<AccountId> accounts, CancellationToken cancel) =>
+        ReadAsync(() => accounts.Select(tables.FindAccount).OfType<OpenAccount>().ToImmutableArray(), cancel);
+
     public Task<LinkedCard?> FindCardAsync(KeyedHash card, CancellationToken cancel) =>
         ReadAsync(() => tables.Cards.GetValueOrDefault(card), cancel);
 

@@ -38,6 +38,9 @@ internal sealed partial class PostgresLedgerStore
     public async Task<OpenAccount?> FindAccountAsync(AccountId account, CancellationToken cancel) =>
         (await OpenAccountsAsync([account.Value], cancel)).FirstOrDefault();
 
+    public Task<ImmutableArray<OpenAccount>> FindAccountsAsync(IReadOnlyList<AccountId> accounts, CancellationToken cancel) =>
+        OpenAccountsAsync([.. accounts.Select(static account => account.Value)], cancel);
+
     public async Task<LinkedCard?> FindCardAsync(KeyedHash card, CancellationToken cancel) =>
         (await QueryAsync(
             "card", static reader => new LinkedCard(new AccountId(reader.GetGuid(0)), new MemberId(reader.GetGuid(1))), cancel,

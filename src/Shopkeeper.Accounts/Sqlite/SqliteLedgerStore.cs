@@ -68,6 +68,15 @@ internal sealed partial class SqliteLedgerStore(SqliteDatabase database) : ILedg
     public Task<OpenAccount?> FindAccountAsync(AccountId account, CancellationToken cancel) =>
         ReadAsync(connection => reader.Account(connection, account), cancel);
 
+    public Task<ImmutableArray<OpenAccount>> FindAccountsAsync(IReadOnlyList<AccountId> accounts, CancellationToken cancel) =>
+        ReadAsync(
+            connection =>
+            {
+                using var snapshot = connection.BeginTransaction(deferred: true);
+                return accounts.Select(account => reader.Account(connection, account)).OfType<OpenAccount>().ToImmutableArray();
+            },
+            cancel);
+
     public Task<LinkedCard?> FindCardAsync(KeyedHash card, CancellationToken cancel) => FirstAsync(
         "find_card",
         static row => new LinkedCard(new AccountId(SqliteReader.ReadId(row, 0)), new MemberId(SqliteReader.ReadId(row, 1))),

@@ -30,6 +30,9 @@ internal interface ILedgerStore : IVoucherStore, IAsyncDisposable
 
     Task<OpenAccount?> FindAccountAsync(AccountId account, CancellationToken cancel);
 
+    /// <summary>Those of these accounts that were opened, as they were at one instant.</summary>
+    Task<ImmutableArray<OpenAccount>> FindAccountsAsync(IReadOnlyList<AccountId> accounts, CancellationToken cancel);
+
     Task<LinkedCard?> FindCardAsync(KeyedHash card, CancellationToken cancel);
 
     Task<KeyRow?> FindKeyAsync(ActivityKey key, CancellationToken cancel);

@@ -64,6 +64,9 @@ internal sealed class FaultyStore(ILedgerStore inner) : ILedgerStore
     public Task<OpenAccount?> FindAccountAsync(AccountId account, CancellationToken cancel) =>
         inner.FindAccountAsync(account, cancel);
 
+    public Task<ImmutableArray<OpenAccount>> FindAccountsAsync(IReadOnlyList<AccountId> accounts, CancellationToken cancel) =>
+        inner.FindAccountsAsync(accounts, cancel);
+
     public Task<LinkedCard?> FindCardAsync(KeyedHash card, CancellationToken cancel) => inner.FindCardAsync(card, cancel);
 
     public Task<KeyRow?> FindKeyAsync(ActivityKey key, CancellationToken cancel) => inner.FindKeyAsync(key, cancel);
