@@ -10,22 +10,23 @@ namespace Shopkeeper.Offers.Allocation;
 /// </summary>
 internal static class Allocator
 {
-    public static AllocationReport Run(AllocationTask task, IMembers members, IListSink sink, int threads)
+    public static AllocationReport Run(AllocationTask task, IMembers members, IListSink sink, int threads, CancellationToken cancel = default)
     {
         Invariant.Hold(threads > 0, "somebody works");
         var whole = new Remaining(task.Index, task.Budgets);
-        var prices = DualPrices.Find(task, members, whole, threads);
+        var prices = DualPrices.Find(task, members, whole, threads, cancel);
         var worth = prices.Worth;
         var exploration = new Exploration(task.Index);
         var bounding = BaseOrder.PerCluster(task, prices.OfOffers);
         var stocks = whole.Split(members.ShardSizes);
         var shards = new ShardRun[stocks.Length];
-        Parallel.For(0, shards.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, shard =>
+        Parallel.For(0, shards.Length, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel }, shard =>
         {
             var paced = new PacedPrices(task, prices.OfOffers, prices.LargestValue, stocks[shard], members.ShardSizes[shard]);
             shards[shard] = new ShardRun(task, paced, bounding, exploration, stocks[shard]);
             shards[shard].Run(members.Shard(shard), list => sink.Add(shard, list));
         });
+        cancel.ThrowIfCancellationRequested();
         foreach (var stock in stocks)
         {
             whole.GiveBack(stock);

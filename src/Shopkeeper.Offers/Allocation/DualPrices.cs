@@ -45,13 +45,14 @@ internal sealed class DualPrices
         + ofBudgets.Select((price, budget) => price * whole.Funds[budget]).Sum();
 
     /// <param name="whole">All stock and budgets, before anything is taken.</param>
-    public static DualPrices Find(AllocationTask task, IMembers members, Remaining whole, int threads)
+    public static DualPrices Find(
+        AllocationTask task, IMembers members, Remaining whole, int threads, CancellationToken cancel)
     {
         var prices = new DualPrices(task, whole);
         var all = members.ShardSizes.Sum(static size => (long)size);
         if (whole.IsBounded && all > 0)
         {
-            prices.Improve(PricingSample.Take(task, members, (int)Math.Min(all, Members), threads), all);
+            prices.Improve(PricingSample.Take(task, members, (int)Math.Min(all, Members), threads), all, cancel);
         }
 
         return prices;
@@ -59,13 +60,14 @@ internal sealed class DualPrices
 
     private long Cost(int offer) => task.Index.Offers[offer].Cost;
 
-    private void Improve(PricingSample sample, long all)
+    private void Improve(PricingSample sample, long all, CancellationToken cancel)
     {
         LargestValue = sample.LargestValue;
         var weight = all / (double)Math.Max(1, sample.Count);
         var (sumOfOffers, sumOfBudgets) = (new double[ofOffers.Length], new double[ofBudgets.Length]);
         for (var round = 1; round <= Rounds; round++)
         {
+            cancel.ThrowIfCancellationRequested();
             Step(sample.Demand(OfOffers), weight, FirstStep / round * sample.LargestValue);
             if (round > Rounds / 2)
             {

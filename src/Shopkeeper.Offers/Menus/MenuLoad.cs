@@ -51,6 +51,9 @@ internal sealed class MenuLoad : IListSink
         pieces.Writer.Complete();
     }
 
+    /// <summary>No list comes any more, because making them failed: writing ends by the same failure.</summary>
+    public void Fail(Exception failure) => pieces.Writer.TryComplete(failure);
+
     /// <summary>Writes until all is written; a failure ends the senders too.</summary>
     public async Task WriteAsync(IProgress<long>? progress, CancellationToken cancel)
     {

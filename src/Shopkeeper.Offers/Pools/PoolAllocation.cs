@@ -84,15 +84,23 @@ internal sealed class PoolAllocation(Shop shop, IShoppers shoppers, MenuStore st
         var allocating = Task.Run(
             () =>
             {
-                var report = Allocator.Run(task, members, load, order.Threads);
-                load.Complete();
-                return report;
+                try
+                {
+                    var report = Allocator.Run(task, members, load, order.Threads, cancel);
+                    load.Complete();
+                    return report;
+                }
+                catch (Exception failure)
+                {
+                    load.Fail(failure);
+                    throw;
+                }
             },
             cancel);
 
-        // Whichever fails first says why; the other one ends by it.
-        await await Task.WhenAny(writing, allocating);
-        await writing;
+        // Whichever fails ends the other one, and both have ended before anybody hears of it. Writing's failure comes first: the
+        // allocator only sees that nobody takes its lists any more.
+        await Task.WhenAll(writing, allocating);
         if (log is not null)
         {
             await log.CompleteAsync();

@@ -23,6 +23,7 @@ public static class Problems
             ["idempotency-key-required"] = (400, "This call needs an Idempotency-Key"),
             ["invalid"] = (422, "The document has mistakes"),
             ["no-history"] = (422, "There is nothing to simulate over"),
+            ["nothing-to-allocate"] = (422, "No offer can be given"),
             ["precondition-required"] = (428, "This call needs an If-Match"),
             ["too-many-guesses"] = (429, "Too many wrong codes"),
             ["queue-full"] = (429, "Too much at once"),

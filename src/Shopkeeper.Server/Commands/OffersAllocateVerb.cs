@@ -1,14 +1,11 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text.Json.Nodes;
+using System.Text.Json;
 using NodaTime;
 using NodaTime.Text;
-using Shopkeeper.Domain.Kernel;
-using Shopkeeper.Domain.Offers;
-using Shopkeeper.Domain.Programmes;
-using Shopkeeper.Offers;
 using Shopkeeper.Offers.Pools;
 using Shopkeeper.Server.Hosting;
+using Shopkeeper.Server.Http;
+using Shopkeeper.Server.Http.Programmes;
 
 namespace Shopkeeper.Server.Commands;
 
@@ -37,7 +34,7 @@ internal static class OffersAllocateVerb
             new CommonOptions(),
             (verb, cancel) => RunAsync(
                 verb, (verb.Value(programme), verb.Value(pool)), verb.Value(period),
-                verb.Value(log) ?? Path.Combine(verb.DataFolder, "slots"), cancel));
+                verb.Value(log) ?? SlotLogFolder.In(verb.DataFolder).Path, cancel));
         command.Arguments.Add(programme);
         command.Arguments.Add(pool);
         command.Options.Add(period);
@@ -49,13 +46,20 @@ internal static class OffersAllocateVerb
         VerbContext verb, (string Programme, string Pool) of, string? day, string log, CancellationToken cancel)
     {
         await using var host = await verb.OpenAsync(ShopAccess.Write, cancel);
-        var (rules, pool, date) = Find(host, of, day);
+        var asked = PoolAsked.Of(host.Programmes, host.Shop.Now, of, day is null ? null : ReadDate(day));
+        if (asked.Order is not { } order)
+        {
+            throw CommandFailure.BadInput(asked.Detail);
+        }
+
         var progress = new ProgressLine(verb.Error, "members");
         try
         {
             var report = await host.Offers.AllocateAsync(
-                new PoolOrder(rules, host.Programmes.CurrentCatalogue, pool, date) { SlotLogFolder = log }, new Reporting(progress), cancel);
-            verb.Answer(() => ToJson(report), () => ToText(report));
+                order with { SlotLogFolder = log }, new Reporting(progress), cancel);
+            verb.Answer(
+                () => JsonSerializer.SerializeToNode(AllocationAnswer.Of(report), ApiJson.Default.AllocationAnswer)!.AsObject(),
+                () => ToText(report));
             return ExitCode.Ok;
         }
         catch (NothingToAllocate nothing)
@@ -64,45 +68,9 @@ internal static class OffersAllocateVerb
         }
     }
 
-    private static (RuleSet Rules, PoolDefinition Pool, LocalDate Day) Find(ShopHost host, (string Programme, string Pool) of, string? day)
-    {
-        if (host.Programmes.Current.Find(of.Programme) is not { } programme)
-        {
-            throw CommandFailure.BadInput($"There is no programme '{of.Programme}'.");
-        }
-
-        var newest = programme.Versions[^1].Document;
-        var date = day is null ? host.Shop.Now.InZone(newest.Zone).Date : ReadDate(day);
-        var start = newest.Zone.AtStartOfDay(date).ToInstant();
-        if (programme.InForce(Instant.Max(start, host.Shop.Now)) is not { } rules)
-        {
-            throw CommandFailure.BadInput($"No version of {of.Programme} is in force on {date:uuuu-MM-dd}.");
-        }
-
-        return (rules, rules.Document.FindPool(of.Pool)
-            ?? throw CommandFailure.BadInput($"{of.Programme} has no pool '{of.Pool}'."), date);
-    }
-
     private static LocalDate ReadDate(string text) => LocalDatePattern.Iso.Parse(text) is { Success: true, Value: var date }
         ? date
         : throw CommandFailure.Usage($"'{text}' is not a date such as 2015-10-19.");
-
-    private static JsonObject ToJson(PoolReport report) => new()
-    {
-        ["list"] = IdText.Write("lst", report.List),
-        ["period"] = LocalDatePattern.Iso.Format(report.Period),
-        ["offers"] = report.Offers,
-        ["scarceOffers"] = report.ScarceOffers,
-        ["members"] = report.Members,
-        ["slots"] = report.Slots,
-        ["filled"] = report.Filled,
-        ["ofBound"] = Math.Round(report.OfBound, 5),
-        ["slotLog"] = report.SlotLog,
-        ["remarks"] = new JsonArray([.. report.Remarks.Select(static remark => new JsonObject
-        {
-            ["offer"] = remark.Offer, ["remark"] = remark.Words,
-        })]),
-    };
 
     private static string ToText(PoolReport report) => string.Join(
         Environment.NewLine,

@@ -180,7 +180,8 @@ public sealed class ShopHost : IAsyncDisposable
             .Add(codes)
             .Add(offers)
             .Add<IOfferMenus>(new AllocatedMenus(offers))
-            .Add(new SimulationTurn())
+            .Add(new LongRunTurn())
+            .Add(SlotLogFolder.In(options.DataFolder))
             .Add(quotes)
             .Add(new ActivityInbox(shop, programmes, secrets, quotes, codes))
             .Build();

@@ -155,6 +155,7 @@ public static class ShopServer
         routes.MapProgrammes();
         PlanProgramme.Map(routes);
         SimulateProgramme.Map(routes);
+        AllocatePool.Map(routes);
         Health.Map(routes);
         MetricsPage.Map(routes);
         ReferencePages.Map(routes);

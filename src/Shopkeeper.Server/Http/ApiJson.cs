@@ -60,6 +60,8 @@ namespace Shopkeeper.Server.Http;
 [JsonSerializable(typeof(EpochAnswer))]
 [JsonSerializable(typeof(SimulationAnswer))]
 [JsonSerializable(typeof(SimulateBody))]
+[JsonSerializable(typeof(AllocateBody))]
+[JsonSerializable(typeof(AllocationAnswer))]
 [JsonSerializable(typeof(PlanAnswer))]
 [JsonSerializable(typeof(PlanBody))]
 [JsonSerializable(typeof(Problem))]

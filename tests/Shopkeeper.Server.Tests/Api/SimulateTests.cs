@@ -84,7 +84,7 @@ public sealed class SimulateTests
     {
         await using var shop = await ApiShop.StartAsync(DatabaseEngine.Sqlite);
         await shop.PostAsync("/v1/activities", Bodies.Purchase("1"));
-        var turn = shop.Host.Services.Get<SimulationTurn>();
+        var turn = shop.Host.Services.Get<LongRunTurn>();
         Assert.True(turn.TryTake());
 
         var second = await shop.PostAsync("/v1/programmes/points/simulate", Body(Doubled), "office");

@@ -28,26 +28,12 @@ public sealed record SimulateBody
     public string? Scenario { get; init; }
 }
 
-/// <summary>At most one simulation of a shop at a time, on one core: tills come first.</summary>
-public sealed class SimulationTurn : IDisposable
-{
-    private readonly SemaphoreSlim one = new(1);
-
-    public bool TryTake() => one.Wait(0);
-
-    public void GiveBack() => one.Release();
-
-    public void Dispose() => one.Dispose();
-}
-
 /// <summary>
 /// `POST /v1/programmes/{id}/simulate`: runs the stored history through the document, or the draft, and compares with the
 /// ledger; writes nothing. It may take minutes: who hangs up stops it.
 /// </summary>
 internal static class SimulateProgramme
 {
-    private const int RetryAfterSeconds = 30;
-
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/v1/programmes/{id}/simulate", HandleAsync)
             .RequireScope(Scopes.Office)
@@ -78,11 +64,10 @@ internal static class SimulateProgramme
             return Problems.Malformed(refusal, body.Sample is null ? "/to" : "/sample");
         }
 
-        var turn = shop.Get<SimulationTurn>();
+        var turn = shop.Get<LongRunTurn>();
         if (!turn.TryTake())
         {
-            return Problems.Edge("queue-full", "Another simulation of this shop is running; try again when it has ended.")
-                with { RetryAfterSeconds = RetryAfterSeconds };
+            return LongRunTurn.Taken;
         }
 
         try
