@@ -19,17 +19,10 @@ update erasure set key_gone = 1 where member_id = @member;
 -- name: count
 select count(*) from erasure;
 
--- name: forget_identifiers
-delete from identifier where member_id = @member;
-
--- name: forget_facts
-delete from fact where member_id = @member;
-
 -- name: forget_proofs
+-- The log of what was agreed is evidence and stays; what proves it is personal.
 update consent set proof = null where member_id = @member and proof is not null;
 
--- name: forget_restriction
-delete from restriction where member_id = @member;
-
--- name: forget_member
-delete from member where member_id = @member;
+-- name: forget_rows
+-- With the table and the column that names the member behind it.
+delete from

@@ -16,9 +16,12 @@ internal sealed record ErasedMember(MemberId Member, AccountId Account, Instant 
 /// <summary>The erasure log, and what goes with an entry of it, in one transaction.</summary>
 internal sealed class ErasureStore(Shop shop)
 {
-    // A table of the module with personal rows has its statement here; a test compares the list with the schema.
-    private static readonly string[] Forgetting =
-        ["forget_identifiers", "forget_facts", "forget_proofs", "forget_restriction", "forget_member"];
+    // Rows that name a member go, in every table that there is, but for these: the shop's books, evidence, keys that are kept for
+    // ever, and the logs themselves. A card's link is Accounts' to take off.
+    private static readonly HashSet<string> Staying = new(StringComparer.Ordinal)
+    {
+        "account", "account_owner", "card_lookup", "consent", "join_key", "erasure", "audit",
+    };
 
     private readonly NamedSql sql = NamedSql.Of(typeof(ErasureStore).Assembly, "Rights.Erasure", shop.Database.Engine);
 
@@ -33,9 +36,11 @@ internal sealed class ErasureStore(Shop shop)
 
             await connection.Command(transaction, sql["add"]).With("member", member.Value).With("account", account.Value)
                 .With("at", Instants.Micros(shop.Now)).With("actor", actor).RunAsync(cancel);
-            foreach (var statement in Forgetting)
+            await connection.Command(transaction, sql["forget_proofs"]).With("member", member.Value).RunAsync(cancel);
+            foreach (var (table, column) in await PlacesAsync(connection, transaction, cancel))
             {
-                await connection.Command(transaction, sql[statement]).With("member", member.Value).RunAsync(cancel);
+                await connection.Command(transaction, $"{sql["forget_rows"]} {table} where {column} = @member")
+                    .With("member", member.Value).RunAsync(cancel);
             }
 
             var entry = new AuditEntry(actor, AuditAction.MemberErased, member, member.ToString(), "");
@@ -68,6 +73,24 @@ internal sealed class ErasureStore(Shop shop)
         await using var connection = await shop.Database.OpenReadAsync(cancel);
         await using var command = connection.Command(null, sql["count"]);
         return Convert.ToInt64(await command.ExecuteScalarAsync(cancel), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Tables and columns that name a member and whose rows go with it.</summary>
+    private async Task<List<(string Table, string Column)>> PlacesAsync(
+        DbConnection connection, DbTransaction transaction, CancellationToken cancel)
+    {
+        await using var command = connection.Command(transaction, sql["places"]);
+        await using var row = await command.ExecuteReaderAsync(cancel);
+        var places = new List<(string, string)>();
+        while (await row.ReadAsync(cancel))
+        {
+            if (!Staying.Contains(row.GetString(0)))
+            {
+                places.Add((row.GetString(0), row.GetString(1)));
+            }
+        }
+
+        return places;
     }
 
     private async Task<AccountId?> AccountAsync(
