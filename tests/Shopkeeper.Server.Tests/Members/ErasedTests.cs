@@ -116,7 +116,7 @@ public sealed class ErasedTests
         await RunAsync(shop, "create table later as select member_id, member_id as other_member from member");
         await RunAsync(shop, "create table pairs as select member_id as first_member, 1 as number from member");
         await shop.Members.EraseAsync(ann, "test", default);
-        Assert.Equal((0, 1), (await RowsAsync(shop, "later", ann), await RowsAsync(shop, "later", bob)));
+        Assert.Equal((0L, 1L), (await RowsAsync(shop, "later", ann), await RowsAsync(shop, "later", bob)));
         Assert.Equal(1, await shop.CountAsync("pairs"));
     }
 
