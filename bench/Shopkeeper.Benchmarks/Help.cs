@@ -29,6 +29,11 @@ internal static class Help
             --posting             posting alone, and while lists of all members are made, loaded and switched to on one core:
                                   on PostgreSQL (--database "Host=…"), or SQLite with --data DIR;
                                   --callers N --rounds N --seconds N (256, 3, 8)
+        bench joining   An import of dirty rows with its reject file, and joins over HTTP, on SQLite and on a private PostgreSQL.
+            --rows N              rows of the import (100,000)
+            --rounds N            each in a fresh shop (3)
+            --seconds N           measured seconds of the joins over HTTP (5)
+            --json                one JSON object
         """;
 
     public static int Print(TextWriter output, int code)

@@ -3,6 +3,7 @@ using Shopkeeper.Benchmarks;
 using Shopkeeper.Benchmarks.Allocation;
 using Shopkeeper.Benchmarks.Crash;
 using Shopkeeper.Benchmarks.Evaluation;
+using Shopkeeper.Benchmarks.Joining;
 using Shopkeeper.Benchmarks.Posting;
 using Shopkeeper.Benchmarks.Quoting;
 
@@ -14,6 +15,8 @@ try
         "engine" => EngineBench.Run(args[1..]),
         "quote" => await QuoteBench.RunAsync(args[1..]),
         "allocate" => await AllocateBench.RunAsync(args[1..]),
+        "joining" => await JoiningBench.RunAsync(args[1..]),
+        JoiningClient.Verb => await JoiningClient.RunAsync(args[1..]),
         CrashClient.Verb => await CrashClient.RunAsync(args[1..]),
         QuoteServer.Verb => await QuoteServer.RunAsync(args[1..]),
         QuoteClient.Verb => await QuoteClient.RunAsync(args[1..]),

@@ -7,10 +7,10 @@ namespace Shopkeeper.Members;
 
 /// <summary>
 /// A member as stored. Profile is empty when nothing personal is known, or when it was erased. Identifiers: the kinds by
-/// which the member is found.
+/// which the member is found. ContactChanged: when e-mail or phone last became another one after joining.
 /// </summary>
 public sealed record Member(
-    MemberId Id, AccountId Account, MemberStatus Status, Instant Created, Instant? Activated,
+    MemberId Id, AccountId Account, MemberStatus Status, Instant Created, Instant? Activated, Instant? ContactChanged,
     ImmutableArray<IdentifierKind> Identifiers, Profile Profile);
 
 /// <summary>A look-up by something presented: the member, nobody (both null), or why the text cannot be one.</summary>

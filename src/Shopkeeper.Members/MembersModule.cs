@@ -5,7 +5,10 @@ namespace Shopkeeper.Members;
 
 public static class MembersModule
 {
-    /// <summary>The routes of the module: joining, activating and finding a member, its consents and rights, and the shop's cards.</summary>
+    /// <summary>
+    /// The routes of the module: joining, activating and finding a member, its profile, preferences and consents, rights, invitations, and
+    /// the shop's cards.
+    /// </summary>
     public static void MapMembers(this IEndpointRouteBuilder routes)
     {
         JoinMember.Map(routes);
@@ -16,5 +19,14 @@ public static class MembersModule
         CardRangeRoutes.Map(routes);
         CardBatchRoutes.Map(routes);
         MemberRights.Map(routes);
+        MemberContact.Map(routes);
+        MemberProfile.Map(routes);
+        MemberPreferences.Map(routes);
+        JoiningPolicies.Map(routes);
+        InvitationCalls.Map(routes);
+        ConfirmConsent.Map(routes);
+        Suppressions.Map(routes);
+        DataQuality.Map(routes);
+        DuplicateQueue.Map(routes);
     }
 }

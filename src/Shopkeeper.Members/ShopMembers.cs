@@ -1,12 +1,16 @@
 using System.Collections.Immutable;
+using NodaTime;
 using Shopkeeper.Domain.Activities;
 using Shopkeeper.Domain.Facts;
 using Shopkeeper.Domain.Kernel;
-using NodaTime;
 using Shopkeeper.Members.Cards;
 using Shopkeeper.Members.Consents;
 using Shopkeeper.Members.Contacts;
+using Shopkeeper.Members.Invitations;
 using Shopkeeper.Members.Join;
+using Shopkeeper.Members.Policies;
+using Shopkeeper.Members.Profiles;
+using Shopkeeper.Members.Quality;
 using Shopkeeper.Members.Rights;
 using Shopkeeper.Members.Store;
 using Shopkeeper.Platform.Secrets;
@@ -26,7 +30,10 @@ public sealed class ShopMembers
     private readonly KnownFacts facts;
     private readonly AccountsToOpen accounts;
     private readonly Joining joining;
-    private readonly Activation activation;
+    private readonly MemberEditing editing;
+    private readonly PolicyStore policies;
+    private readonly InvitationStore invitations;
+    private readonly Inviting inviting;
     private readonly ConsentStore consents;
     private readonly Erasing erasing;
     private readonly RestrictionStore restrictions;
@@ -37,23 +44,37 @@ public sealed class ShopMembers
         this.shop = shop;
         this.secrets = secrets;
         consents = new ConsentStore(shop, secrets);
-        Cards = new ShopCards(shop, secrets, options ?? MembersOptions.Default);
-        store = new MemberStore(shop.Database);
+        var settled = options ?? MembersOptions.Default;
+        Cards = new ShopCards(shop, secrets, settled);
+        store = new MemberStore(shop);
         facts = new KnownFacts(store, shop.Time);
         this.accounts = new AccountsToOpen(store, accounts);
-        activation = new Activation(shop, store, facts);
         erasing = new Erasing(new ErasureStore(shop), store, facts, secrets, accounts);
         restrictions = new RestrictionStore(shop);
-        joining = new Joining(shop, secrets, store, this.accounts, programmes, Cards);
+        policies = new PolicyStore(shop);
+        invitations = new InvitationStore(shop, secrets);
+        inviting = new Inviting(shop, secrets, invitations, policies, programmes);
+        editing = new MemberEditing(shop, secrets, settled, store, facts, policies, inviting);
+        var suppressions = new SuppressionStore(shop, secrets);
+        Consents = new ShopConsents(
+            new Confirming(shop, secrets, store, consents, (suppressions, restrictions)), suppressions, policies, settled);
+        Quality = new MemberQuality(shop, secrets, policies);
+        joining = new Joining(shop, secrets, store, this.accounts, programmes, Cards, inviting);
     }
+
+    /// <summary>Who may be contacted.</summary>
+    public ShopConsents Consents { get; }
 
     /// <summary>Which numbers are cards of this shop, and which were printed.</summary>
     public ShopCards Cards { get; }
 
+    /// <summary>How good what is known of the members is, and which may be one person.</summary>
+    public MemberQuality Quality { get; }
+
     /// <summary>
-    /// Joins a member or holds a card. Refusals, in this order: programme, card, e-mail, phone, name, date of birth, store;
-    /// then the key with another body; then the first identifier that another member has. With a key the same request gives
-    /// the first answer for ever.
+    /// Joins a member or holds a card. Refusals, in this order: programme, card, e-mail, phone, store, what the person told (names,
+    /// date of birth, address, language, home store, likes, sizes, hours), consents, invitation; then the key with another body; then the
+    /// first identifier that another member has. With a key the same request gives the first answer for ever.
     /// </summary>
     public Task<JoinResult> JoinAsync(JoinRequest request, ActivityKey? key, CancellationToken cancel) =>
         joining.JoinAsync(request, key, cancel);
@@ -66,15 +87,48 @@ public sealed class ShopMembers
         joining.JoinManyAsync(requests, cancel);
 
     /// <summary>
-    /// Makes a held member active; one that is active stays so. Likes that are given replace the earlier ones. Moved says
-    /// whether it was held until now; a null member is not there; a problem says which like cannot be stored.
+    /// Makes a held member active; one that is active stays so. What is told (not null, a list not empty) takes the place of what was
+    /// known; consents are recorded with it or not at all. Moved says whether it was held until now.
     /// </summary>
-    public async Task<(Member? Member, bool Moved, string? Problem)> ActivateAsync(
-        MemberId member, ImmutableArray<string> likes, CancellationToken cancel)
+    public async Task<(Member? Member, EditResult Result)> ActivateAsync(
+        MemberId member, Told told, (ImmutableArray<ConsentEntry> Consents, string? Invitation, string Actor) said, CancellationToken cancel)
     {
-        var (row, moved, problem) = await activation.RunAsync(member, likes, cancel);
-        return (row is null ? null : await ReadAsync(row, cancel), moved, problem);
+        var result = await editing.RunAsync(
+            member,
+            null,
+            state => new MemberEdit(Beside(state.Told, told))
+            {
+                Activates = true, Consents = said.Consents, Invitation = said.Invitation, Actor = said.Actor,
+            },
+            cancel);
+        return (result.Outcome == EditOutcome.Done ? await FindAsync(member, cancel) : null, result);
     }
+
+    /// <summary>What a member told, and the version of the member; null when there is no such member.</summary>
+    public async Task<(Told Told, int Version)?> ToldByAsync(MemberId member, CancellationToken cancel) =>
+        await editing.ReadAsync(member, cancel) is { } state ? (state.Told, state.Row.Version) : null;
+
+    /// <summary>Changes what a member told, of this version of the member or, null, of whichever it is when it is written.</summary>
+    public Task<EditResult> EditAsync(MemberId member, int? version, Func<Told, Told> change, CancellationToken cancel) =>
+        editing.RunAsync(member, version, state => new MemberEdit(change(state.Told)), cancel);
+
+    /// <summary>What the shop asks of those who join; version 0 = nothing was ever decided.</summary>
+    public Task<(JoiningPolicy Policy, int Version)> JoiningPolicyAsync(CancellationToken cancel) => policies.ReadAsync(cancel);
+
+    /// <summary>Makes a batch of invitations, once per key: the same request is shown the same codes again.</summary>
+    public Task<MadeInvitations> InviteAsync(InvitationBatch batch, ActivityKey key, string actor, CancellationToken cancel) =>
+        inviting.MakeAsync(batch, key, actor, cancel);
+
+    /// <summary>What became of a batch; null when there is none of this id.</summary>
+    public Task<InvitationSums?> InvitationsAsync(Guid batch, CancellationToken cancel) => invitations.SumsAsync(batch, cancel);
+
+    /// <summary>From now on no code of the batch is good; what became of it, null when there is none of this id.</summary>
+    public async Task<InvitationSums?> EndInvitationsAsync(Guid batch, string actor, CancellationToken cancel) =>
+        await invitations.EndAsync(batch, shop.Now, actor, cancel) ? await invitations.SumsAsync(batch, cancel) : null;
+
+    /// <summary>False when it is not of that version any more.</summary>
+    public Task<bool> DecideAsync(JoiningPolicy policy, int version, string actor, CancellationToken cancel) =>
+        policies.WriteAsync(policy, version, actor, cancel);
 
     public async Task<Member?> FindAsync(MemberId member, CancellationToken cancel) =>
         await store.FindAsync(member, cancel) is { } row ? await ReadAsync(row, cancel) : null;
@@ -115,10 +169,8 @@ public sealed class ShopMembers
     /// <summary>Every member's account with its newest facts, in order of member id, a page at a time.</summary>
     public IAsyncEnumerable<(AccountId Account, FactRecord Facts)> AllFactsAsync(CancellationToken cancel) => store.AllFactsAsync(cancel);
 
-    /// <summary>What is wrong with an entry: the member of the body that says it, and what is allowed; null when it may be recorded.</summary>
-    internal (string Field, string Detail)? ProblemWith(ConsentEntry entry) => ConsentCheck.ProblemWith(entry, shop.Now);
-
-    internal Instant Now => shop.Now;
+    /// <summary>The first thing that is wrong; null when all may be recorded.</summary>
+    internal FieldProblem? ProblemWith(IReadOnlyList<ConsentEntry> entries) => ConsentCheck.FirstProblem(entries, shop.Now);
 
     /// <summary>
     /// Adds checked entries to a member's consent log; one that is there already is not added again. An objection to profiling
@@ -133,7 +185,10 @@ public sealed class ShopMembers
             return false;
         }
 
-        var isThere = await consents.AddAsync(member, entries, actor, cancel);
+        var now = shop.Now;
+        var (policy, _) = await policies.ReadAsync(cancel);
+        var isThere = await consents.AddAsync(
+            member, [.. entries.Select(entry => policy.Taken(entry.Of(member, now)))], (actor, now), cancel);
         facts.Forget(member);
         return isThere;
     }
@@ -152,10 +207,9 @@ public sealed class ShopMembers
 
     /// <summary>Everything that the module has about a member; null when there is no such member.</summary>
     public async Task<MemberFile?> FileOfAsync(MemberId member, CancellationToken cancel) =>
-        await FindAsync(member, cancel) is { } found
+        await FindAsync(member, cancel) is { } found && await Consents.StateOfAsync(member, cancel) is { } said
             ? new MemberFile(
-                found, await store.FactsAsync(member, cancel), await restrictions.SinceAsync(member, cancel),
-                await consents.ReadAsync(member, cancel))
+                found, await store.StoredFactsAsync(member, cancel), await restrictions.SinceAsync(member, cancel), said.Log)
             : null;
 
     /// <summary>
@@ -182,6 +236,23 @@ public sealed class ShopMembers
     /// <summary>Reads the shop's card ranges; at every start.</summary>
     public async Task LoadAsync(CancellationToken cancel) => await Cards.OptionsAsync(cancel);
 
+    private static Told Beside(Told known, Told told) =>
+        new(Beside(known.Person, told.Person), told.Email ?? known.Email, told.Phone ?? known.Phone);
+
+    private static PersonFields Beside(PersonFields known, PersonFields told) => new()
+    {
+        Name = told.Name ?? known.Name,
+        GivenName = told.GivenName ?? known.GivenName,
+        FamilyName = told.FamilyName ?? known.FamilyName,
+        BirthDate = told.BirthDate ?? known.BirthDate,
+        Address = told.Address ?? known.Address,
+        Language = told.Language ?? known.Language,
+        HomeStore = told.HomeStore ?? known.HomeStore,
+        Likes = told.Likes.IsEmpty ? known.Likes : told.Likes,
+        Sizes = told.Sizes ?? known.Sizes,
+        ContactHours = told.ContactHours ?? known.ContactHours,
+    };
+
     private bool TryIdentify(IdentifierKind kind, string text, MembersOptions options, out Identifier identifier, out string reason)
     {
         var (isRead, normalised) = kind switch
@@ -202,7 +273,7 @@ public sealed class ShopMembers
     }
 
     private async Task<Member> ReadAsync(MemberRow row, CancellationToken cancel) => new(
-        row.Member, row.Account, row.Status, row.Created, row.Activated,
+        row.Member, row.Account, row.Status, row.Created, row.Activated, row.ContactChanged,
         [.. (await store.IdentifiersAsync(row.Member, cancel)).Select(static found => found.Kind)],
         await ProfileReading.ReadAsync(secrets, row, cancel));
 }

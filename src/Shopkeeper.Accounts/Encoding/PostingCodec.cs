@@ -103,9 +103,16 @@ public static class PostingCodec
         writer.Text(facts.AgeBand);
         writer.Text(facts.HomeStore);
         writer.Texts(facts.Segments);
-        if (!facts.Likes.IsEmpty)
+
+        // Later members follow only when one of them is known, so that older records keep their bytes.
+        if (!facts.Likes.IsEmpty || facts.Language.Length > 0)
         {
             writer.Texts(facts.Likes);
+        }
+
+        if (facts.Language.Length > 0)
+        {
+            writer.Text(facts.Language);
         }
 
         writer.Close(block);
@@ -234,7 +241,7 @@ public static class PostingCodec
                     Facts = new FactRecord
                     {
                         BirthMonth = block.Byte(), AgeBand = block.Text(), HomeStore = block.Text(), Segments = block.Texts(),
-                        Likes = block.AtEnd ? [] : block.Texts(),
+                        Likes = block.AtEnd ? [] : block.Texts(), Language = block.AtEnd ? "" : block.Text(),
                     };
                     break;
                 case TermsTag:

@@ -24,6 +24,9 @@ public sealed record FactRecord
     /// <summary>What the member says to like, sorted ordinally.</summary>
     public ImmutableArray<string> Likes { get; init; } = [];
 
+    /// <summary>The language that the member wants to be spoken to in, a lower-case tag ("en", "el-gr"); empty when not known.</summary>
+    public string Language { get; init; } = "";
+
     /// <summary>The member has not objected to being ranked by what it did. No rule reads it: it decides no posting.</summary>
     public bool MayProfile { get; init; } = true;
 
@@ -35,6 +38,7 @@ public sealed record FactRecord
         HomeStore = used.HomeStore ? HomeStore : "",
         Segments = Only(Segments, used.Segments),
         Likes = Only(Likes, used.Likes),
+        Language = used.Language ? Language : "",
     };
 
     private static ImmutableArray<string> Only(ImmutableArray<string> has, ImmutableArray<string> used) =>
@@ -46,6 +50,7 @@ public sealed record FactRecord
 
     public bool Equals(FactRecord? other) => other is not null
         && MayProfile == other.MayProfile && BirthMonth == other.BirthMonth && AgeBand == other.AgeBand && HomeStore == other.HomeStore
+        && Language == other.Language
         && Segments.AsSpan().SequenceEqual(other.Segments.AsSpan()) && Likes.AsSpan().SequenceEqual(other.Likes.AsSpan());
 
     public override int GetHashCode() => HashCode.Combine(BirthMonth, AgeBand, HomeStore, Segments.Length);
@@ -57,11 +62,14 @@ public sealed record FactsUsed(
 {
     public static readonly FactsUsed Nothing = new(false, false, false, [], []);
 
-    public bool IsNothing => !BirthMonth && !AgeBand && !HomeStore && Segments.IsEmpty && Likes.IsEmpty;
+    public bool Language { get; init; }
+
+    public bool IsNothing => !BirthMonth && !AgeBand && !HomeStore && !Language && Segments.IsEmpty && Likes.IsEmpty;
 
     /// <summary>Whoever reads these facts finds all that `other` asks for.</summary>
     public bool Covers(FactsUsed other) =>
         (BirthMonth || !other.BirthMonth) && (AgeBand || !other.AgeBand) && (HomeStore || !other.HomeStore)
+        && (Language || !other.Language)
         && HasAll(Segments, other.Segments) && HasAll(Likes, other.Likes);
 
     private static bool HasAll(ImmutableArray<string> names, ImmutableArray<string> wanted) =>

@@ -72,6 +72,32 @@ public static class Limits
     /// <summary>What a member says to like.</summary>
     public const int Likes = 100;
 
+    /// <summary>Lines of an address, and characters of each.</summary>
+    public const int AddressLines = 6;
+    public const int AddressText = 100;
+
+    /// <summary>Years that a shop may ask of those who join.</summary>
+    public const int MinimumAge = 120;
+
+    /// <summary>Codes of one batch of invitations, and joins that one code is good for.</summary>
+    public const int Invitations = 10_000;
+    public const int InvitationUses = 1_000_000;
+
+    /// <summary>Segments that an invitation puts a member into.</summary>
+    public const int InvitationSegments = 20;
+
+    /// <summary>Programmes or stores that a joining policy names.</summary>
+    public const int PolicyNames = 10_000;
+
+    /// <summary>Hours that an address has to confirm.</summary>
+    public const int ConfirmationHours = 8_784;
+
+    /// <summary>Addresses and numbers that one request puts on the suppression list.</summary>
+    public const int Suppressions = 1_000;
+
+    /// <summary>Kinds of size (shoes, shirts) of one member.</summary>
+    public const int Sizes = 50;
+
     /// <summary>Consents that one request records.</summary>
     public const int ConsentsPerRequest = 20;
 

@@ -19,6 +19,9 @@ public enum Rejection : short
     /// <summary>A number, but none of this shop's cards: of another shop, a product, a coupon.</summary>
     ForeignCard = 6,
 
+    /// <summary>An e-mail address whose letters make it pass for another one.</summary>
+    HomographAddress = 12,
+
     // A programme gives nothing to a recorded fact, and says why.
     CurrencyNotInProgramme = 20,
     OutsidePilot = 23,
@@ -78,6 +81,12 @@ public enum Rejection : short
     // Of an operator's settings: not pinned.
     RangeOverlap = 110,
     RangeFull = 111,
+
+    // Refused to somebody who would join or confirm: not pinned.
+    UnderAge = 120,
+    InvitationNeeded = 121,
+    InvitationNotUsable = 122,
+    ConfirmationNotUsable = 123,
 }
 
 public static class RejectionCode

@@ -25,6 +25,9 @@ public abstract record SegmentTest
 
     public sealed record HomeStore(ImmutableArray<string> Stores) : SegmentTest;
 
+    /// <summary>The language itself, or a region of it: `en` holds for `en-gb` too.</summary>
+    public sealed record Language(ImmutableArray<string> Tags) : SegmentTest;
+
     /// <summary>Has declared to like one of these.</summary>
     public sealed record Likes(ImmutableArray<string> Names) : SegmentTest;
 
@@ -39,6 +42,7 @@ public abstract record SegmentTest
         BirthMonth month => facts.BirthMonth != 0 && month.Months.Contains(facts.BirthMonth),
         AgeBand band => facts.AgeBand.Length > 0 && band.Bands.Contains(facts.AgeBand),
         HomeStore store => facts.HomeStore.Length > 0 && store.Stores.Contains(facts.HomeStore),
+        Language language => Speaks(language.Tags, facts.Language),
         Likes likes => Meets(likes.Names, facts.Likes),
         Listed listed => Meets(listed.Segments, facts.Segments),
         _ => throw new Kernel.InvariantViolated("an unknown segment test"),
@@ -62,6 +66,20 @@ public abstract record SegmentTest
         foreach (var test in tests)
         {
             if (test.Holds(facts))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool Speaks(ImmutableArray<string> tags, string language)
+    {
+        foreach (var tag in tags)
+        {
+            if (language.StartsWith(tag, StringComparison.OrdinalIgnoreCase)
+                && (language.Length == tag.Length || language[tag.Length] == '-'))
             {
                 return true;
             }

@@ -63,4 +63,21 @@ public sealed record Wording(string Version, string Language, string Text);
 /// </summary>
 public sealed record ConsentEntry(
     MemberId Member, Instant At, bool Given, ConsentChannel Channel, ConsentPurpose Purpose, ConsentBasis Basis, ConsentSource Source,
-    Wording? Wording, string? Sale, string Operator, string? Proof);
+    Wording? Wording, string? Sale, string Operator, string? Proof)
+{
+    /// <summary>The instant of what was said without one: now, when it is recorded.</summary>
+    public static readonly Instant Unsaid = Instant.MinValue;
+
+    /// <summary>Its number in the log; 0 until it is recorded.</summary>
+    public int Seq { get; init; }
+
+    /// <summary>It holds only once its address has answered.</summary>
+    public bool NeedsConfirmation { get; init; }
+
+    /// <summary>When the member's address of now answered.</summary>
+    public Instant? ConfirmedAt { get; init; }
+
+    public bool IsPending => Given && NeedsConfirmation && ConfirmedAt is null;
+
+    internal ConsentEntry Of(MemberId member, Instant now) => this with { Member = member, At = At == Unsaid ? now : At };
+}

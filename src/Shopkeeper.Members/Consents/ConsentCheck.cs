@@ -1,6 +1,7 @@
 using NodaTime;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Members.Cards;
+using Shopkeeper.Members.Profiles;
 
 namespace Shopkeeper.Members.Consents;
 
@@ -13,6 +14,25 @@ internal static class ConsentCheck
             ? ("channel", "Profiling has no channel; every other purpose is for one: email, sms, post, push or phone.")
         : entry.Given ? ProblemWithGiven(entry)
         : ProblemWithTexts(entry);
+
+    /// <summary>Of consents that come with something else, under `/consents`.</summary>
+    public static FieldProblem? FirstProblem(IReadOnlyList<ConsentEntry> entries, Instant now)
+    {
+        if (entries.Count > Limits.ConsentsPerRequest)
+        {
+            return FieldProblem.Malformed("/consents", $"At most {Limits.ConsentsPerRequest} consents.");
+        }
+
+        for (var i = 0; i < entries.Count; i++)
+        {
+            if (ProblemWith(entries[i].Of(entries[i].Member, now), now) is var (field, detail))
+            {
+                return FieldProblem.Malformed($"/consents/{i}/{field}", detail);
+            }
+        }
+
+        return null;
+    }
 
     private static (string Field, string Detail)? ProblemWithGiven(ConsentEntry entry) =>
         entry.Wording is null ? ("wording", "What was agreed to is kept: its text, version and language.")
@@ -36,16 +56,13 @@ internal static class ConsentCheck
             ? ("wording/text", $"The text that was shown, at most {Limits.ConsentText} characters.")
         : entry.Wording is { } of && !IsText(of.Version, Limits.NameLength)
             ? ("wording/version", $"A version is a word, at most {Limits.NameLength} characters.")
-        : entry.Wording is { } said && !IsLanguage(said.Language) ? ("wording/language", "A language is a tag such as en or el-GR.")
+        : entry.Wording is { } said && !LanguageTag.IsOne(said.Language) ? ("wording/language", LanguageTag.Form)
         : entry.Sale is { } sale && !IsText(sale, Limits.NameLength) ? ("sale", "The id of the sale.")
         : entry.Proof is { } proof && !IsText(proof, Limits.ConsentText)
             ? ("proof", $"At most {Limits.ConsentText} characters, and never the number of a payment card.")
         : null;
 
-    private static bool IsText(string text, int longest) =>
+    public static bool IsText(string text, int longest) =>
         !string.IsNullOrWhiteSpace(text) && text.Length <= longest && text.All(static letter => letter == '\n' || !char.IsControl(letter))
         && !PaymentCard.AppearsIn(text);
-
-    private static bool IsLanguage(string tag) =>
-        tag.Length is >= 2 and <= 35 && tag.Split('-').All(static part => part.Length is > 0 and <= 8 && part.All(char.IsAsciiLetterOrDigit));
 }

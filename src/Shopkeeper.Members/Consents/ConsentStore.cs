@@ -1,12 +1,9 @@
 using System.Collections.Immutable;
 using System.Data.Common;
-using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using NodaTime;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Members.Store;
-using Shopkeeper.Platform.Audit;
 using Shopkeeper.Platform.Databases;
 using Shopkeeper.Platform.Secrets;
 using Shopkeeper.Platform.Shops;
@@ -16,47 +13,64 @@ namespace Shopkeeper.Members.Consents;
 /// <summary>The consent logs of one shop: entries are added, never changed.</summary>
 internal sealed class ConsentStore(Shop shop, ShopSecrets secrets)
 {
-    private static readonly PersonalField Proof = new("consent", "proof");
+    private static readonly PersonalField ConfirmationProof = new("consent_confirmation", "proof");
 
-    private readonly Database database = shop.Database;
     private readonly NamedSql sql = NamedSql.Of(typeof(ConsentStore).Assembly, "Consents.ConsentStore", shop.Database.Engine);
+    private readonly Database database = shop.Database;
+    private readonly ConsentRows log = new(shop);
 
     /// <summary>
     /// Adds entries of one member in one transaction; one that is there already (same instant, channel, purpose and act) is not
     /// added again. What was added is in the audit log, under the actor. False when there is no such member.
     /// </summary>
-    public async Task<bool> AddAsync(MemberId member, IReadOnlyList<ConsentEntry> entries, string actor, CancellationToken cancel)
+    public async Task<bool> AddAsync(MemberId member, IReadOnlyList<ConsentEntry> entries, (string Actor, Instant Now) by, CancellationToken cancel)
     {
-        var proofs = new byte[]?[entries.Count];
-        for (var i = 0; i < proofs.Length; i++)
+        var rows = await SealAsync(member, entries, cancel);
+        return await database.WriteAsync(
+            (connection, transaction) => log.AppendAsync(connection, transaction, member, rows, by), cancel);
+    }
+
+    public async Task<SealedConsent[]> SealAsync(MemberId member, IReadOnlyList<ConsentEntry> entries, CancellationToken cancel)
+    {
+        var rows = new SealedConsent[entries.Count];
+        for (var i = 0; i < rows.Length; i++)
         {
-            proofs[i] = entries[i].Proof is { } proof
-                ? await secrets.Cipher.EncryptAsync(member, Proof, Encoding.UTF8.GetBytes(proof), cancel)
-                : null;
+            rows[i] = new SealedConsent(
+                entries[i],
+                SealedConsent.Bytes(entries[i]) is { } proof
+                    ? await secrets.Cipher.EncryptAsync(member, SealedConsent.ProofField, proof, cancel)
+                    : null);
         }
 
-        return await database.WriteAsync(
-            async (connection, transaction) =>
-            {
-                if (await OneAsync(connection, transaction, "lock", member, cancel) is null)
-                {
-                    return false;
-                }
+        return rows;
+    }
 
-                var first = Convert.ToInt32(await OneAsync(connection, transaction, "last", member, cancel), CultureInfo.InvariantCulture);
-                var (seq, now) = (first, shop.Now);
-                for (var i = 0; i < proofs.Length; i++)
-                {
-                    seq += await AddAsync(connection, transaction, entries[i], seq + 1, now, proofs[i], cancel);
-                }
+    /// <summary>Which entries which address has confirmed.</summary>
+    public async Task<ImmutableArray<Confirmation>> ConfirmationsAsync(MemberId member, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenReadAsync(cancel);
+        await using var command = connection.Command(null, sql["confirmations"]).With("member", member.Value);
+        await using var row = await command.ExecuteReaderAsync(cancel);
+        var found = ImmutableArray.CreateBuilder<Confirmation>();
+        while (await row.ReadAsync(cancel))
+        {
+            found.Add(new Confirmation(row.GetInt32(0), new KeyedHash(row.Uuid(1)), Instants.At(row.GetInt64(2))));
+        }
 
-                if (seq > first)
-                {
-                    await AuditTrail.AppendAsync(shop, connection, transaction, Recorded(actor, member, first + 1, seq), cancel);
-                }
+        return found.ToImmutable();
+    }
 
-                return true;
-            },
+    /// <summary>The first answer of an address stands.</summary>
+    public async Task ConfirmAsync(
+        Confirmation confirmed, MemberId member, (string Operator, string? Proof) by, CancellationToken cancel)
+    {
+        var proof = by.Proof is { } text
+            ? await secrets.Cipher.EncryptAsync(member, ConfirmationProof, Encoding.UTF8.GetBytes(text), cancel)
+            : null;
+        await database.WriteAsync(
+            (connection, transaction) => connection.Command(transaction, sql["confirm"]).With("member", member.Value)
+                .With("seq", confirmed.Seq).With("contact", confirmed.Contact.Value).With("at", Instants.Micros(confirmed.At))
+                .With("operator", by.Operator).With("proof", proof).RunAsync(cancel),
             cancel);
     }
 
@@ -74,50 +88,22 @@ internal sealed class ConsentStore(Shop shop, ShopSecrets secrets)
             }
         }
 
-        var log = ImmutableArray.CreateBuilder<ConsentEntry>(read.Count);
+        var entries = ImmutableArray.CreateBuilder<ConsentEntry>(read.Count);
         foreach (var (entry, proof) in read)
         {
-            var opened = proof is null ? null : await secrets.Cipher.DecryptAsync(member, Proof, proof, cancel);
-            log.Add(entry with { Proof = opened is null ? null : Encoding.UTF8.GetString(opened) });
+            var opened = proof is null ? null : await secrets.Cipher.DecryptAsync(member, SealedConsent.ProofField, proof, cancel);
+            entries.Add(entry with { Proof = opened is null ? null : Encoding.UTF8.GetString(opened) });
         }
 
-        return log.MoveToImmutable();
+        return entries.MoveToImmutable();
     }
-
-    private async Task<int> AddAsync(
-        DbConnection connection, DbTransaction transaction, ConsentEntry entry, int seq, Instant now, byte[]? proof, CancellationToken cancel)
-    {
-        Guid? wording = null;
-        if (entry.Wording is { } shown)
-        {
-            wording = IdOf(shown);
-            await connection.Command(transaction, sql["add_wording"]).With("id", wording.Value).With("version", shown.Version)
-                .With("language", shown.Language).With("text", shown.Text).RunAsync(cancel);
-        }
-
-        return await connection.Command(transaction, sql["add"])
-            .With("member", entry.Member.Value).With("seq", seq).With("at", Instants.Micros(entry.At)).With("now", Instants.Micros(now))
-            .With("given", (short)(entry.Given ? 1 : 0)).With("channel", (short)entry.Channel).With("purpose", (short)entry.Purpose)
-            .With("basis", (short)entry.Basis).With("source", (short)entry.Source).With("wording", wording).With("sale", entry.Sale)
-            .With("operator", entry.Operator).With("proof", proof).RunAsync(cancel);
-    }
-
-    private async Task<object?> OneAsync(
-        DbConnection connection, DbTransaction transaction, string name, MemberId member, CancellationToken cancel)
-    {
-        await using var command = connection.Command(transaction, sql[name]).With("member", member.Value);
-        return await command.ExecuteScalarAsync(cancel);
-    }
-
-    private static AuditEntry Recorded(string actor, MemberId member, int first, int last) => new(
-        actor, AuditAction.ConsentRecorded, member, member.ToString(), $"entries {first} to {last} of the consent log");
 
     private static ConsentEntry Entry(MemberId member, DbDataReader row) => new(
         member, Instants.At(row.GetInt64(0)), row.GetInt16(1) != 0, (ConsentChannel)row.GetInt16(2), (ConsentPurpose)row.GetInt16(3),
         (ConsentBasis)row.GetInt16(4), (ConsentSource)row.GetInt16(5),
         row.IsDBNull(6) ? null : new Wording(row.GetString(6), row.GetString(7), row.GetString(8)),
-        row.IsDBNull(9) ? null : row.GetString(9), row.GetString(10), null);
-
-    private static Guid IdOf(Wording wording) => new(
-        SHA256.HashData(Encoding.UTF8.GetBytes($"{wording.Version}\0{wording.Language}\0{wording.Text}")).AsSpan(0, 16), bigEndian: true);
+        row.IsDBNull(9) ? null : row.GetString(9), row.GetString(10), null)
+    {
+        Seq = row.GetInt32(12), NeedsConfirmation = row.GetInt16(13) != 0,
+    };
 }

@@ -4,14 +4,18 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using NodaTime;
 using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Members.Profiles;
 using Shopkeeper.Platform.Http;
 
 namespace Shopkeeper.Members.Http;
 
-public sealed record ActivateBody
+/// <summary>What is left out stays as it was said before.</summary>
+public sealed record ActivateBody : PersonBody
 {
-    [Description("What the member says to like: categories or brands of the shop. Left out, what was said before stays.")]
-    public IReadOnlyList<string>? Likes { get; init; }
+    public string? Email { get; init; }
+
+    [Description("With + and country code.")]
+    public string? Phone { get; init; }
 }
 
 /// <summary>An offer that was given at joining; until absent = for ever.</summary>
@@ -23,6 +27,9 @@ public sealed record ActivateAnswer(
 {
     [Description("What was given at joining and is still good.")]
     public IReadOnlyList<GivenOfferAnswer> Offers { get; init; } = [];
+
+    [Description("Tokens for the addresses that must confirm what was agreed to.")]
+    public IReadOnlyList<ConfirmationAnswer>? Confirmations { get; init; }
 }
 
 /// <summary>`POST /v1/members/{id}/activate`: a held card becomes a member and gets its joining offer. Safe to send again.</summary>
@@ -33,7 +40,7 @@ internal static class ActivateMember
             .RequireScope(Scopes.Shop, Scopes.Office)
             .Described("activateMember", "Members", "Makes a held card an active member")
             .Answers(200, typeof(ActivateAnswer), "Active, now or before.")
-            .Refuses(400, 403, 404, 429, 503);
+            .Refuses(400, 403, 404, 409, 422, 429, 503);
 
     private static async Task<IResult> HandleAsync(
         ShopContext shop, string id, ActivateBody body, CancellationToken cancel)
@@ -44,10 +51,21 @@ internal static class ActivateMember
         }
 
         var member = new MemberId(value);
-        var (found, moved, problem) = await shop.Get<ShopMembers>().ActivateAsync(member, body.Likes is null ? [] : [.. body.Likes], cancel);
-        if (problem is not null)
+        if (ConsentReading.Read(body.Consents, shop.Caller.Name, out var consents) is { } unread)
         {
-            return Problems.Malformed(problem, "/likes");
+            return Problems.Malformed(unread.Detail, unread.Pointer);
+        }
+
+        var told = new Told(body.ToFields(), body.Email, body.Phone);
+        var (found, result) = await shop.Get<ShopMembers>().ActivateAsync(member, told, (consents, body.Invitation, shop.Caller.KeyId), cancel);
+        if (result.Problem is { } problem)
+        {
+            return Problems.Of(problem.Rejection, problem.Detail, problem.Pointer);
+        }
+
+        if (result.Outcome == EditOutcome.Taken)
+        {
+            return MemberWords.Conflict(result.Taken);
         }
 
         if (found is null)
@@ -57,9 +75,10 @@ internal static class ActivateMember
 
         var offers = await shop.Get<IJoiningOffers>().GiveAsync(found.Account, member, CancellationToken.None);
         return TypedResults.Json(
-            new ActivateAnswer(id, found.Account.ToString(), MemberWords.Of(found.Status), found.Activated, Replayed: !moved)
+            new ActivateAnswer(id, found.Account.ToString(), MemberWords.Of(found.Status), found.Activated, Replayed: !result.Moved)
             {
                 Offers = [.. offers.Select(static one => new GivenOfferAnswer(one.Programme, one.Pool, one.Offer, one.Until))],
+                Confirmations = await ConfirmationAnswer.ForAsync(shop, member, consents),
             });
     }
 

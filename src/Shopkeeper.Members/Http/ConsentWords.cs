@@ -23,6 +23,11 @@ internal static class ConsentWords
         "source", (ConsentSource.Web, "web"), (ConsentSource.App, "app"), (ConsentSource.Till, "till"), (ConsentSource.Call, "call"),
         (ConsentSource.Paper, "paper"), (ConsentSource.Import, "import"));
 
+    private static readonly Words<ContactReason> Reasons = new(
+        "reason", (ContactReason.Allowed, "allowed"), (ContactReason.NoConsent, "no-consent"), (ContactReason.Withdrawn, "withdrawn"),
+        (ContactReason.PendingConfirmation, "pending-confirmation"), (ContactReason.NoAddress, "no-address"),
+        (ContactReason.Suppressed, "suppressed"), (ContactReason.Restricted, "restricted"));
+
     /// <summary>False with the member of the body whose word is none of its list.</summary>
     public static bool TryRead(ConsentBody body, MemberId member, string by, Instant now, out ConsentEntry? entry, out string field)
     {
@@ -41,14 +46,23 @@ internal static class ConsentWords
         return true;
     }
 
+    public static string Of(ConsentPurpose purpose) => Purposes.Of(purpose);
+
+    /// <summary>Null: there is none.</summary>
+    public static string? Of(ConsentChannel channel) => channel == ConsentChannel.None ? null : Channels.Of(channel);
+
+    public static string Of(ContactReason reason) => Reasons.Of(reason);
+
     public static ConsentAnswer Of(ConsentEntry entry) => new(
-        entry.Given, Purposes.Of(entry.Purpose), entry.Channel == ConsentChannel.None ? null : Channels.Of(entry.Channel),
+        entry.Given, Purposes.Of(entry.Purpose), Of(entry.Channel),
         Bases.Of(entry.Basis), Sources.Of(entry.Source), entry.At)
     {
         Wording = entry.Wording is { } said ? new WordingBody(said.Version, said.Language, said.Text) : null,
         Sale = entry.Sale,
         Operator = entry.Operator,
         Proof = entry.Proof,
+        PendingConfirmation = entry.IsPending ? true : null,
+        ConfirmedAt = entry.ConfirmedAt,
     };
 
     public static string Allowed(string field) => field switch

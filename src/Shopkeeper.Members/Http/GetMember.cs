@@ -15,6 +15,12 @@ public sealed record MemberAnswer(string MemberId, string AccountId, string Stat
     [Description("By what the member is found: card, email, phone.")]
     public IReadOnlyList<string> Identifiers { get; init; } = [];
 
+    [Description("What is not known yet of name, email, phone and birthDate: whoever joined at a till with a number alone is asked later.")]
+    public IReadOnlyList<string> Missing { get; init; } = [];
+
+    [Description("When e-mail or phone last became another one.")]
+    public Instant? ContactChangedAt { get; init; }
+
     [Description("Not for keys that only read.")]
     public string? Name { get; init; }
 
@@ -38,6 +44,8 @@ public sealed record MemberAnswer(string MemberId, string AccountId, string Stat
         {
             Activated = member.Activated,
             Identifiers = [.. member.Identifiers.Select(MemberWords.Of).Distinct()],
+            Missing = [.. MissingOf(member.Profile)],
+            ContactChangedAt = member.ContactChanged,
         };
         var profile = member.Profile;
         return caller.Has(Scopes.Office) || caller.Has(Scopes.Shop)
@@ -49,6 +57,13 @@ public sealed record MemberAnswer(string MemberId, string AccountId, string Stat
             : caller.Has(Scopes.Till) ? answer with { Name = profile.Name }
             : answer;
     }
+
+    private static IEnumerable<string> MissingOf(Join.Profile profile) =>
+        new (string Name, object? Known)[]
+        {
+            ("name", profile.Name ?? profile.FamilyName), ("email", profile.Email), ("phone", profile.Phone), ("birthDate", profile.BirthDate),
+        }
+        .Where(static one => one.Known is null).Select(static one => one.Name);
 }
 
 /// <summary>`GET /v1/members/{id}`.</summary>

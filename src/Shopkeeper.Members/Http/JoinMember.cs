@@ -1,16 +1,18 @@
+using System.Collections.Immutable;
 using System.ComponentModel;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using NodaTime;
 using Shopkeeper.Domain.Activities;
 using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Members.Consents;
 using Shopkeeper.Members.Join;
+using Shopkeeper.Members.Profiles;
 using Shopkeeper.Platform.Http;
 
 namespace Shopkeeper.Members.Http;
 
-public sealed record JoinBody
+public sealed record JoinBody : PersonBody
 {
     [Description("A programme of the shop, to make sure that it is there; a member is in all of them.")]
     public string? Programme { get; init; }
@@ -26,14 +28,28 @@ public sealed record JoinBody
     [Description("`active` (the default), or `held`: the card was handed out, its member joins later.")]
     public string? Status { get; init; }
 
-    public string? Name { get; init; }
+    [Description("Where it is joined.")]
+    public string? Store { get; init; }
 
-    public LocalDate? BirthDate { get; init; }
-
-    public string? HomeStore { get; init; }
-
-    [Description("What the member says to like: categories or brands of the shop.")]
-    public IReadOnlyList<string>? Likes { get; init; }
+    /// <summary>As it was sent; a status that is none of the words is the caller's to refuse.</summary>
+    /// <param name="by">Who says what is agreed to.</param>
+    /// <param name="request">The join.</param>
+    public FieldProblem? Read(string by, out JoinRequest request)
+    {
+        var problem = ConsentReading.Read(Consents, by, out var consents);
+        request = new JoinRequest(ToFields())
+        {
+            Programme = Programme,
+            Card = Card,
+            Email = Email,
+            Phone = Phone,
+            Status = Status == "held" ? MemberStatus.Held : MemberStatus.Active,
+            Store = Store,
+            Invitation = Invitation,
+            Consents = consents,
+        };
+        return problem;
+    }
 }
 
 public sealed record JoinAnswer(string MemberId, string AccountId, string Status)
@@ -41,6 +57,9 @@ public sealed record JoinAnswer(string MemberId, string AccountId, string Status
     public string? Card { get; init; }
 
     public bool Replayed { get; init; }
+
+    [Description("For shop and office: tokens for the addresses that must confirm what was agreed to.")]
+    public IReadOnlyList<ConfirmationAnswer>? Confirmations { get; init; }
 }
 
 /// <summary>`POST /v1/members`: joins a member or holds a card. An `Idempotency-Key` makes it safe to send again.</summary>
@@ -48,7 +67,7 @@ internal static class JoinMember
 {
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/v1/members", HandleAsync)
-            .RequireScope(Scopes.Shop, Scopes.Office)
+            .RequireScope(Scopes.Till, Scopes.Shop, Scopes.Office)
             .Described("joinMember", "Members", "Joins a member or holds a card")
             .Answers(201, typeof(JoinAnswer), "Joined.")
             .Answers(200, typeof(JoinAnswer), "Replayed: the first answer again.")
@@ -58,27 +77,26 @@ internal static class JoinMember
         HttpContext context, ShopContext shop, JoinBody body, CancellationToken cancel)
     {
         if (!TryReadKey(context, shop.Caller, out var key, out var problem)
-            || !MemberWords.TryReadStatus(body.Status, out var status, out problem))
+            || !MemberWords.TryReadStatus(body.Status, out _, out problem))
         {
             return problem!;
         }
 
-        var request = new JoinRequest
+        if (body.Read(shop.Caller.Name, out var request) is { } unread)
         {
-            Programme = body.Programme,
-            Card = body.Card,
-            Email = body.Email,
-            Phone = body.Phone,
-            Status = status,
-            Name = body.Name,
-            BirthDate = body.BirthDate,
-            HomeStore = body.HomeStore,
-            Likes = body.Likes is null ? [] : [.. body.Likes],
-        };
-        var joined = await shop.Get<ShopMembers>().JoinAsync(request, key, cancel);
+            return Problems.Malformed(unread.Detail, unread.Pointer);
+        }
+
+        if (shop.Caller.Store is { } store && request.Store is { } said && said != store)
+        {
+            return Problems.Edge("other-store", $"This key acts for the store '{store}' only.", "/store");
+        }
+
+        var joined = await shop.Get<ShopMembers>().JoinAsync(
+            request with { Store = request.Store ?? shop.Caller.Store, Actor = shop.Caller.KeyId }, key, cancel);
         return joined.Outcome switch
         {
-            JoinOutcome.Joined => await AnswerAsync(context, shop, joined),
+            JoinOutcome.Joined => await AnswerAsync(context, shop, joined, request.Consents),
             JoinOutcome.AlreadyThere => Problems.Edge("conflict", joined.Detail, joined.Pointer) with
             {
                 Replayed = key is null ? null : joined.Replayed,
@@ -89,7 +107,7 @@ internal static class JoinMember
         };
     }
 
-    private static async Task<IResult> AnswerAsync(HttpContext context, ShopContext shop, JoinResult joined)
+    private static async Task<IResult> AnswerAsync(HttpContext context, ShopContext shop, JoinResult joined, ImmutableArray<ConsentEntry> said)
     {
         if (joined.Status == MemberStatus.Active)
         {
@@ -99,7 +117,7 @@ internal static class JoinMember
         context.Response.Headers.Location = $"/v1/members/{joined.Member}";
         var answer = new JoinAnswer(joined.Member.ToString(), joined.Account.ToString(), MemberWords.Of(joined.Status))
         {
-            Card = joined.Card, Replayed = joined.Replayed,
+            Card = joined.Card, Replayed = joined.Replayed, Confirmations = await ConfirmationAnswer.ForAsync(shop, joined.Member, said),
         };
         return TypedResults.Json(answer, statusCode: joined.Replayed ? StatusCodes.Status200OK : StatusCodes.Status201Created);
     }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.ComponentModel;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -54,14 +53,29 @@ public sealed record ConsentAnswer(bool Given, string Purpose, string? Channel, 
     public string Operator { get; init; } = "";
 
     public string? Proof { get; init; }
+
+    [Description("Given, but its address has not confirmed it: it does not hold yet.")]
+    public bool? PendingConfirmation { get; init; }
+
+    public Instant? ConfirmedAt { get; init; }
 }
+
+public sealed record MayContactAnswer(
+    string Purpose, string Channel, bool Allowed,
+    [property: Description("allowed, no-consent, withdrawn, pending-confirmation, no-address, suppressed or restricted.")] string Reason);
 
 public sealed record ConsentsAnswer(
     string MemberId,
     [property: Description("What holds now, by purpose and channel; what nothing was ever said about is not allowed, but for profiling.")]
     IReadOnlyList<ConsentAnswer> Current,
     [property: Description("All that was ever said, in the order of its recording.")]
-    IReadOnlyList<ConsentAnswer> Log);
+    IReadOnlyList<ConsentAnswer> Log,
+    [property: Description("Whether the member may be contacted, by purpose and channel; of what is against it, the first.")]
+    IReadOnlyList<MayContactAnswer> MayContact)
+{
+    [Description("For shop and office: tokens for the addresses that must confirm what was just said.")]
+    public IReadOnlyList<ConfirmationAnswer>? Confirmations { get; init; }
+}
 
 /// <summary>`POST` and `GET /v1/members/{id}/consents`: the log of what a member agreed to, and what holds.</summary>
 internal static class MemberConsents
@@ -95,49 +109,42 @@ internal static class MemberConsents
         }
 
         var members = shop.Get<ShopMembers>();
-        var entries = new List<ConsentEntry>(said.Count);
-        for (var i = 0; i < said.Count; i++)
+        if ((ConsentReading.Read(said, shop.Caller.Name, out var entries) ?? members.ProblemWith(entries)) is { } problem)
         {
-            if (said[i] is null)
-            {
-                return Problems.Malformed("A consent is an object.", $"/consents/{i}");
-            }
-
-            if (!ConsentWords.TryRead(said[i]!, new MemberId(value), shop.Caller.Name, members.Now, out var entry, out var field))
-            {
-                return Problems.Malformed(ConsentWords.Allowed(field), $"/consents/{i}/{field}");
-            }
-
-            if (members.ProblemWith(entry!) is var (wrong, detail))
-            {
-                return Problems.Malformed(detail, $"/consents/{i}/{wrong}");
-            }
-
-            entries.Add(entry!);
+            return Problems.Malformed(problem.Detail, problem.Pointer);
         }
 
         return await members.RecordConsentsAsync(new MemberId(value), entries, shop.Caller.KeyId, cancel)
-            ? TypedResults.Json(Answer(id, await members.ConsentsOfAsync(new MemberId(value), cancel), shop.Caller))
+            ? await AnswerAsync(shop, new MemberId(value), entries, cancel)
             : Unknown();
     }
 
     private static async Task<IResult> ReadAsync(ShopContext shop, string id, CancellationToken cancel)
     {
-        var members = shop.Get<ShopMembers>();
-        return IdText.TryRead("mem", id, out var value) && await members.FindAsync(new MemberId(value), cancel) is not null
-            ? TypedResults.Json(Answer(id, await members.ConsentsOfAsync(new MemberId(value), cancel), shop.Caller))
-            : Unknown();
+        return IdText.TryRead("mem", id, out var value) ? await AnswerAsync(shop, new MemberId(value), [], cancel) : Unknown();
     }
 
     /// <summary>A till learns what holds, not who said what when.</summary>
-    private static ConsentsAnswer Answer(string id, ImmutableArray<ConsentEntry> log, Caller caller)
+    private static async Task<IResult> AnswerAsync(
+        ShopContext shop, MemberId member, IReadOnlyList<ConsentEntry> said, CancellationToken cancel)
     {
-        var seesAll = caller.Has(Scopes.Office) || caller.Has(Scopes.Shop);
-        ConsentAnswer[] current = [.. ConsentLog.Current(log).Select(ConsentWords.Of)];
-        return new ConsentsAnswer(
-            id,
+        var consents = shop.Get<ShopMembers>().Consents;
+        if (await consents.StateOfAsync(member, cancel) is not { } state)
+        {
+            return Unknown();
+        }
+
+        var seesAll = shop.Caller.Has(Scopes.Office) || shop.Caller.Has(Scopes.Shop);
+        ConsentAnswer[] current = [.. ConsentLog.Current(state.Log).Select(ConsentWords.Of)];
+        return TypedResults.Json(new ConsentsAnswer(
+            member.ToString(),
             seesAll ? current : [.. current.Select(static one => one with { Proof = null, Sale = null, Operator = "" })],
-            seesAll ? [.. log.Select(ConsentWords.Of)] : []);
+            seesAll ? [.. state.Log.Select(ConsentWords.Of)] : [],
+            [.. state.Verdicts.Select(static one =>
+                new MayContactAnswer(ConsentWords.Of(one.Purpose), ConsentWords.Of(one.Channel)!, one.IsAllowed, ConsentWords.Of(one.Reason)))])
+        {
+            Confirmations = seesAll ? ConfirmationAnswer.Of(await consents.PendingAsync(member, said, cancel)) : null,
+        });
     }
 
     private static Problem Unknown() => Problems.NotFound("There is no member with this id.");

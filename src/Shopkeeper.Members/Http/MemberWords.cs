@@ -22,6 +22,12 @@ internal static class MemberWords
         _ => throw new InvariantViolated("an unknown kind of identifier"),
     };
 
+    public static Problem Conflict(IdentifierKind taken)
+    {
+        var result = JoinResult.Conflict(taken);
+        return Problems.Edge("conflict", result.Detail, result.Pointer);
+    }
+
     /// <summary>Left out is active.</summary>
     public static bool TryReadStatus(string? word, out MemberStatus status, out Problem? problem)
     {

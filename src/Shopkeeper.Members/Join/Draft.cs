@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using NodaTime;
-using NodaTime.Text;
-using Shopkeeper.Domain.Facts;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Members.Cards;
+using Shopkeeper.Members.Consents;
+using Shopkeeper.Members.Profiles;
 using Shopkeeper.Members.Store;
 using Shopkeeper.Platform.Secrets;
 
@@ -22,19 +22,29 @@ internal sealed record Draft(MemberId Member, AccountId Account, CheckedJoin Joi
             join.Card ?? CardNumber.Draw(fresh));
     }
 
-    public Profile Profile => new()
+    public bool HasPersonal => !Profile.IsEmpty || Join.Consents.Any(static entry => entry.Proof is not null);
+
+    public Profile Profile => new Profile
     {
         Email = Join.Email,
         Phone = Join.Phone,
-        Name = Join.Name,
-        BirthDate = Join.BirthDate is { } born ? LocalDatePattern.Iso.Format(born) : null,
         Card = HasFreshCard ? Card : null,
         SecondNumber = Join.SecondNumber,
-    };
+    }.With(Join.Person);
 
     public NewMember Seal(ShopSecrets secrets, MemberKeys keys) => new(
         Member, Account, Join.Status, Created, Identifiers(secrets), HasFreshCard,
-        Profile.IsEmpty ? null : keys.Encrypt(Member, Profile.Field, Profile.Write()), Facts());
+        Profile.IsEmpty ? null : keys.Encrypt(Member, Profile.Field, Profile.Write()),
+        PersonFacts.Of(Join.Person) with { Segments = Join.Invited.Segments })
+    {
+        Store = Join.Store,
+        Invitation = Join.Invited.Code,
+        Actor = Join.Actor,
+        Consents = [.. Join.Consents.Select(entry => Seal(entry.Of(Member, Created), keys))],
+    };
+
+    private static SealedConsent Seal(ConsentEntry entry, MemberKeys keys) => new(
+        entry, SealedConsent.Bytes(entry) is { } proof ? keys.Encrypt(entry.Member, SealedConsent.ProofField, proof) : null);
 
     private ImmutableArray<Identifier> Identifiers(ShopSecrets secrets)
     {
@@ -52,8 +62,4 @@ internal sealed record Draft(MemberId Member, AccountId Account, CheckedJoin Joi
 
         return found.DrainToImmutable();
     }
-
-    private FactRecord Facts() => Join.BirthDate is null && Join.HomeStore is null && Join.Likes.IsEmpty
-        ? FactRecord.None
-        : new FactRecord { BirthMonth = (byte)(Join.BirthDate?.Month ?? 0), HomeStore = Join.HomeStore ?? "", Likes = Join.Likes };
 }

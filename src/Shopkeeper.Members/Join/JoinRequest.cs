@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
-using NodaTime;
 using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Members.Consents;
+using Shopkeeper.Members.Profiles;
+using Shopkeeper.Platform.Audit;
 
 namespace Shopkeeper.Members.Join;
 
@@ -21,8 +23,17 @@ public enum IdentifierKind : short
 }
 
 /// <summary>One join as it was sent, nothing normalised. Without a card the member gets a fresh one.</summary>
-public sealed record JoinRequest
+public sealed record JoinRequest : PersonFields
 {
+    public JoinRequest()
+    {
+    }
+
+    public JoinRequest(PersonFields person)
+        : base(person)
+    {
+    }
+
     public string? Programme { get; init; }
 
     public string? Card { get; init; }
@@ -44,14 +55,17 @@ public sealed record JoinRequest
 
     public MemberStatus Status { get; init; } = MemberStatus.Active;
 
-    public string? Name { get; init; }
+    /// <summary>Where it is joined: a shop with its till, a web shop.</summary>
+    public string? Store { get; init; }
 
-    public LocalDate? BirthDate { get; init; }
+    /// <summary>The code of an invitation, as it was presented.</summary>
+    public string? Invitation { get; init; }
 
-    public string? HomeStore { get; init; }
+    /// <summary>Who asks for it, in the audit log: the id of an API key.</summary>
+    public string Actor { get; init; } = AuditEntry.Shell;
 
-    /// <summary>What the member says to like.</summary>
-    public ImmutableArray<string> Likes { get; init; } = [];
+    /// <summary>What the member agrees to or refuses in the same breath; of <see cref="ConsentEntry.Unsaid"/> at the instant of joining.</summary>
+    public ImmutableArray<ConsentEntry> Consents { get; init; } = [];
 }
 
 public enum JoinOutcome
@@ -96,4 +110,17 @@ public sealed record JoinResult
     public string Pointer { get; init; } = "";
 
     public string Detail { get; init; } = "";
+
+    /// <summary>Somebody has this already, and how to go on.</summary>
+    internal static JoinResult Conflict(IdentifierKind taken)
+    {
+        var name = taken.ToString().ToLowerInvariant();
+        return new JoinResult
+        {
+            Outcome = JoinOutcome.AlreadyThere,
+            Taken = taken,
+            Pointer = "/" + name,
+            Detail = $"A member with this {name} is there already: GET /v1/members?{name}= finds the member.",
+        };
+    }
 }

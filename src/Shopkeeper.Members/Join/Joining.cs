@@ -2,6 +2,9 @@ using System.Collections.Immutable;
 using Shopkeeper.Domain.Activities;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Members.Cards;
+using Shopkeeper.Members.Invitations;
+using Shopkeeper.Members.Policies;
+using Shopkeeper.Members.Profiles;
 using Shopkeeper.Members.Store;
 using Shopkeeper.Platform.Secrets;
 using Shopkeeper.Platform.Shops;
@@ -14,7 +17,8 @@ namespace Shopkeeper.Members.Join;
 /// every repeat of the join opens what is missing, because opening is idempotent.
 /// </summary>
 internal sealed class Joining(
-    Shop shop, ShopSecrets secrets, MemberStore store, AccountsToOpen accounts, IProgrammeNames programmes, ShopCards cards)
+    Shop shop, ShopSecrets secrets, MemberStore store, AccountsToOpen accounts, IProgrammeNames programmes, ShopCards cards,
+    Inviting inviting)
 {
     private const int BatchMembers = 2_000;
 
@@ -23,30 +27,11 @@ internal sealed class Joining(
 
     public async Task<ImmutableArray<JoinResult>> JoinManyAsync(IReadOnlyList<JoinRequest> requests, CancellationToken cancel)
     {
+        var now = await NowAsync(cancel);
         var results = new JoinResult[requests.Count];
-        var options = await cards.OptionsAsync(cancel);
         for (var start = 0; start < requests.Count; start += BatchMembers)
         {
-            var indexes = new List<int>();
-            var joins = new List<CheckedJoin>();
-            for (var i = start; i < Math.Min(start + BatchMembers, requests.Count); i++)
-            {
-                if (Check(requests[i], options, out var refused) is { } join)
-                {
-                    indexes.Add(i);
-                    joins.Add(join);
-                }
-                else
-                {
-                    results[i] = refused!;
-                }
-            }
-
-            var joined = await AddAsync(joins, null, options.FreshCards, cancel);
-            for (var i = 0; i < indexes.Count; i++)
-            {
-                results[indexes[i]] = joined[i];
-            }
+            await JoinManyAsync(requests, start, now, results, cancel);
         }
 
         return [.. results];
@@ -54,14 +39,63 @@ internal sealed class Joining(
 
     public async Task<JoinResult> JoinAsync(JoinRequest request, ActivityKey? key, CancellationToken cancel)
     {
-        var options = await cards.OptionsAsync(cancel);
-        return Check(request, options, out var refused) is { } join
-            ? (await AddAsync([join], key is { } sent ? JoinKey.Of(secrets, sent, request) : null, options.FreshCards, cancel))[0]
+        var now = await NowAsync(cancel);
+        return Check(request, now, out var refused) is { } join
+            ? await JoinOneAsync(join, request, now, (key, IsAsked: request.Status == MemberStatus.Active), cancel)
             : refused!;
     }
 
-    private CheckedJoin? Check(JoinRequest request, MembersOptions options, out JoinResult? refused) =>
-        JoinCheck.Read(request, options, programmes, shop.Now.InUtc().Date, out refused);
+    private async Task JoinManyAsync(
+        IReadOnlyList<JoinRequest> requests, int start, JoinMoment now, JoinResult[] results, CancellationToken cancel)
+    {
+        var indexes = new List<int>();
+        var joins = new List<CheckedJoin>();
+        for (var i = start; i < Math.Min(start + BatchMembers, requests.Count); i++)
+        {
+            if (Check(requests[i], now, out var refused) is not { } join)
+            {
+                results[i] = refused!;
+            }
+            else if (requests[i].Invitation is not null)
+            {
+                // One that cannot be used takes nobody else along.
+                results[i] = await JoinOneAsync(join, requests[i], now, (null, IsAsked: false), cancel);
+            }
+            else
+            {
+                indexes.Add(i);
+                joins.Add(join);
+            }
+        }
+
+        var joined = await AddAsync(joins, null, now.Options.FreshCards, cancel);
+        for (var i = 0; i < indexes.Count; i++)
+        {
+            results[indexes[i]] = joined[i];
+        }
+    }
+
+    /// <summary>What was answered under a key is answered again, whatever became of the invitation since.</summary>
+    private async Task<JoinResult> JoinOneAsync(
+        CheckedJoin join, JoinRequest request, JoinMoment now, (ActivityKey? Key, bool IsAsked) by, CancellationToken cancel)
+    {
+        var key = by.Key is { } sent ? JoinKey.Of(secrets, sent, request) : (JoinKey?)null;
+        var invited = await inviting.CheckAsync(now.Policy, request.Invitation, (request.Programme, join.Store, by.IsAsked), cancel);
+        return invited.Problem is not { } problem ? (await AddAsync([join with { Invited = invited }], key, now.Options.FreshCards, cancel))[0]
+            : key is { } known && await store.EarlierAsync(known, cancel) is { } earlier ? await AgainAsync(earlier, known, join, cancel)
+            : Refused(problem);
+    }
+
+    private static JoinResult Refused(FieldProblem problem) => new()
+    {
+        Outcome = JoinOutcome.Invalid, Rejection = problem.Rejection, Pointer = problem.Pointer, Detail = problem.Detail,
+    };
+
+    private async ValueTask<JoinMoment> NowAsync(CancellationToken cancel) =>
+        new(await inviting.PolicyAsync(cancel), await cards.OptionsAsync(cancel), shop.Now);
+
+    private CheckedJoin? Check(JoinRequest request, JoinMoment now, out JoinResult? refused) =>
+        JoinCheck.Read(request, programmes, now, out refused);
 
     private async Task<JoinResult[]> AddAsync(List<CheckedJoin> joins, JoinKey? key, CardRange fresh, CancellationToken cancel)
     {
@@ -72,9 +106,19 @@ internal sealed class Joining(
 
         var now = shop.Now;
         var drafts = joins.ConvertAll(join => Draft.Of(join, fresh, now));
-        var sealing = drafts.FindAll(static draft => !draft.Profile.IsEmpty).ConvertAll(static draft => draft.Member);
+        var sealing = drafts.FindAll(static draft => draft.HasPersonal).ConvertAll(static draft => draft.Member);
         var keys = await secrets.Cipher.CreateAsync(sealing, cancel);
-        var written = await WriteAsync(drafts, keys, key, fresh, cancel);
+        AddedBatch written;
+        try
+        {
+            written = await WriteAsync(drafts, keys, key, fresh, cancel);
+        }
+        catch (InvitationRefused)
+        {
+            await secrets.Cipher.DestroyAsync(sealing, cancel);
+            return [Refused(Inviting.Refused)];
+        }
+
         var added = written.Added.Where(static item => item.Taken is null).Select(static item => item.Member).ToHashSet();
         var unused = sealing.FindAll(member => !added.Contains(member));
         if (unused.Count > 0)
@@ -84,7 +128,7 @@ internal sealed class Joining(
 
         if (written.Earlier is { } earlier)
         {
-            return [await AgainAsync(earlier, key!.Value, drafts[0], cancel)];
+            return [await AgainAsync(earlier, key!.Value, joins[0], cancel)];
         }
 
         await accounts.OpenAsync(written, drafts, secrets, cancel);
@@ -107,7 +151,7 @@ internal sealed class Joining(
         }
     }
 
-    private async Task<JoinResult> AgainAsync(EarlierJoin earlier, JoinKey key, Draft draft, CancellationToken cancel)
+    private async Task<JoinResult> AgainAsync(EarlierJoin earlier, JoinKey key, CheckedJoin join, CancellationToken cancel)
     {
         if (earlier.Body != key.Body)
         {
@@ -119,7 +163,7 @@ internal sealed class Joining(
 
         if (earlier.Taken is { } taken)
         {
-            return Conflict(taken) with { Member = earlier.Member, Replayed = true };
+            return JoinResult.Conflict(taken) with { Member = earlier.Member, Replayed = true };
         }
 
         if (await store.FindAsync(earlier.Member, cancel) is not { } row)
@@ -136,28 +180,16 @@ internal sealed class Joining(
             Outcome = JoinOutcome.Joined,
             Member = row.Member,
             Account = row.Account,
-            Status = draft.Join.Status,
-            Card = draft.Join.Card ?? (await ProfileReading.ReadAsync(secrets, row, cancel)).Card,
+            Status = join.Status,
+            Card = join.Card ?? (await ProfileReading.ReadAsync(secrets, row, cancel)).Card,
             Replayed = true,
         };
     }
 
     private static JoinResult ResultOf(Draft draft, Added added) => added.Taken is { } taken
-        ? Conflict(taken.Kind) with { Member = added.Member, Account = added.Account }
+        ? JoinResult.Conflict(taken.Kind) with { Member = added.Member, Account = added.Account }
         : new JoinResult
         {
             Outcome = JoinOutcome.Joined, Member = draft.Member, Account = draft.Account, Status = draft.Join.Status, Card = draft.Card,
         };
-
-    private static JoinResult Conflict(IdentifierKind taken)
-    {
-        var name = taken.ToString().ToLowerInvariant();
-        return new JoinResult
-        {
-            Outcome = JoinOutcome.AlreadyThere,
-            Taken = taken,
-            Pointer = "/" + name,
-            Detail = $"A member with this {name} is there already: GET /v1/members?{name}= finds the member.",
-        };
-    }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using NodaTime;
 using NodaTime.Text;
+using Shopkeeper.Members.Profiles;
 using Shopkeeper.Platform.Secrets;
 
 namespace Shopkeeper.Members.Join;
@@ -27,11 +28,36 @@ public sealed record Profile
 
     public string? SecondNumber { get; init; }
 
+    public string? GivenName { get; init; }
+
+    public string? FamilyName { get; init; }
+
+    public PostalAddress? Address { get; init; }
+
+    public IReadOnlyDictionary<string, string>? Sizes { get; init; }
+
+    public ContactHours? ContactHours { get; init; }
+
     [JsonIgnore]
-    public bool IsEmpty => Email is null && Phone is null && Name is null && BirthDate is null && Card is null && SecondNumber is null;
+    public bool IsEmpty => Email is null && Phone is null && Name is null && BirthDate is null && Card is null && SecondNumber is null
+        && GivenName is null && FamilyName is null && Address is null && Sizes is null && ContactHours is null;
 
     [JsonIgnore]
     public LocalDate? Born => BirthDate is null ? null : LocalDatePattern.Iso.Parse(BirthDate).Value;
+
+    /// <summary>The personal part of what a person told, in place of what was known; what is said in clear words is in the facts.</summary>
+    public Profile With(PersonFields person) => this with
+    {
+        Name = person.Name,
+        GivenName = person.GivenName,
+        FamilyName = person.FamilyName,
+        BirthDate = person.BirthDate is { } born ? LocalDatePattern.Iso.Format(born) : null,
+        Address = person.Address,
+        Sizes = person.Sizes,
+        ContactHours = person.ContactHours,
+    };
+
+    public bool Says(Profile other) => Write().AsSpan().SequenceEqual(other.Write());
 
     public byte[] Write() => JsonSerializer.SerializeToUtf8Bytes(this, ProfileJson.Default.Profile);
 

@@ -5,9 +5,12 @@ using NodaTime;
 using Npgsql;
 using Shopkeeper.Domain.Facts;
 using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Members.Consents;
+using Shopkeeper.Members.Invitations;
 using Shopkeeper.Members.Join;
 using Shopkeeper.Platform.Databases;
 using Shopkeeper.Platform.Secrets;
+using Shopkeeper.Platform.Shops;
 
 namespace Shopkeeper.Members.Store;
 
@@ -23,11 +26,15 @@ internal sealed class MemberStore
     private readonly Database database;
     private readonly NamedSql sql;
     private readonly IMemberWriter writer;
+    private readonly ConsentRows log;
+    private readonly InvitationUses invitations;
 
-    public MemberStore(Database database)
+    public MemberStore(Shop shop)
     {
-        this.database = database;
+        database = shop.Database;
         sql = NamedSql.Of(typeof(MemberStore).Assembly, "Store.MemberStore", database.Engine);
+        log = new ConsentRows(shop);
+        invitations = new InvitationUses(database.Engine);
         writer = database.Engine == DatabaseEngine.Sqlite ? new SqliteMemberWriter(sql) : new PostgresMemberWriter(sql);
     }
 
@@ -46,6 +53,13 @@ internal sealed class MemberStore
                 return written;
             }
         }
+    }
+
+    /// <summary>What was answered before under a key; null when it was not seen, or is being answered.</summary>
+    public async Task<EarlierJoin?> EarlierAsync(JoinKey key, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenReadAsync(cancel);
+        return await EarlierAsync(connection, null, key, cancel);
     }
 
     public Task<MemberRow?> FindAsync(MemberId member, CancellationToken cancel) =>
@@ -86,30 +100,18 @@ internal sealed class MemberStore
     public Task OpenedAsync(Guid batch, CancellationToken cancel) => database.WriteAsync(
         (connection, transaction) => connection.Command(transaction, sql["opened"]).With("batch", batch).RunAsync(cancel), cancel);
 
-    /// <summary>True when the member was held until now. Likes, unless empty, become its newest facts.</summary>
-    public Task<bool> ActivateAsync(
-        MemberId member, Instant now, ImmutableArray<string> likes, CancellationToken cancel) => database.WriteAsync(
-        async (connection, transaction) =>
-        {
-            var moved = await connection.Command(transaction, sql["activate"])
-                .With("member", member.Value).With("now", Instants.Micros(now)).RunAsync(cancel);
-            if (likes.Length > 0)
-            {
-                await connection.Command(transaction, sql["add_likes"])
-                    .With("member", member.Value).With("now", Instants.Micros(now))
-                    .With("likes", FactText.Likes(new FactRecord { Likes = likes })).RunAsync(cancel);
-            }
+    /// <summary>What rules and rankings may read now.</summary>
+    public Task<FactRecord> FactsAsync(MemberId member, CancellationToken cancel) => FactsAsync(member, isForReaders: true, cancel);
 
-            return moved > 0;
-        },
-        cancel);
+    /// <summary>What is stored, for the member and for changing it: an objection to profiling hides nothing here.</summary>
+    public Task<FactRecord> StoredFactsAsync(MemberId member, CancellationToken cancel) => FactsAsync(member, isForReaders: false, cancel);
 
-    public async Task<FactRecord> FactsAsync(MemberId member, CancellationToken cancel)
+    private async Task<FactRecord> FactsAsync(MemberId member, bool isForReaders, CancellationToken cancel)
     {
         await using var connection = await database.OpenReadAsync(cancel);
         await using var command = connection.Command(null, sql["facts"]).With("member", member.Value);
         await using var row = await command.ExecuteReaderAsync(cancel);
-        return await row.ReadAsync(cancel) ? ReadFacts(row, 0) : FactRecord.None;
+        return await row.ReadAsync(cancel) ? ReadFacts(row, 0, isForReaders) : FactRecord.None;
     }
 
     public async IAsyncEnumerable<(AccountId Account, FactRecord Facts)> AllFactsAsync(
@@ -126,7 +128,7 @@ internal sealed class MemberStore
                 for (read = 0; await row.ReadAsync(cancel); read++)
                 {
                     after = row.Uuid(0);
-                    page.Add((new AccountId(row.Uuid(1)), ReadFacts(row, 2)));
+                    page.Add((new AccountId(row.Uuid(1)), ReadFacts(row, 2, isForReaders: true)));
                 }
             }
 
@@ -138,14 +140,15 @@ internal sealed class MemberStore
     }
 
     /// <summary>Who objects to profiling is not known to like anything: what is chosen by likes is chosen as for everybody.</summary>
-    private static FactRecord ReadFacts(DbDataReader row, int first) => new()
+    private static FactRecord ReadFacts(DbDataReader row, int first, bool isForReaders) => new()
     {
         BirthMonth = checked((byte)row.GetInt16(first)),
         AgeBand = row.GetString(first + 1),
         HomeStore = row.GetString(first + 2),
         Segments = FactText.Segments(row.GetString(first + 3)),
-        Likes = row.GetInt16(first + 5) != 0 ? FactText.Likes(row.GetString(first + 4)) : [],
-        MayProfile = row.GetInt16(first + 5) != 0,
+        Likes = !isForReaders || row.GetInt16(first + 6) != 0 ? FactText.Likes(row.GetString(first + 4)) : [],
+        Language = row.GetString(first + 5),
+        MayProfile = row.GetInt16(first + 6) != 0,
     };
 
     /// <summary>Null after a deadlock: it was rolled back as a whole, so the same batch may be sent again.</summary>
@@ -180,11 +183,23 @@ internal sealed class MemberStore
                 .With("member", added[0].Member.Value).With("taken", (short)taken.Kind).RunAsync(cancel);
         }
 
+        if (members[0].Invitation is { } invitation && added[0].Taken is null)
+        {
+            Invariant.Hold(members.Count == 1, "whoever is invited is added alone");
+            await invitations.UseAsync(connection, transaction, invitation, members[0].Member, members[0].Created);
+        }
+
         var batch = fresh.Length == 0 ? Guid.Empty : members[0].Member.Value;
         if (batch != Guid.Empty)
         {
             await connection.Command(transaction, sql["add_due"])
                 .With("batch", batch).With("members", PackedIds.Write(fresh)).RunAsync(cancel);
+        }
+
+        var consents = members.Where((_, i) => added[i].Taken is null).SelectMany(static item => item.Consents).ToArray();
+        if (consents.Length > 0)
+        {
+            await log.AddFirstAsync(connection, transaction, consents, (members[0].Actor, members[0].Created));
         }
 
         return new AddedBatch(batch, added, null);
@@ -200,10 +215,15 @@ internal sealed class MemberStore
             return null;
         }
 
-        await using var command = connection.Command(transaction, sql["earlier"]).With("key", key.Key.Value);
+        return await EarlierAsync(connection, transaction, key, cancel) ?? throw new InvariantViolated("a key that is there can be read");
+    }
+
+    private async Task<EarlierJoin?> EarlierAsync(
+        DbConnection connection, DbTransaction? transaction, JoinKey key, CancellationToken cancel)
+    {
+        await using var command = connection.Command(transaction, sql[transaction is null ? "seen" : "earlier"]).With("key", key.Key.Value);
         await using var row = await command.ExecuteReaderAsync(cancel);
-        Invariant.Hold(await row.ReadAsync(cancel), "a key that is there can be read");
-        return new EarlierJoin(
+        return !await row.ReadAsync(cancel) ? null : new EarlierJoin(
             new KeyedHash(row.Uuid(0)), new MemberId(row.Uuid(1)), row.IsDBNull(2) ? null : (IdentifierKind)row.GetInt16(2));
     }
 
@@ -212,10 +232,6 @@ internal sealed class MemberStore
         await using var connection = await database.OpenReadAsync(cancel);
         await using var command = bind(connection.Command(null, sql[name]));
         await using var row = await command.ExecuteReaderAsync(cancel);
-        return await row.ReadAsync(cancel)
-            ? new MemberRow(
-                new MemberId(row.Uuid(0)), new AccountId(row.Uuid(1)), (MemberStatus)row.GetInt16(2),
-                Instants.At(row.GetInt64(3)), row.IsDBNull(4) ? null : Instants.At(row.GetInt64(4)), row.Bytes(5))
-            : null;
+        return await row.ReadAsync(cancel) ? MemberRow.Read(row) : null;
     }
 }

@@ -14,16 +14,16 @@ returning kind, hash, member_id;
 delete from identifier where member_id = any(@members);
 
 -- name: add_members
-insert into member (member_id, account_id, status, created_us, activated_us, personal)
-select member_id, account_id, status, created_us, activated_us, personal
-from unnest(@members, @accounts, @statuses, @created, @activated, @personal)
-    as fresh (member_id, account_id, status, created_us, activated_us, personal);
+insert into member (member_id, account_id, status, created_us, activated_us, personal, store)
+select member_id, account_id, status, created_us, activated_us, personal, store
+from unnest(@members, @accounts, @statuses, @created, @activated, @personal, @stores)
+    as fresh (member_id, account_id, status, created_us, activated_us, personal, store);
 
 -- name: add_facts
-insert into fact (member_id, from_us, birth_month, age_band, home_store, segments, likes)
-select member_id, from_us, birth_month, age_band, home_store, segments, likes
-from unnest(@members, @created, @months, @bands, @stores, @segments, @likes)
-    as fresh (member_id, from_us, birth_month, age_band, home_store, segments, likes);
+insert into fact (member_id, from_us, birth_month, age_band, home_store, segments, likes, language)
+select member_id, from_us, birth_month, age_band, home_store, segments, likes, language
+from unnest(@members, @created, @months, @bands, @stores, @segments, @likes, @languages)
+    as fresh (member_id, from_us, birth_month, age_band, home_store, segments, likes, language);
 
 -- name: owners
 select i.kind, i.hash, m.member_id, m.account_id

@@ -1,8 +1,9 @@
 -- name: find
-select member_id, account_id, status, created_us, activated_us, personal from member where member_id = @member;
+select member_id, account_id, status, created_us, activated_us, personal, version, contact_changed_us, store
+from member where member_id = @member;
 
 -- name: find_by
-select m.member_id, m.account_id, m.status, m.created_us, m.activated_us, m.personal
+select m.member_id, m.account_id, m.status, m.created_us, m.activated_us, m.personal, m.version, m.contact_changed_us, m.store
 from identifier i join member m on m.member_id = i.member_id
 where i.kind = @kind and i.hash = @hash;
 
@@ -12,6 +13,9 @@ select kind, hash from identifier where member_id = @member order by kind, hash;
 -- name: claim_key
 insert into join_key (key_hash, body_hash, member_id, taken) values (@key, @body, @member, null)
 on conflict (key_hash) do nothing;
+
+-- name: seen
+select body_hash, member_id, taken from join_key where key_hash = @key;
 
 -- name: earlier
 select body_hash, member_id, taken from join_key where key_hash = @key;
@@ -30,6 +34,7 @@ delete from opening_due where batch_id = @batch;
 
 -- name: facts
 select coalesce(f.birth_month, 0), coalesce(f.age_band, ''), coalesce(f.home_store, ''), coalesce(f.segments, ''), coalesce(f.likes, ''),
+    coalesce(f.language, ''),
     case when exists (select 1 from restriction r where r.member_id = m.member_id) then 0 else coalesce((
         select c.given from consent c where c.member_id = m.member_id and c.purpose = 4 order by c.at_us desc, c.given limit 1), 1) end
 from member m
@@ -39,7 +44,7 @@ where m.member_id = @member;
 
 -- name: all_facts
 select m.member_id, m.account_id, coalesce(f.birth_month, 0), coalesce(f.age_band, ''), coalesce(f.home_store, ''),
-    coalesce(f.segments, ''), coalesce(f.likes, ''),
+    coalesce(f.segments, ''), coalesce(f.likes, ''), coalesce(f.language, ''),
     coalesce((
         select c.given from consent c where c.member_id = m.member_id and c.purpose = 4 order by c.at_us desc, c.given limit 1), 1)
 from member m
@@ -47,17 +52,3 @@ left join fact f on f.member_id = m.member_id
     and f.from_us = (select max(l.from_us) from fact l where l.member_id = m.member_id)
 where m.member_id > @after and not exists (select 1 from restriction r where r.member_id = m.member_id)
 order by m.member_id limit @rows;
-
--- name: activate
-update member set status = 1, activated_us = @now where member_id = @member and status = 0;
-
--- name: add_likes
--- The newest facts with other likes; nothing when the likes are the same or there is no such member.
-insert into fact (member_id, from_us, birth_month, age_band, home_store, segments, likes)
-select m.member_id, @now, coalesce(f.birth_month, 0), coalesce(f.age_band, ''), coalesce(f.home_store, ''), coalesce(f.segments, ''),
-    @likes
-from member m
-left join fact f on f.member_id = m.member_id
-    and f.from_us = (select max(l.from_us) from fact l where l.member_id = m.member_id)
-where m.member_id = @member and coalesce(f.likes, '') <> @likes
-on conflict (member_id, from_us) do update set likes = excluded.likes;

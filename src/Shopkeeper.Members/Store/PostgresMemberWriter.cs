@@ -142,7 +142,8 @@ internal sealed class PostgresMemberWriter(NamedSql sql) : IMemberWriter
             .With("members", Ids(members))
             .With("accounts", Array.ConvertAll(members, static item => item.Account.Value))
             .With("statuses", Array.ConvertAll(members, static item => (short)item.Status))
-            .With("created", Array.ConvertAll(members, static item => Instants.Micros(item.Created)));
+            .With("created", Array.ConvertAll(members, static item => Instants.Micros(item.Created)))
+            .With("stores", Array.ConvertAll(members, static item => item.Store));
         command.Parameters.Add(activated);
         command.Parameters.Add(personal);
         await command.RunAsync(cancel);
@@ -158,6 +159,7 @@ internal sealed class PostgresMemberWriter(NamedSql sql) : IMemberWriter
                 .With("stores", Array.ConvertAll(known, static item => item.Facts.HomeStore))
                 .With("segments", Array.ConvertAll(known, static item => FactText.Segments(item.Facts)))
                 .With("likes", Array.ConvertAll(known, static item => FactText.Likes(item.Facts)))
+                .With("languages", Array.ConvertAll(known, static item => item.Facts.Language))
                 .RunAsync(cancel);
         }
     }

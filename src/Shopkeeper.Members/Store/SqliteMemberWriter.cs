@@ -41,9 +41,9 @@ internal sealed class SqliteMemberWriter(NamedSql sql) : IMemberWriter
     {
         private readonly Statement identifier = new(connection, transaction, sql["add_identifier"], "kind", "hash", "member");
         private readonly Statement member = new(
-            connection, transaction, sql["add_member"], "member", "account", "status", "created", "activated", "personal");
+            connection, transaction, sql["add_member"], "member", "account", "status", "created", "activated", "personal", "store");
         private readonly Statement fact = new(
-            connection, transaction, sql["add_fact"], "member", "created", "month", "band", "store", "segments", "likes");
+            connection, transaction, sql["add_fact"], "member", "created", "month", "band", "store", "segments", "likes", "language");
         private readonly Statement remove = new(connection, transaction, sql["remove_identifiers"], "member");
         private readonly Statement owner = new(connection, transaction, sql["owner"], "kind", "hash");
 
@@ -63,12 +63,12 @@ internal sealed class SqliteMemberWriter(NamedSql sql) : IMemberWriter
             var created = Instants.Micros(item.Created);
             member.Run(
                 item.Member.Value, item.Account.Value, (short)item.Status, created,
-                item.Status == Join.MemberStatus.Active ? created : null, item.Personal);
+                item.Status == Join.MemberStatus.Active ? created : null, item.Personal, item.Store);
             if (item.Facts != Domain.Facts.FactRecord.None)
             {
                 fact.Run(
                     item.Member.Value, created, (short)item.Facts.BirthMonth, item.Facts.AgeBand, item.Facts.HomeStore,
-                    FactText.Segments(item.Facts), FactText.Likes(item.Facts));
+                    FactText.Segments(item.Facts), FactText.Likes(item.Facts), item.Facts.Language);
             }
 
             return new Added(item.Member, item.Account, null);

@@ -23,6 +23,13 @@ public enum AuditAction : short
     RestrictionLifted = 43,
     RetentionRun = 50,
     RetentionSet = 51,
+    JoiningPolicyDecided = 60,
+    InvitationsMade = 61,
+    InvitationsEnded = 62,
+    SuppressionsAdded = 63,
+    SuppressionsRemoved = 64,
+    QualityRun = 70,
+    DuplicateDecided = 71,
 }
 
 /// <summary>

@@ -67,6 +67,7 @@ public static class Problems
         Rejection.DuplicateLineNumber => "A line number occurs twice",
         Rejection.OccurredAtOutOfRange => "The time is out of range",
         Rejection.ForeignCard => "Not a card of this shop",
+        Rejection.HomographAddress => "The address can pass for another one",
         Rejection.CurrencyNotInProgramme => "The programme does not know this currency",
         Rejection.OutsidePilot => "Outside the pilot of the programme",
         Rejection.CardKindEnded => "Cards of this kind have ended",
@@ -115,6 +116,10 @@ public static class Problems
         Rejection.RangeOverlap => "The range overlaps another one",
         Rejection.RangeFull => "The range is full",
         Rejection.QuoteNotUsable => "Quote not usable",
+        Rejection.UnderAge => "Too young for this shop",
+        Rejection.InvitationNeeded => "By invitation only",
+        Rejection.InvitationNotUsable => "The invitation cannot be used",
+        Rejection.ConfirmationNotUsable => "The confirmation cannot be used",
         _ => throw new InvariantViolated($"rejection {rejection} has no title"),
     };
 }

@@ -24,13 +24,29 @@ public enum HashedField
 
     /// <summary>The number of a printed card: made of its run and its serial, so that no number is stored anywhere.</summary>
     Print,
+
+    /// <summary>A batch of invitations and a number in it: the code is made of this hash, so that no code is stored anywhere.</summary>
+    Invitation,
+
+    /// <summary>An invitation's code as it was presented.</summary>
+    InvitationCode,
+
+    /// <summary>The seal of what an address must confirm: nothing of it is stored.</summary>
+    Confirmation,
+
+    /// <summary>Addresses and numbers that must not be contacted: they look like nobody's elsewhere.</summary>
+    Suppression,
 }
 
 /// <summary>HMAC-SHA-256 under a key per field, derived from the shop's pepper by HKDF (RFC 5869).</summary>
 internal sealed class FieldHashes
 {
     // Stored hashes depend on these names: append-only.
-    private static readonly string[] Names = ["card", "email", "phone", "request", "voucher", "code", "quote", "print"];
+    private static readonly string[] Names =
+    [
+        "card", "email", "phone", "request", "voucher", "code", "quote", "print", "invitation", "invitation-code", "confirmation",
+        "suppression",
+    ];
 
     private const int StackBytes = 256;
 

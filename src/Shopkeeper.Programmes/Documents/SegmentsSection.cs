@@ -10,7 +10,7 @@ internal static class SegmentsSection
     private const int MostSegments = 1_000;
 
     private static readonly string[] Keys =
-        ["all", "any", "not", "birth-month", "age-band", "home-store", "likes", "segment"];
+        ["all", "any", "not", "birth-month", "age-band", "home-store", "language", "likes", "segment"];
 
     public static ImmutableArray<SegmentDefinition> Read(Fields document)
     {
@@ -59,6 +59,7 @@ internal static class SegmentsSection
             [.. Scalars.Many(fields, key, Month, 12).Select(static month => int.Parse(month, CultureInfo.InvariantCulture))]),
         "age-band" => new SegmentTest.AgeBand(Scalars.Many(fields, key, Scalars.Words, 100)),
         "home-store" => new SegmentTest.HomeStore(Scalars.Many(fields, key, Scalars.Words)),
+        "language" => new SegmentTest.Language(Scalars.Many(fields, key, Scalars.Id, 100)),
         "likes" => new SegmentTest.Likes(Scalars.Many(fields, key, Scalars.Words, 1_000)),
         "segment" => new SegmentTest.Listed(Scalars.Many(fields, key, Scalars.Id, 100)),
         _ => null,

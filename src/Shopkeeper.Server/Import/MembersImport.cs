@@ -2,8 +2,6 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using NodaTime;
-using NodaTime.Text;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Members;
 using Shopkeeper.Members.Http;
@@ -13,12 +11,13 @@ using Shopkeeper.Server.Hosting;
 namespace Shopkeeper.Server.Import;
 
 /// <summary>
-/// Members: JSONL lines are `POST /v1/members` bodies, CSV has the same names as columns. A member that is there already, or
+/// Members: JSONL lines are `POST /v1/members` bodies, CSV has the same names as columns (<see cref="MemberColumns"/>). A member that is there already, or
 /// that an earlier row brought, counts as replayed and stays as it is.
 /// </summary>
 internal static class MembersImport
 {
-    private static readonly string[] Names = ["programme", "card", "email", "phone", "status", "name", "birthDate", "homeStore"];
+    // Whose word it is in the consent log, as a key's name is elsewhere.
+    private const string Operator = "import";
 
     public static Task<ImportSummary> RunAsync(ImportJob job, CancellationToken cancel) => BatchedImport.RunAsync<JoinRequest>(
         job,
@@ -56,50 +55,34 @@ internal static class MembersImport
     {
         await Task.CompletedTask;
         using var rows = new CsvRows(file.Content, file.Name);
-        var columns = Array.ConvertAll(Names, rows.OptionalColumn);
-        if (Array.TrueForAll(columns, static column => column < 0))
-        {
-            // None of our names: say which one is missed.
-            rows.Column("card");
-        }
-
+        var columns = new MemberColumns(rows);
+        var bodies = Bodies();
         while (rows.Read())
         {
             cancel.ThrowIfCancellationRequested();
             yield return rows.Fault is { } fault
                 ? ParsedRow<JoinRequest>.Bad(rows.Line, "malformed-row", $"The row cannot be read: {fault}.", rows.Raw)
-                : FromCsv(Array.ConvertAll(columns, column => rows.Text(column) is { Length: > 0 } text ? text : null), rows.Line, rows.Raw);
+                : FromCsv(columns, rows, bodies);
         }
     }
 
-    private static ParsedRow<JoinRequest> FromCsv(string?[] fields, long line, string raw)
+    private static ParsedRow<JoinRequest> FromCsv(MemberColumns columns, CsvRows rows, JsonSerializerOptions bodies)
     {
-        LocalDate? birthDate = null;
-        if (fields[6] is { } born)
+        var (line, raw) = (rows.Line, rows.Raw);
+        try
         {
-            if (LocalDatePattern.Iso.Parse(born) is not { Success: true, Value: var date })
-            {
-                return ParsedRow<JoinRequest>.Bad(line, "malformed", "birthDate: It is no date such as 1970-12-31.", raw);
-            }
-
-            birthDate = date;
+            return Checked(columns.Read(rows, bodies), line, raw);
         }
-
-        return Checked(
-            new JoinBody
-            {
-                Programme = fields[0], Card = fields[1], Email = fields[2], Phone = fields[3], Status = fields[4],
-                Name = fields[5], BirthDate = birthDate, HomeStore = fields[7],
-            },
-            line,
-            raw);
+        catch (UnreadColumn unread)
+        {
+            return ParsedRow<JoinRequest>.Bad(line, "malformed", unread.Message, raw);
+        }
     }
 
     private static async IAsyncEnumerable<ParsedRow<JoinRequest>> FromJsonAsync(
         ImportFile file, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var bodies = new JsonSerializerOptions { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
-        ShopServer.Settle(bodies);
+        var bodies = Bodies();
         await using var lines = new JsonLines(file);
         while (await lines.ReadAsync(cancel))
         {
@@ -130,22 +113,17 @@ internal static class MembersImport
         }
     }
 
+    private static JsonSerializerOptions Bodies()
+    {
+        var bodies = new JsonSerializerOptions { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
+        ShopServer.Settle(bodies);
+        return bodies;
+    }
+
     private static ParsedRow<JoinRequest> Checked(JoinBody body, long line, string raw) =>
         body.Status is not (null or "active" or "held")
             ? ParsedRow<JoinRequest>.Bad(line, "malformed", "status: It is neither 'held' nor 'active'.", raw)
-            : ParsedRow<JoinRequest>.Good(
-                new JoinRequest
-                {
-                    Programme = body.Programme,
-                    Card = body.Card,
-                    Email = body.Email,
-                    Phone = body.Phone,
-                    Status = body.Status == "held" ? MemberStatus.Held : MemberStatus.Active,
-                    Name = body.Name,
-                    BirthDate = body.BirthDate,
-                    HomeStore = body.HomeStore,
-                    Likes = body.Likes is null ? [] : [.. body.Likes],
-                },
-                line,
-                raw);
+        : body.Read(Operator, out var request) is { } problem
+            ? ParsedRow<JoinRequest>.Bad(line, "malformed", $"{problem.Pointer.TrimStart('/')}: {problem.Detail}", raw)
+        : ParsedRow<JoinRequest>.Good(request, line, raw);
 }

@@ -13,6 +13,9 @@ public sealed record ExportedMember(string MemberId, string AccountId, string St
 {
     public Instant? Activated { get; init; }
 
+    [Description("When e-mail or phone last became another one.")]
+    public Instant? ContactChangedAt { get; init; }
+
     [Description("Since when the data are kept and not used.")]
     public Instant? RestrictedSince { get; init; }
 
@@ -33,6 +36,11 @@ public sealed record ExportedConsent(Instant At, bool Given, string Purpose, str
     public string? Operator { get; init; }
 
     public string? Proof { get; init; }
+
+    [Description("Given, but its address has not confirmed it.")]
+    public bool? PendingConfirmation { get; init; }
+
+    public Instant? ConfirmedAt { get; init; }
 }
 
 public sealed record ExportedPick(string Programme, string Pool, string Offer, LocalDate Period, Instant From, Instant? Until, int Uses);
@@ -55,6 +63,8 @@ public sealed record ExportedFacts
     public IReadOnlyList<string> Segments { get; init; } = [];
 
     public IReadOnlyList<string> Likes { get; init; } = [];
+
+    public string? Language { get; init; }
 
     [Description("False: the member objected to being ranked by what they did, or is restricted.")]
     public bool MayProfile { get; init; }

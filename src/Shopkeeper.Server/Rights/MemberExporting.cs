@@ -76,6 +76,7 @@ internal sealed class MemberExporting(
         file.Member.Id.ToString(), file.Member.Account.ToString(), Word(file.Member.Status), file.Member.Created)
     {
         Activated = file.Member.Activated,
+        ContactChangedAt = file.Member.ContactChanged,
         RestrictedSince = file.RestrictedSince,
         Identifiers = [.. file.Member.Identifiers.Select(Word)],
     };
@@ -87,6 +88,7 @@ internal sealed class MemberExporting(
         HomeStore = Said(facts.HomeStore),
         Segments = facts.Segments,
         Likes = facts.Likes,
+        Language = Said(facts.Language),
         MayProfile = facts.MayProfile,
     };
 
@@ -99,6 +101,8 @@ internal sealed class MemberExporting(
         Sale = entry.Sale,
         Operator = Said(entry.Operator),
         Proof = entry.Proof,
+        PendingConfirmation = entry.IsPending ? true : null,
+        ConfirmedAt = entry.ConfirmedAt,
     };
 
     private static ExportedPick Of(AccountState state, Pick pick) =>

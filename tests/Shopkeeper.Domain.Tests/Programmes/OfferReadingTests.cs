@@ -23,6 +23,7 @@ public sealed class OfferReadingTests
             no-effect: count, cap: { GBP: 50, EUR: 60 }, most: 5 }
         segments:
           wine: { likes: [wine, beer], not: { age-band: under-18 } }
+          greek: { language: el }
           near: { any: [{ home-store: [cardiff-1] }, { segment: welsh }, { birth-month: 3 }] }
         vouchers:
           coupon: { percent: 12.5, on: original, valid: 6mo, spend: { threshold: { GBP: 300, EUR: 350 }, repeat: once } }
@@ -164,6 +165,15 @@ public sealed class OfferReadingTests
 
         Assert.Equal(holds, Document.Segments.Single(one => one.Id == segment).Test.Holds(facts));
     }
+
+    [Theory]
+    [InlineData("el", true)]
+    [InlineData("el-gr", true)]
+    [InlineData("ell", false)]
+    [InlineData("en", false)]
+    [InlineData("", false)]
+    public void a_language_holds_for_its_regions(string language, bool holds) => Assert.Equal(
+        holds, Document.Segments.Single(static one => one.Id == "greek").Test.Holds(new FactRecord { Language = language }));
 
     [Fact]
     public void a_version_keeps_the_facts_that_its_segments_read()

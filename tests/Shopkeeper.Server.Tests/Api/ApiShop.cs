@@ -136,6 +136,23 @@ internal sealed class ApiShop : IAsyncDisposable
         return await Reply.OfAsync(response);
     }
 
+    /// <summary>PUT, PATCH and the like, with the version that is to be changed or without.</summary>
+    public async Task<Reply> SendAsync(string method, string path, string body, string? key = "shop", string? ifMatch = null)
+    {
+        using var client = Client(key);
+        using var request = new HttpRequestMessage(new HttpMethod(method), path)
+        {
+            Content = new StringContent(body, Encoding.UTF8, method == "PATCH" ? "application/merge-patch+json" : "application/json"),
+        };
+        if (ifMatch is not null)
+        {
+            request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
+        }
+
+        using var response = await client.SendAsync(request);
+        return await Reply.OfAsync(response);
+    }
+
     public async Task<Reply> GetAsync(string path, string? key = "read", int node = 0)
     {
         using var client = Client(key, node);

@@ -3,6 +3,7 @@ using NodaTime;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Members;
 using Shopkeeper.Members.Consents;
+using Shopkeeper.Members.Profiles;
 using Shopkeeper.Platform.Databases;
 using Xunit;
 
@@ -92,7 +93,7 @@ public sealed class ConsentTests
         await using var shop = await ApiShop.StartAsync(engine);
         var member = await MemberAsync(shop);
         var id = new MemberId(Guid.Parse(member.AsSpan("mem_".Length)));
-        await shop.Host.Members.ActivateAsync(id, ["tea"], default);
+        await shop.Host.Members.ActivateAsync(id, new Told(new PersonFields { Likes = ["tea"] }, null, null), ([], null, "test"), default);
         Assert.True((await shop.Host.Members.FactsOfAsync(id, default)) is { MayProfile: true, Likes: ["tea"] });
         var objected = await RecordAsync(shop, member, "till", """{ "given": false, "purpose": "profiling", "source": "till" }""");
         Assert.Equal(200, objected.Status);

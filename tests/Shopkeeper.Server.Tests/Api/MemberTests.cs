@@ -120,7 +120,7 @@ public sealed class MemberTests
     }
 
     [Theory]
-    [InlineData("POST", "/v1/members", "shop,office")]
+    [InlineData("POST", "/v1/members", "till,shop,office")]
     [InlineData("GET", "/v1/members?card=2900000000018", "till,shop,office")]
     [InlineData("GET", "/v1/members/mem_1", "till,shop,office,read")]
     public async Task scopes_open_what_they_should(string method, string path, string open)

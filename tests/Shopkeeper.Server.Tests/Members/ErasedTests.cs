@@ -16,6 +16,7 @@ public sealed class ErasedTests
     private static readonly Dictionary<string, string> Staying = new(StringComparer.Ordinal)
     {
         ["consent"] = "evidence of what was agreed, without the proof",
+        ["consent_confirmation"] = "evidence of which address confirmed, as a keyed hash, without the proof",
         ["join_key"] = "idempotency keys are kept for ever; keyed hashes",
         ["erasure"] = "the erasure log itself",
         ["audit"] = "who did it",

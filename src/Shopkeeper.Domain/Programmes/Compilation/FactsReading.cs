@@ -27,7 +27,10 @@ internal static class FactsReading
             tests.Any(static test => test is SegmentTest.HomeStore),
             Sorted(named.Where(name => !defined.ContainsKey(name))
                 .Concat(tests.OfType<SegmentTest.Listed>().SelectMany(static test => test.Segments))),
-            Sorted(tests.OfType<SegmentTest.Likes>().SelectMany(static test => test.Names)));
+            Sorted(tests.OfType<SegmentTest.Likes>().SelectMany(static test => test.Names)))
+        {
+            Language = tests.Any(static test => test is SegmentTest.Language),
+        };
     }
 
     private static IEnumerable<SegmentTest> Parts(SegmentTest test) => test switch

@@ -24,6 +24,7 @@ internal sealed partial class RequestEdge(
             else
             {
                 await next(context);
+                await ExplainTooLargeAsync(context);
             }
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
@@ -67,6 +68,17 @@ internal sealed partial class RequestEdge(
             Away(log, failure.GetType().Name, failure.Message);
         }
 
+        await RefuseAsync(context, problem);
+    }
+
+    /// <summary>The reader of a call's body answers one that is too large by the bare status.</summary>
+    private static Task ExplainTooLargeAsync(HttpContext context) =>
+        context.Response is { HasStarted: false, StatusCode: StatusCodes.Status413PayloadTooLarge, ContentType: null }
+            ? RefuseAsync(context, Problems.Edge("too-large", "The body is larger than this call allows."))
+            : Task.CompletedTask;
+
+    private static async Task RefuseAsync(HttpContext context, Problem problem)
+    {
         if (problem.Status == StatusCodes.Status413PayloadTooLarge)
         {
             await UnreadBody.DrainAsync(context);

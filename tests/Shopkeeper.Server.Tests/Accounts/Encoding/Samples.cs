@@ -140,6 +140,7 @@ internal static class Samples
             FactsRead = new FactRecord
             {
                 BirthMonth = middle.Item3.Item1, AgeBand = middle.Item3.Item2, HomeStore = middle.Item3.Item3, Segments = [.. middle.Item3.Item4],
+                Language = middle.Item3.Item2,
             },
             Terms = middle.Item4, Rejected = middle.Item5,
             Entries = [.. tail.Item1], Changes = [.. tail.Item2], AvailableAfter = tail.Item3, PendingAfter = tail.Item4,

@@ -1,0 +1,28 @@
+-- Invitations are made in batches: how often each code is good, until when, where, and which segments it puts a member into.
+create table invitation_batch (
+    batch_id uuid not null primary key,
+    key_hash uuid not null unique,
+    body_hash uuid not null,
+    codes integer not null,
+    uses integer not null,
+    until_us bigint,
+    programme text not null,
+    store text not null,
+    segments text not null,
+    created_us bigint not null,
+    operator text not null
+);
+
+-- Codes as keyed hashes only: each is made anew from its batch when it is to be shown again.
+create table invitation (
+    code_hash uuid not null primary key,
+    batch_id uuid not null,
+    used integer not null
+);
+create index invitation_of_batch on invitation (batch_id);
+
+-- By which batch a member came.
+create table invited (
+    member_id uuid not null primary key,
+    batch_id uuid not null
+);
