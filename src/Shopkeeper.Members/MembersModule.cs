@@ -26,7 +26,5 @@ public static class MembersModule
         InvitationCalls.Map(routes);
         ConfirmConsent.Map(routes);
         Suppressions.Map(routes);
-        DataQuality.Map(routes);
-        DuplicateQueue.Map(routes);
     }
 }

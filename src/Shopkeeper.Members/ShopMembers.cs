@@ -10,7 +10,6 @@ using Shopkeeper.Members.Invitations;
 using Shopkeeper.Members.Join;
 using Shopkeeper.Members.Policies;
 using Shopkeeper.Members.Profiles;
-using Shopkeeper.Members.Quality;
 using Shopkeeper.Members.Rights;
 using Shopkeeper.Members.Store;
 using Shopkeeper.Platform.Secrets;
@@ -58,7 +57,6 @@ public sealed class ShopMembers
         var suppressions = new SuppressionStore(shop, secrets);
         Consents = new ShopConsents(
             new Confirming(shop, secrets, store, consents, (suppressions, restrictions)), suppressions, policies, settled);
-        Quality = new MemberQuality(shop, secrets, policies);
         joining = new Joining(shop, secrets, store, this.accounts, programmes, Cards, inviting);
     }
 
@@ -67,9 +65,6 @@ public sealed class ShopMembers
 
     /// <summary>Which numbers are cards of this shop, and which were printed.</summary>
     public ShopCards Cards { get; }
-
-    /// <summary>How good what is known of the members is, and which may be one person.</summary>
-    public MemberQuality Quality { get; }
 
     /// <summary>
     /// Joins a member or holds a card. Refusals, in this order: programme, card, e-mail, phone, store, what the person told (names,

@@ -28,8 +28,6 @@ public enum AuditAction : short
     InvitationsEnded = 62,
     SuppressionsAdded = 63,
     SuppressionsRemoved = 64,
-    QualityRun = 70,
-    DuplicateDecided = 71,
 }
 
 /// <summary>

@@ -59,7 +59,6 @@ public static class CommandLine
             MembersVerb.Command(),
             RetentionVerb.Command(),
             ScrubVerb.Command(),
-            QualityVerb.Command(),
             VerifyVerb.Command(),
             AuditVerb.Command(),
             BackupVerb.Command(),

@@ -1,6 +1,4 @@
-using Shopkeeper.Members.Profiles;
-
-namespace Shopkeeper.Members.Quality;
+namespace Shopkeeper.Members.Profiles;
 
 /// <summary>How near to a door post comes with what is known; numbers order them, best last.</summary>
 public enum AddressGrade
