@@ -23,6 +23,10 @@ select count(*) from erasure;
 -- The log of what was agreed is evidence and stays; what proves it is personal.
 update consent set proof = null where member_id = @member and proof is not null;
 
+-- name: forget_answers
+-- The same of what an address confirmed.
+update consent_confirmation set proof = null where member_id = @member and proof is not null;
+
 -- name: forget_rows
 -- With the table and the column that names the member behind it.
 delete from

@@ -20,7 +20,7 @@ internal sealed class ErasureStore(Shop shop)
     // ever, and the logs themselves. A card's link is Accounts' to take off.
     private static readonly HashSet<string> Staying = new(StringComparer.Ordinal)
     {
-        "account", "account_owner", "card_lookup", "consent", "join_key", "erasure", "audit",
+        "account", "account_owner", "card_lookup", "consent", "consent_confirmation", "join_key", "erasure", "audit",
     };
 
     private readonly NamedSql sql = NamedSql.Of(typeof(ErasureStore).Assembly, "Rights.Erasure", shop.Database.Engine);
@@ -37,6 +37,7 @@ internal sealed class ErasureStore(Shop shop)
             await connection.Command(transaction, sql["add"]).With("member", member.Value).With("account", account.Value)
                 .With("at", Instants.Micros(shop.Now)).With("actor", actor).RunAsync(cancel);
             await connection.Command(transaction, sql["forget_proofs"]).With("member", member.Value).RunAsync(cancel);
+            await connection.Command(transaction, sql["forget_answers"]).With("member", member.Value).RunAsync(cancel);
             foreach (var (table, column) in await PlacesAsync(connection, transaction, cancel))
             {
                 await connection.Command(transaction, $"{sql["forget_rows"]} {table} where {column} = @member")
