@@ -182,6 +182,25 @@ public sealed class ConfirmationTests
     }
 
     [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task after_an_erasure_the_answer_of_an_address_stays_without_its_proof(DatabaseEngine engine)
+    {
+        await using var shop = await StartAsync(engine);
+        var joined = await JoinAsync(shop, Agrees());
+        await ConfirmAsync(shop, (string)joined.Json["confirmations"]![0]!["token"]!);
+        Assert.Equal(1, await CountAsync(shop, "proof is not null"));
+        Assert.Equal(200, (await shop.PostAsync($"/v1/members/{joined.Json["memberId"]}/erase", "{}", "office")).Status);
+        Assert.Equal((0, 1), (await CountAsync(shop, "proof is not null"), await CountAsync(shop, "proof is null")));
+    }
+
+    private static async Task<int> CountAsync(ApiShop shop, string where)
+    {
+        await using var connection = await shop.Host.Shop.Database.OpenReadAsync();
+        await using var command = connection.Command(null, $"select count(*) from consent_confirmation where {where}");
+        return Convert.ToInt32(await command.ExecuteScalarAsync(), System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    [Theory]
     [InlineData("""{ "contacts": [] , "reason": "x" }""", "/contacts")]
     [InlineData("""{ "contacts": [null], "reason": "x" }""", "/contacts/0")]
     [InlineData("""{ "contacts": [{}], "reason": "x" }""", "/contacts/0")]
