@@ -24,8 +24,9 @@ revoke delete, truncate on sale_return, shared_count, account, account_owner fro
 -- A card's link goes with its erased member.
 revoke truncate on card_lookup from :"app";
 
--- A code leads to its voucher for ever; a code that was loaded stays in its pool.
+-- A code leads to its voucher for ever, whose account may change by a merge; a code that was loaded stays in its pool.
 revoke update, delete, truncate on voucher_lookup, outside_code from :"app";
+grant update (account_id) on voucher_lookup to :"app";
 revoke delete, truncate on code_pool from :"app";
 
 -- The record of migrations belongs to the owner.

@@ -81,6 +81,12 @@ public interface IShopAccounts : IAsyncDisposable
     Task<ImmutableArray<string?>> LoadCodesAsync(
         string programme, string pool, IReadOnlyList<Storage.SealedCode> codes, CancellationToken cancel);
 
+    /// <summary>The pool and number of an outside code in a programme; null when it has none with this hash.</summary>
+    Task<OutsideCode?> FindCodeAsync(string programme, KeyedHash code, CancellationToken cancel);
+
+    /// <summary>The next accounts after this id in id order, each with its rows. Null = from the first.</summary>
+    Task<ImmutableArray<AccountOwner>> AccountsAsync(AccountId? after, int limit, CancellationToken cancel);
+
     /// <summary>An outside code, sealed; null when the pool has no such number.</summary>
     Task<Storage.SealedCode?> FindCodeAsync(string programme, OutsideCode code, CancellationToken cancel);
 
@@ -141,7 +147,7 @@ public sealed record VoucherFound(AccountId Account, string Programme, VoucherId
 /// <summary>How many codes were loaded into a pool, and how many of them were handed out.</summary>
 public sealed record CodePool(string Programme, string Pool, long Size, long Handed);
 
-public sealed record AccountOwner(MemberId Member, ImmutableArray<AccountState> States);
+public sealed record AccountOwner(AccountId Account, MemberId Member, ImmutableArray<AccountState> States);
 
 public sealed record LinkedCard(AccountId Account, MemberId Member);
 

@@ -88,8 +88,11 @@ internal sealed class ShopAccounts : IShopAccounts
         IReadOnlyList<AccountId> accounts, CancellationToken cancel) =>
         [.. (await store.FindAccountsAsync(accounts, cancel)).Select(static open => (open.Account, OwnerOf(open)))];
 
-    private static AccountOwner OwnerOf(OpenAccount open) =>
-        new(open.Member, [.. open.Rows.Select(static row => AccountStateCodec.Decode(row.State, row.Account, row.Programme))]);
+    public async Task<ImmutableArray<AccountOwner>> AccountsAsync(AccountId? after, int limit, CancellationToken cancel) =>
+        [.. (await store.OpenAccountsAsync(after, limit, cancel)).Select(OwnerOf)];
+
+    private static AccountOwner OwnerOf(OpenAccount open) => new(
+        open.Account, open.Member, [.. open.Rows.Select(static row => AccountStateCodec.Decode(row.State, row.Account, row.Programme))]);
 
     public Task<LinkedCard?> FindByCardAsync(KeyedHash card, CancellationToken cancel) => store.FindCardAsync(card, cancel);
 
@@ -148,6 +151,9 @@ internal sealed class ShopAccounts : IShopAccounts
         store.AddCodesAsync(programme, pool, codes, cancel);
 
     public Task<SealedCode?> FindCodeAsync(string programme, OutsideCode code, CancellationToken cancel) =>
+        store.FindCodeAsync(programme, code, cancel);
+
+    public Task<OutsideCode?> FindCodeAsync(string programme, KeyedHash code, CancellationToken cancel) =>
         store.FindCodeAsync(programme, code, cancel);
 
     public async Task<ImmutableArray<CodePool>> CodePoolsAsync(CancellationToken cancel)

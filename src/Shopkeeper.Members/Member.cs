@@ -13,5 +13,13 @@ public sealed record Member(
     MemberId Id, AccountId Account, MemberStatus Status, Instant Created, Instant? Activated, Instant? ContactChanged,
     ImmutableArray<IdentifierKind> Identifiers, Profile Profile);
 
+/// <summary>
+/// One of all members: profile as far as it is known, the facts as stored (whatever the member said of profiling), and the keyed
+/// hashes of its cards.
+/// </summary>
+public sealed record KnownMember(
+    MemberId Id, AccountId Account, MemberStatus Status, Profile Profile, Domain.Facts.FactRecord Facts,
+    ImmutableArray<Platform.Secrets.KeyedHash> Cards);
+
 /// <summary>A look-up by something presented: the member, nobody (both null), or why the text cannot be one.</summary>
 public readonly record struct MemberLookup(Member? Member, string? Problem, Rejection Rejection = Rejection.None);

@@ -16,6 +16,8 @@ public static class MembersModule
         FindMember.Map(routes);
         ActivateMember.Map(routes);
         MemberConsents.Map(routes);
+        MergeMembers.Map(routes);
+        ReviewDuplicates.Map(routes);
         CardRangeRoutes.Map(routes);
         CardBatchRoutes.Map(routes);
         MemberRights.Map(routes);

@@ -31,3 +31,18 @@ public interface IProgrammeNames
 {
     bool Exists(string programme);
 }
+
+/// <summary>Port: makes two accounts one, with their cards, and two again. Kept by Accounts, wired by the host. Safe to repeat.</summary>
+public interface IAccountMerging
+{
+    /// <summary>None when the accounts are one; else why not.</summary>
+    Task<(Rejection Why, string Detail)> MergeAsync(AccountMerge merge, CancellationToken cancel);
+
+    /// <summary>Attempt: a refused undo may be tried again; the same attempt is made once.</summary>
+    Task<(Rejection Why, string Detail)> UndoAsync(AccountMerge merge, int attempt, CancellationToken cancel);
+}
+
+/// <summary>The accounts of two members, and the cards of the first.</summary>
+public sealed record AccountMerge(
+    Guid Id, (MemberId Member, AccountId Account) From, (MemberId Member, AccountId Account) To,
+    System.Collections.Immutable.ImmutableArray<KeyedHash> Cards, string Reason, string Actor);

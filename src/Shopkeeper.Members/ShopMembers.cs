@@ -6,8 +6,10 @@ using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Members.Cards;
 using Shopkeeper.Members.Consents;
 using Shopkeeper.Members.Contacts;
+using Shopkeeper.Members.Duplicates;
 using Shopkeeper.Members.Invitations;
 using Shopkeeper.Members.Join;
+using Shopkeeper.Members.Merging;
 using Shopkeeper.Members.Policies;
 using Shopkeeper.Members.Profiles;
 using Shopkeeper.Members.Rights;
@@ -36,9 +38,13 @@ public sealed class ShopMembers
     private readonly ConsentStore consents;
     private readonly Erasing erasing;
     private readonly RestrictionStore restrictions;
+    private readonly Everybody everybody;
+    private readonly DuplicateStore duplicates;
+    private readonly SemaphoreSlim searching = new(1);
 
     public ShopMembers(
-        Shop shop, ShopSecrets secrets, IAccountOpening accounts, IProgrammeNames programmes, MembersOptions? options = null)
+        Shop shop, ShopSecrets secrets, IAccountOpening accounts, IProgrammeNames programmes, MembersOptions? options = null,
+        IAccountMerging? merging = null)
     {
         this.shop = shop;
         this.secrets = secrets;
@@ -47,9 +53,12 @@ public sealed class ShopMembers
         Cards = new ShopCards(shop, secrets, settled);
         store = new MemberStore(shop);
         facts = new KnownFacts(store, shop.Time);
+        everybody = new Everybody(shop.Database, secrets);
+        duplicates = new DuplicateStore(shop.Database);
+        restrictions = new RestrictionStore(shop);
+        Merging = merging is null ? null : new MemberMerging(shop, secrets, store, consents, facts, restrictions, merging);
         this.accounts = new AccountsToOpen(store, accounts);
         erasing = new Erasing(new ErasureStore(shop), store, facts, secrets, accounts);
-        restrictions = new RestrictionStore(shop);
         policies = new PolicyStore(shop);
         invitations = new InvitationStore(shop, secrets);
         inviting = new Inviting(shop, secrets, invitations, policies, programmes);
@@ -140,6 +149,19 @@ public sealed class ShopMembers
         return new MemberLookup(row is null ? null : await ReadAsync(row, cancel), null);
     }
 
+    /// <summary>Whose an identifier is, as it was typed or scanned, without reading who that is.</summary>
+    public async Task<(MemberId Member, AccountId Account, string? Problem)> WhoseAsync(
+        IdentifierKind kind, string text, CancellationToken cancel) =>
+        !TryIdentify(kind, text, await Cards.OptionsAsync(cancel), out var identifier, out var reason) ? (default, default, reason)
+        : await store.FindAsync(identifier, cancel) is { } row ? (row.Member, row.Account, null)
+        : (default, default, $"No member has this {kind.ToString().ToLowerInvariant()}.");
+
+    /// <summary>
+    /// Every member in order of id, a page at a time, with facts and the keyed hashes of its cards: for exports and the jobs that
+    /// look at all of them. Decrypts; what it gives is never stored.
+    /// </summary>
+    public IAsyncEnumerable<KnownMember> AllAsync(CancellationToken cancel) => everybody.ReadAsync(cancel);
+
     /// <summary>
     /// The hash under which a presented card is linked. False with the reason, in plain words and without the number, for
     /// what cannot be a card of this shop. The ranges are those that this node read last, at the latest at its start.
@@ -164,6 +186,8 @@ public sealed class ShopMembers
     /// <summary>Every member's account with its newest facts, in order of member id, a page at a time.</summary>
     public IAsyncEnumerable<(AccountId Account, FactRecord Facts)> AllFactsAsync(CancellationToken cancel) => store.AllFactsAsync(cancel);
 
+    internal Instant Now => shop.Now;
+
     /// <summary>The first thing that is wrong; null when all may be recorded.</summary>
     internal FieldProblem? ProblemWith(IReadOnlyList<ConsentEntry> entries) => ConsentCheck.FirstProblem(entries, shop.Now);
 
@@ -182,10 +206,22 @@ public sealed class ShopMembers
 
         var now = shop.Now;
         var (policy, _) = await policies.ReadAsync(cancel);
-        var isThere = await consents.AddAsync(
-            member, [.. entries.Select(entry => policy.Taken(entry.Of(member, now)))], (actor, now), cancel);
-        facts.Forget(member);
-        return isThere;
+        return (await RecordConsentsAsync([.. entries.Select(entry => policy.Taken(entry.Of(member, now)))], actor, cancel))[0] is not null;
+    }
+
+    /// <summary>
+    /// Adds checked entries of members that are there, in one transaction. Of each, in order: whether it was added, or was there
+    /// already; null when the member is not there any more.
+    /// </summary>
+    public async Task<bool?[]> RecordConsentsAsync(IReadOnlyList<ConsentEntry> entries, string actor, CancellationToken cancel)
+    {
+        var added = await consents.AddAsync(entries, actor, cancel);
+        foreach (var entry in entries)
+        {
+            facts.Forget(entry.Member);
+        }
+
+        return added;
     }
 
     /// <summary>The log of a member, in the order of its recording; <see cref="ConsentLog.Current"/> says what holds.</summary>
@@ -221,12 +257,71 @@ public sealed class ShopMembers
     /// <summary>Since when a member is restricted; null = not.</summary>
     public Task<Instant?> RestrictedSinceAsync(MemberId member, CancellationToken cancel) => restrictions.SinceAsync(member, cancel);
 
+    /// <summary>Members that are one person; null where nobody merges accounts.</summary>
+    internal MemberMerging? Merging { get; }
+
+    /// <summary>Merges a member into another one; the rest of the story is in <see cref="MemberMerging"/>.</summary>
+    public Task<MergeResult> MergeAsync(MemberId source, MemberId target, string reason, string by, CancellationToken cancel) =>
+        Required.MergeAsync(source, target, reason, by, cancel);
+
+    /// <summary>Null when there is no such merge.</summary>
+    public Task<MergeResult?> UndoMergeAsync(Guid merge, string by, CancellationToken cancel) => Required.UndoAsync(merge, by, cancel);
+
+    /// <summary>Merges in which the member left or stayed, the latest first.</summary>
+    public Task<ImmutableArray<Merge>> MergesOfAsync(MemberId member, CancellationToken cancel) => Required.OfAsync(member, cancel);
+
     /// <summary>
-    /// At every start: opens accounts and links cards that a crash left unopened, finishes erasures, and erases again whom a
-    /// restored backup brought back. Returns how many members.
+    /// Looks for one person among all members and fills the review queue; one search at a time. Null: one is under way.
     /// </summary>
-    public async Task<long> RepairAsync(CancellationToken cancel) =>
-        await accounts.RepairAsync(cancel) + await erasing.RepairAsync(cancel);
+    public async Task<DuplicateSearch?> SearchDuplicatesAsync(SearchSettings settings, string by, CancellationToken cancel) =>
+        await searching.WaitAsync(0, cancel) ? await ReleasedAsync(Duplicates.SearchAsync(settings, null, by, cancel)) : null;
+
+    /// <summary>Pairs with one of these members; nothing is kept.</summary>
+    public async Task<ImmutableArray<MemberPair>> DuplicatesOfAsync(IReadOnlySet<MemberId> members, CancellationToken cancel) =>
+        (await Duplicates.SearchAsync(new SearchSettings(), members, "", cancel)).Pairs;
+
+    /// <summary>The review queue, or what was decided of it, the most likely first.</summary>
+    public Task<ImmutableArray<MemberPair>> DuplicatePairsAsync(PairState state, int skip, int rows, CancellationToken cancel) =>
+        duplicates.PageAsync(state, skip, rows, cancel);
+
+    /// <summary>Keep: the one that stays; null: they are two. A null pair is not in the queue.</summary>
+    public Task<(MemberPair? Pair, Rejection Why, string Detail)> DecideDuplicateAsync(
+        MemberId one, MemberId other, MemberId? keep, string reason, string by, CancellationToken cancel) =>
+        Duplicates.DecideAsync(one, other, keep, reason, by, cancel);
+
+    /// <summary>How good the particulars were at each search, the latest first.</summary>
+    public Task<ImmutableArray<HygieneRun>> HygieneAsync(int rows, CancellationToken cancel) => duplicates.HygieneAsync(rows, cancel);
+
+    private MemberDuplicates Duplicates => new(shop, everybody, duplicates, Merging, Cards.Latest);
+
+    private async Task<DuplicateSearch> ReleasedAsync(Task<(DuplicateSearch Search, ImmutableArray<MemberPair> Pairs)> search)
+    {
+        try
+        {
+            return (await search).Search;
+        }
+        finally
+        {
+            searching.Release();
+        }
+    }
+
+    private MemberMerging Required => Merging ?? throw new InvariantViolated("a shop that merges has its accounts wired");
+
+    /// <summary>
+    /// At every start: opens accounts and links cards that a crash left unopened, ends merges that it interrupted, finishes erasures,
+    /// and erases again whom a restored backup brought back. Returns how many members.
+    /// </summary>
+    public async Task<long> RepairAsync(CancellationToken cancel)
+    {
+        var opened = await accounts.RepairAsync(cancel);
+        if (Merging is not null)
+        {
+            await Merging.RepairAsync(cancel);
+        }
+
+        return opened + await erasing.RepairAsync(cancel);
+    }
 
     /// <summary>Reads the shop's card ranges; at every start.</summary>
     public async Task LoadAsync(CancellationToken cancel) => await Cards.OptionsAsync(cancel);

@@ -31,7 +31,8 @@ public static class AccountStateCodec
     private const int VouchersTag = 21;
     private const int HeldOffersTag = 22;
     private const int HeldMoneyTag = 23;
-    private const int LastKnownTag = HeldMoneyTag;
+    private const int MergedTag = 30;
+    private const int LastKnownTag = MergedTag;
 
     public static byte[] Encode(AccountState state)
     {
@@ -63,6 +64,13 @@ public static class AccountStateCodec
         VoucherCodec.Write(ref writer, VouchersTag, state.Vouchers);
         HeldOfferCodec.Write(ref writer, HeldOffersTag, state.Holds);
         HeldOfferCodec.WriteMoney(ref writer, HeldMoneyTag, state.Holds);
+        if (state.MergedInto is { } into)
+        {
+            var block = writer.Open(MergedTag);
+            writer.Id(into.Value);
+            writer.Close(block);
+        }
+
         writer.Raw(state.Unknown.AsSpan());
         return writer.Finish();
     }
@@ -169,6 +177,7 @@ public static class AccountStateCodec
         private Instant? lastActive;
         private ImmutableArray<Pick> picks = [];
         private ImmutableArray<Voucher> vouchers = [];
+        private AccountId? mergedInto;
 
         public void Read(int tag, long value)
         {
@@ -227,6 +236,9 @@ public static class AccountStateCodec
                 case HeldMoneyTag:
                     holds = HeldOfferCodec.ReadMoneyInto(holds, block);
                     break;
+                case MergedTag:
+                    mergedInto = new AccountId(block.Id());
+                    break;
                 default:
                     throw new CorruptRecord($"field {tag} is not a block");
             }
@@ -236,7 +248,7 @@ public static class AccountStateCodec
         {
             Account = account, Programme = programme, Seq = seq, NextLot = nextLot, Lots = lots, Holds = holds,
             Deficits = deficits, Lifetime = lifetime, Counters = counters, Levels = levels, Purchases = purchases,
-            LastActive = lastActive, Picks = picks, Vouchers = vouchers, Unknown = Unknown,
+            LastActive = lastActive, Picks = picks, Vouchers = vouchers, MergedInto = mergedInto, Unknown = Unknown,
         };
     }
 

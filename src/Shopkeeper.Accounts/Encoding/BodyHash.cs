@@ -136,6 +136,23 @@ public static class BodyHash
                 writer.Id(cancel.Voucher.Value);
                 WriteNames(ref writer, cancel.Reason, cancel.Actor);
                 break;
+            case Command.Transfer transfer:
+                writer.Id(transfer.To.Value);
+                WriteTerms(ref writer, transfer.Points, transfer.Currency, Guid.Empty, transfer.Reason, transfer.Actor);
+                break;
+            case Command.MergeInto merge:
+                writer.Id(merge.To.Value);
+                WriteNames(ref writer, merge.Reason, merge.Actor);
+                break;
+            case Command.GiveBack back:
+                // What goes back is found by the server.
+                writer.Id(back.To.Value);
+                WriteNames(ref writer, back.Reason, back.Actor);
+                break;
+            case Command.TakeOver takeOver:
+                BelongingsCodec.Write(ref writer, takeOver.Brought);
+                writer.Text(takeOver.Actor);
+                break;
             default:
                 break;
         }

@@ -102,6 +102,7 @@ internal static class ChangeCodec
         Change.LotOpened => LotOpened,
         Change.LotMoved => LotMoved,
         Change.HoldSpent => HoldSpent,
+        _ when BelongingsChangeCodec.KindOf(change) is > 0 and var kind => kind,
         _ => OfferChangeCodec.KindOf(change),
     };
 
@@ -185,6 +186,9 @@ internal static class ChangeCodec
             case Change.VarianceSeen variance:
                 writer.Signed(variance.Amount);
                 break;
+            case var moved when BelongingsChangeCodec.KindOf(moved) > 0:
+                BelongingsChangeCodec.Write(ref writer, moved);
+                break;
             default:
                 OfferChangeCodec.Write(ref writer, change, occurredAt, names);
                 break;
@@ -211,6 +215,7 @@ internal static class ChangeCodec
         LotOpened => ReadLotOpened(block, occurredAt, names),
         LotMoved => ReadLotMoved(block, occurredAt),
         HoldSpent => ReadHoldSpent(block, occurredAt),
+        _ when BelongingsChangeCodec.Owns(kind) => BelongingsChangeCodec.Read(kind, block, occurredAt),
         _ => OfferChangeCodec.Read(kind, block, occurredAt, names),
     };
 

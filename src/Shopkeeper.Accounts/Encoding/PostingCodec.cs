@@ -25,6 +25,7 @@ public static class PostingCodec
     private const int ChangesTag = 6;
     private const int AvailableTag = 7;
     private const int PendingTag = 8;
+    private const int BelongingsTag = 20;
 
     public static byte[] Encode(Domain.Ledger.Posting posting)
     {
@@ -45,6 +46,12 @@ public static class PostingCodec
         WriteChanges(ref tail, posting, names);
         tail.Number(AvailableTag, posting.AvailableAfter);
         tail.Number(PendingTag, posting.PendingAfter);
+        if (posting.Terms?.Belongings is { } belongings)
+        {
+            var block = tail.Open(BelongingsTag);
+            BelongingsCodec.Write(ref tail, belongings);
+            tail.Close(block);
+        }
 
         var writer = RecordWriter.Rent();
         writer.Byte(Format);
@@ -246,6 +253,10 @@ public static class PostingCodec
                     break;
                 case TermsTag:
                     Terms = ReadTerms(block, recordedAt);
+                    break;
+                case BelongingsTag:
+                    // Written behind the terms that it is a part of.
+                    Terms = Terms is null ? null : Terms with { Belongings = BelongingsCodec.Read(block) };
                     break;
                 case EntriesTag:
                     Entries = ReadEntries(block, names);

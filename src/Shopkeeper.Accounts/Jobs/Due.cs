@@ -10,6 +10,12 @@ internal static class Due
     /// <summary>The earliest end of a lot, hold or voucher, or start of points that are pending until a date; it may have passed.</summary>
     public static Instant? Of(AccountState state)
     {
+        if (state.MergedInto is not null && (!state.Lots.IsEmpty || state.Deficits.Any(static owed => owed > 0)))
+        {
+            // What still happens in an account that was merged away goes on at once.
+            return NodaConstants.UnixEpoch;
+        }
+
         Instant? due = null;
         foreach (var lot in state.Lots)
         {

@@ -45,7 +45,10 @@ internal sealed class DueRunner(ILedgerStore store, PostingQueue queue, Shop sho
         var stored = open?.Rows.FirstOrDefault(one => one.Programme == row.Programme);
         Invariant.Hold(stored is not null, "a timer belongs to an account with history");
         var key = new ActivityKey(Source, $"due/{row.Programme}/{row.Account}/{row.DueMicros}/{stored.Seq}");
-        Command command = IsRelease(stored, row) ? new Command.ReleasePending(id) : new Command.Expire(id);
+        var state = AccountStateCodec.Decode(stored.State, stored.Account, stored.Programme);
+        Command command = state.MergedInto is { } into ? new Command.MergeInto(id, into, "what came after the merge", Source)
+            : IsRelease(state, row) ? new Command.ReleasePending(id)
+            : new Command.Expire(id);
         return await queue.PostAsync(
             new Submission(key, BodyOf(key), null, row.Account, row.Programme, command), null, cancel);
     }
@@ -54,9 +57,8 @@ internal sealed class DueRunner(ILedgerStore store, PostingQueue queue, Shop sho
     private static Guid BodyOf(ActivityKey key) => new(
         SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(key.Key)).AsSpan(0, 16), bigEndian: true);
 
-    private static bool IsRelease(AccountRow stored, DueRow row)
+    private static bool IsRelease(AccountState state, DueRow row)
     {
-        var state = AccountStateCodec.Decode(stored.State, stored.Account, stored.Programme);
         var due = Microseconds.ToInstant(row.DueMicros);
         return state.Lots.Any(lot => lot.WaitsFor.Length == 0 && lot.ActiveFrom == due);
     }

@@ -198,6 +198,13 @@ internal sealed class MemoryLedgerStore(Func<(long Programmes, long Catalogue)> 
         () => tables.Codes.TryGetValue((programme, code.Pool), out var list) && code.Number <= list.Count ? list[(int)code.Number - 1] : null,
         cancel);
 
+    public Task<OutsideCode?> FindCodeAsync(string programme, KeyedHash code, CancellationToken cancel) => ReadAsync(
+        () => tables.Codes.Where(pool => pool.Key.Programme == programme)
+            .Select(pool => (pool.Key.Pool, Number: pool.Value.FindIndex(one => one.Hash == code) + 1))
+            .Where(static place => place.Number > 0)
+            .Select(static place => (OutsideCode?)new OutsideCode(place.Pool, place.Number)).FirstOrDefault(),
+        cancel);
+
     public Task<ImmutableArray<PoolRow>> PoolsAsync(CancellationToken cancel) => ReadAsync(
         () => tables.Codes.Select(static one => new PoolRow(one.Key.Programme, one.Key.Pool, one.Value.Count))
             .OrderBy(static row => row.Programme, StringComparer.Ordinal).ThenBy(static row => row.Pool, StringComparer.Ordinal).ToImmutableArray(),

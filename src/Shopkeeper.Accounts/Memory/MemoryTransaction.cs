@@ -39,6 +39,7 @@ internal sealed class MemoryTransaction(MemoryTables tables, (long Programmes, l
             }
 
             Involve(claim.Account);
+            Involve(claim.Other);
         }
 
         return ValueTask.FromResult(claimed);
@@ -106,13 +107,18 @@ internal sealed class MemoryTransaction(MemoryTables tables, (long Programmes, l
 
         foreach (var row in writes.Vouchers)
         {
-            tables.Vouchers.Add(row.Code, row);
+            tables.Vouchers[row.Code] = row;
         }
 
         foreach (var row in writes.Handed)
         {
             var code = tables.Codes[(row.Programme, row.Code.Pool)][(int)row.Code.Number - 1].Hash;
-            tables.Vouchers.Add(code, new VoucherRow(code, row.Account, row.Programme, row.Voucher));
+            tables.Vouchers[code] = new VoucherRow(code, row.Account, row.Programme, row.Voucher);
+        }
+
+        foreach (var (card, linked) in writes.Relinked.Where(one => tables.Cards.ContainsKey(one.Card)))
+        {
+            tables.Cards[card] = linked;
         }
 
         tables.Due.ExceptWith(writes.DueDone);

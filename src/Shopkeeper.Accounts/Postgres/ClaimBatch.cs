@@ -20,6 +20,7 @@ internal sealed class ClaimBatch
     private readonly NpgsqlParameter<string?[]> ofSaleKeys = Statement.Texts();
     private readonly NpgsqlParameter<string?[]> saleSources = Statement.Texts();
     private readonly NpgsqlParameter<string?[]> saleKeys = Statement.Texts();
+    private readonly NpgsqlParameter<Guid[]> others = Statement.Uuids();
 
     public ClaimBatch(NpgsqlConnection connection, NamedSql sql)
     {
@@ -28,7 +29,7 @@ internal sealed class ClaimBatch
         batch.BatchCommands.Add(Statement.Of(sql["lock_keys"], placingSources, placingKeys));
         batch.BatchCommands.Add(Statement.Of(
             sql["claim"],
-            sources, keys, hashes, activities, accounts, cards, ofSaleSources, ofSaleKeys, saleSources, saleKeys));
+            sources, keys, hashes, activities, accounts, cards, ofSaleSources, ofSaleKeys, saleSources, saleKeys, others));
         batch.BatchCommands.Add(Statement.Of(sql["head"]));
     }
 
@@ -41,6 +42,7 @@ internal sealed class ClaimBatch
         placingKeys.TypedValue = Array.ConvertAll(order.Placing, static key => key.Key);
         saleSources.TypedValue = Array.ConvertAll(order.Sales, static key => key.Source);
         saleKeys.TypedValue = Array.ConvertAll(order.Sales, static key => key.Key);
+        others.TypedValue = order.Others;
         return batch.ExecuteReaderAsync();
     }
 

@@ -28,7 +28,7 @@ internal sealed class ClaimOne
 
     /// <summary>Whether it does all that this order asks for: one new key, and no sale of it.</summary>
     public static bool Suits(ClaimOrder order) =>
-        order.Claims is [{ Placing: false, Sales.Length: 0 }];
+        order.Claims is [{ Placing: false, Sales.Length: 0, Other: null }];
 
     public Task PrepareAsync(CancellationToken cancel) => batch.PrepareAsync(cancel);
 

@@ -31,6 +31,7 @@ internal sealed class ClaimOrder
             sales.ExceptWith(claims.Select(static claim => claim.Key));
         }
 
+        Others = [.. Claims.Where(static claim => claim.Other is not null).Select(static claim => claim.Other!.Value.Value)];
         Placing = [.. placing];
         Sales = [.. sales];
     }
@@ -39,6 +40,9 @@ internal sealed class ClaimOrder
 
     /// <summary>Parked keys, tried again: their rows are locked first.</summary>
     public ActivityKey[] Placing { get; }
+
+    /// <summary>Second accounts of what moves between two.</summary>
+    public Guid[] Others { get; }
 
     /// <summary>Sales that returns name, without keys claimed here.</summary>
     public ActivityKey[] Sales { get; }

@@ -60,6 +60,11 @@ internal static class FirstPostings
             {
                 AddMissing(account);
             }
+
+            if (claim.Other is { } other)
+            {
+                AddMissing(other);
+            }
         }
 
         foreach (var card in found.Cards.Values)

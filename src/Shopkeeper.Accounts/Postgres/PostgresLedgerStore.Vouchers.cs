@@ -46,6 +46,11 @@ internal sealed partial class PostgresLedgerStore
             "code", static reader => new SealedCode(new KeyedHash(reader.GetGuid(0)), reader.GetFieldValue<byte[]>(1)), cancel,
             Value(programme), Value(code.Pool), Value(code.Number))).FirstOrDefault();
 
+    public async Task<OutsideCode?> FindCodeAsync(string programme, KeyedHash code, CancellationToken cancel) =>
+        await QueryAsync(
+            "place_of_code", static reader => new OutsideCode(reader.GetString(0), reader.GetInt64(1)), cancel,
+            Value(programme), Value(code.Value)) is [var place] ? place : null;
+
     public Task<ImmutableArray<PoolRow>> PoolsAsync(CancellationToken cancel) => QueryAsync(
         "pools", static reader => new PoolRow(reader.GetString(0), reader.GetString(1), reader.GetInt64(2)), cancel);
 

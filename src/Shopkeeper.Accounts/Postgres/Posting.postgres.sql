@@ -42,6 +42,8 @@ involved as (
     select c.account_id from claim c where c.account_id is not null
     union
     select k.account_id from known k where k.account_id is not null
+    union
+    select o.account_id from unnest($11) as o (account_id)
 ),
 locked as materialized (
     select a.account_id, a.member_id, a.programme, a.seq, a.due_us, a.state, a.ctid::text as place
@@ -167,14 +169,22 @@ on conflict (source, key) do update
 set account_id = excluded.account_id, reason = excluded.reason, waits_for = excluded.waits_for;
 
 -- name: write_vouchers
+-- A voucher that came from another account has its code already.
 insert into voucher_lookup (code, account_id, programme, voucher_id)
-select * from unnest($1, $2, $3, $4);
+select * from unnest($1, $2, $3, $4)
+on conflict (code) do update set account_id = excluded.account_id where voucher_lookup.voucher_id = excluded.voucher_id;
 
 -- name: write_handed
 insert into voucher_lookup (code, account_id, programme, voucher_id)
 select o.code, u.account_id, o.programme, u.voucher_id
 from unnest($1, $2, $3, $4, $5) as u (account_id, voucher_id, programme, pool, number)
-join outside_code o on o.programme = u.programme and o.pool = u.pool and o.number = u.number;
+join outside_code o on o.programme = u.programme and o.pool = u.pool and o.number = u.number
+on conflict (code) do update set account_id = excluded.account_id where voucher_lookup.voucher_id = excluded.voucher_id;
+
+-- name: relink_cards
+update card_lookup c set account_id = u.account_id, member_id = u.member_id
+from unnest($1, $2, $3) as u (card, account_id, member_id)
+where c.card = u.card;
 
 -- name: due_done
 delete from due d using unnest($1, $2, $3) as u (due_us, account_id, programme)

@@ -170,6 +170,9 @@ insert into code_pool (programme, pool, size) values ($1, $2, 0) on conflict do 
 -- name: lock_pool
 select size from code_pool where programme = $1 and pool = $2 for update;
 
+-- name: place_of_code
+select pool, number from outside_code where code = $2 and programme = $1;
+
 -- name: pools_of_codes
 select code, pool from outside_code where code = any ($1);
 

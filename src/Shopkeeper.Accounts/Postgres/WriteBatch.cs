@@ -24,7 +24,7 @@ internal sealed class WriteBatch
             [
                 WriteTables.InsertAccounts(sql), WriteTables.Once(sql), WriteTables.SaleReturns(sql),
                 WriteTables.Counts(sql), WriteTables.Keys(sql), WriteTables.Unpark(sql), WriteTables.Park(sql),
-                WriteTables.Vouchers(sql), WriteTables.Handed(sql),
+                WriteTables.Vouchers(sql), WriteTables.Handed(sql), WriteTables.Relinked(sql),
                 WriteTables.Due(sql, "due_done", static writes => writes.DueDone),
                 WriteTables.Due(sql, "due_set", static writes => writes.Due),
             ]);
@@ -42,7 +42,7 @@ internal sealed class WriteBatch
     public static bool IsNarrow(LedgerWrites writes, RowPlaces places) =>
         writes.Once.Count == 0 && writes.SaleReturns.Count == 0 && writes.Counts.Count == 0 && writes.Keys.Count == 0
         && writes.Parked.Count == 0 && writes.Unparked.Count == 0 && writes.Due.Count == 0 && writes.DueDone.Count == 0
-        && writes.Vouchers.Count == 0 && writes.Handed.Count == 0
+        && writes.Vouchers.Count == 0 && writes.Handed.Count == 0 && writes.Relinked.Count == 0
         && writes.Accounts.TrueForAll(places.Has);
 
     public Task PrepareAsync(CancellationToken cancel) => batch.PrepareAsync(cancel);

@@ -179,6 +179,17 @@ internal static class WriteTables
         });
     }
 
+    public static TableWrite Relinked(NamedSql sql)
+    {
+        var (cards, accounts, members) = (Statement.Uuids(), Statement.Uuids(), Statement.Uuids());
+        return new(Statement.Of(sql["relink_cards"], cards, accounts, members), (writes, _) =>
+        {
+            cards.TypedValue = Column(writes.Relinked, static row => row.Card.Value);
+            accounts.TypedValue = Column(writes.Relinked, static row => row.Linked.Account.Value);
+            members.TypedValue = Column(writes.Relinked, static row => row.Linked.Member.Value);
+        });
+    }
+
     public static TableWrite Due(NamedSql sql, string name, Func<LedgerWrites, List<DueRow>> of)
     {
         var (due, accounts, programmes) = (Statement.Bigs(), Statement.Uuids(), Statement.Texts());

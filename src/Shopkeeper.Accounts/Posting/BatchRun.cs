@@ -63,7 +63,10 @@ internal sealed class BatchRun(
             hasReturns |= post.Sales.Length > 0;
             claims[i] = new KeyClaim(
                 submission.Key, submission.BodyHash, submission.Command.Id, submission.Account, submission.Card,
-                post.Sales, post.IsOfItsSale, post.Parked is not null);
+                post.Sales, post.IsOfItsSale, post.Parked is not null)
+            {
+                Other = submission.Other,
+            };
         }
 
         return claims;
@@ -137,6 +140,11 @@ internal sealed class BatchRun(
             }
         }
 
+        if (post.Submission.Cards is { } moved)
+        {
+            writes.Relinked.AddRange(moved.Cards.Select(card => (card, new LinkedCard(moved.Account, moved.Member))));
+        }
+
         sales.ReturnAll();
         var own = placed.Targets[0].Account.Id;
         Remember(placed.Targets[0], postings);
@@ -184,6 +192,12 @@ internal sealed class BatchRun(
                     break;
                 case Change.BudgetTaken budget:
                     shared.Take(posting.Programme, budget.Rule, budget.Amount);
+                    break;
+                case Change.VoucherCame { Voucher: { Outside: { } code, Id: var voucher } }:
+                    writes.Handed.Add(new HandedRow(posting.Account, posting.Programme, voucher, code));
+                    break;
+                case Change.VoucherCame { Voucher.Id: var voucher }:
+                    writes.Vouchers.Add(new VoucherRow(codeHash(voucher), posting.Account, posting.Programme, voucher));
                     break;
                 case Change.VoucherIssued { Voucher: { Outside: { } code, Id: var voucher } }:
                     writes.Handed.Add(new HandedRow(posting.Account, posting.Programme, voucher, code));

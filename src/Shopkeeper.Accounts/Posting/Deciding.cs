@@ -25,7 +25,7 @@ internal readonly record struct Decided(ImmutableArray<Decision> Decisions, Reje
 /// Asks the engine: every target of a submission, in every programme it feeds, under the version in force at OccurredAt. Used
 /// by posting and, with explanations, by quotes.
 /// </summary>
-internal sealed class Deciding(
+internal sealed partial class Deciding(
     RulesInForce inForce, ShopRules rules, SalesInBatch sales, SharedInBatch shared, IFacts facts, Instant now)
 {
     private readonly Dictionary<MemberId, FactRecord> known = [];
@@ -64,6 +64,11 @@ internal sealed class Deciding(
         }
 
         versions = await ChosenAsync(versions, submission, placed.Member, cancel);
+        if (submission.Other is not null)
+        {
+            return await MoveAsync(submission, placed, versions, cancel);
+        }
+
         var answering = Answering(versions, placed.Targets[0].Part);
         var decisions = new Decision[placed.Targets.Length * versions.Length];
         var count = 0;
@@ -95,7 +100,7 @@ internal sealed class Deciding(
     {
         var activity = (submission.Command as Command.Record)?.Activity;
         var at = InstantOf(submission, now);
-        var only = submission.Programme ?? (activity is null ? book.Programmes.FirstOrDefault()?.Programme : null);
+        var only = submission.Programme ?? (activity is null && !submission.IsOfAll ? book.Programmes.FirstOrDefault()?.Programme : null);
         var versions = ImmutableArray.CreateBuilder<RuleSet>(book.Programmes.Length);
         foreach (var programme in book.Programmes)
         {

@@ -57,6 +57,13 @@ internal sealed class Placement(ClaimedRows claimed, SalesInBatch sales)
             return Placed.Not(Rejection.UnknownAccount, "There is no such account.");
         }
 
+        if (post.Submission.Other is { } second)
+        {
+            return Account(second) is { } other
+                ? new Placed([new Target(own, null, []), new Target(other, null, [])], own.Member, Rejection.None, "", null)
+                : Placed.Not(Rejection.UnknownAccount, "There is no such account to move anything to.");
+        }
+
         var member = card?.Member ?? own.Member;
         return new Placed(Targets(post, own), member, Rejection.None, "", null);
     }

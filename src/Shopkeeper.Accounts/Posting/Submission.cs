@@ -12,7 +12,29 @@ namespace Shopkeeper.Accounts.Posting;
 /// default), and the command. For <see cref="Command.Record"/> the sales are filled in by the posting way.
 /// </summary>
 public sealed record Submission(
-    ActivityKey Key, Guid BodyHash, KeyedHash? Card, AccountId? Account, string? Programme, Command Command);
+    ActivityKey Key, Guid BodyHash, KeyedHash? Card, AccountId? Account, string? Programme, Command Command)
+{
+    /// <summary>The other account of a command that moves something between two.</summary>
+    public AccountId? Other => Command switch
+    {
+        Command.Transfer transfer => transfer.To,
+        Command.MergeInto merge => merge.To,
+        Command.GiveBack back => back.To,
+        _ => null,
+    };
+
+    /// <summary>A merge, and its undo, are of all programmes in force unless one is named.</summary>
+    public bool IsOfAll => Programme is null && Command is Command.MergeInto or Command.GiveBack;
+
+    /// <summary>Where what is asked differs by programme; a programme that is not named is not asked.</summary>
+    public IReadOnlyDictionary<string, Command>? ByProgramme { get; init; }
+
+    /// <summary>Cards that lead to another account from this posting on.</summary>
+    public CardsMoved? Cards { get; init; }
+}
+
+/// <summary>Keyed hashes of cards, and whose they become.</summary>
+public sealed record CardsMoved(ImmutableArray<KeyedHash> Cards, AccountId Account, MemberId Member);
 
 // Persisted in activity_key; explicit and append-only.
 public enum AnswerStatus : byte

@@ -35,7 +35,13 @@ internal sealed class ActivityReading(ILedgerStore store, ShopRules rules)
             return rows[0];
         }
 
-        var key = ActivityOf(rows[0])!.Key;
+        if (ActivityOf(rows[0])?.Key is not { } key)
+        {
+            // A command of two accounts belongs to the one that gives.
+            return rows.First(static row => Answers.Decode(row.Posting).Kind is not
+                (Domain.Ledger.CommandKind.Receive or Domain.Ledger.CommandKind.Absorb or Domain.Ledger.CommandKind.Restore));
+        }
+
         var stored = await store.FindKeyAsync(key, cancel);
         return rows.First(row => row.Posting.Account == stored!.Account);
     }

@@ -77,6 +77,14 @@ internal sealed class JournalWalk(AccountId account, ShopRules rules, ProgrammeB
             {
                 issued.Add(new IssuedVoucher(account, posting.Programme, voucher.Voucher.Id, voucher.Voucher.Outside));
             }
+            else if (change is Change.VoucherCame came)
+            {
+                issued.Add(new IssuedVoucher(account, posting.Programme, came.Voucher.Id, came.Voucher.Outside));
+            }
+            else if (change is Change.VoucherGone gone)
+            {
+                issued.RemoveAll(one => one.Voucher == gone.Voucher.Id && one.Programme == posting.Programme);
+            }
             else if (change is Change.SaleLineReturned returned)
             {
                 step.Returned.Add(returned);

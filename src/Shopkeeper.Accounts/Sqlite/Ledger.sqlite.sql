@@ -54,11 +54,17 @@ values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11);
 delete from parked where source = ?1 and key = ?2;
 
 -- name: insert_voucher
-insert into voucher_lookup (code, account_id, programme, voucher_id) values (?1, ?2, ?3, ?4);
+-- A voucher that came from another account has its code already.
+insert into voucher_lookup (code, account_id, programme, voucher_id) values (?1, ?2, ?3, ?4)
+on conflict (code) do update set account_id = excluded.account_id where voucher_lookup.voucher_id = excluded.voucher_id;
 
 -- name: insert_handed
 insert into voucher_lookup (code, account_id, programme, voucher_id)
-select code, ?1, programme, ?2 from outside_code where programme = ?3 and pool = ?4 and number = ?5;
+select code, ?1, programme, ?2 from outside_code where programme = ?3 and pool = ?4 and number = ?5
+on conflict (code) do update set account_id = excluded.account_id where voucher_lookup.voucher_id = excluded.voucher_id;
+
+-- name: relink_card
+update card_lookup set account_id = ?2, member_id = ?3 where card = ?1;
 
 -- name: insert_due
 insert into due (due_us, account_id, programme) values (?1, ?2, ?3) on conflict do nothing;
@@ -207,6 +213,9 @@ select programme, pool, size from code_pool order by programme, pool;
 
 -- name: code
 select code, sealed from outside_code where programme = @programme and pool = @pool and number = @number;
+
+-- name: place_of_code
+select pool, number from outside_code where code = @code and programme = @programme;
 
 -- name: pool_of_code
 select pool from outside_code where code = @code;

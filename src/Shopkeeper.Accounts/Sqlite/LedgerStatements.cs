@@ -38,6 +38,7 @@ internal sealed class LedgerStatements : IDisposable
         DeleteParked = Prepare(sql["delete_parked"]);
         InsertVoucher = Prepare(sql["insert_voucher"]);
         InsertHanded = Prepare(sql["insert_handed"]);
+        RelinkCard = Prepare(sql["relink_card"]);
         InsertDue = Prepare(sql["insert_due"]);
         DeleteDue = Prepare(sql["delete_due"]);
     }
@@ -83,6 +84,8 @@ internal sealed class LedgerStatements : IDisposable
     public RawStatement InsertVoucher { get; }
 
     public RawStatement InsertHanded { get; }
+
+    public RawStatement RelinkCard { get; }
 
     public RawStatement InsertDue { get; }
 

@@ -46,6 +46,11 @@ internal sealed partial class SqliteLedgerStore
         static row => new SealedCode(new KeyedHash(SqliteReader.ReadId(row, 0)), row.GetFieldValue<byte[]>(1)),
         cancel, ("@programme", programme), ("@pool", code.Pool), ("@number", code.Number));
 
+    public async Task<OutsideCode?> FindCodeAsync(string programme, KeyedHash code, CancellationToken cancel) =>
+        await RowsAsync(
+            "place_of_code", static row => new OutsideCode(row.GetString(0), row.GetInt64(1)),
+            cancel, ("@programme", programme), ("@code", SqliteReader.Id(code.Value))) is [var place] ? place : null;
+
     public Task<ImmutableArray<PoolRow>> PoolsAsync(CancellationToken cancel) => RowsAsync(
         "pools", static row => new PoolRow(row.GetString(0), row.GetString(1), row.GetInt64(2)), cancel);
 

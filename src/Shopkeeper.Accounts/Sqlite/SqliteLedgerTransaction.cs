@@ -80,6 +80,11 @@ internal sealed class SqliteLedgerTransaction(
         {
             Involve(account);
         }
+
+        if (claim.Other is { } other)
+        {
+            Involve(other);
+        }
     }
 
     private void FindKey(ActivityKey key)
@@ -286,6 +291,11 @@ internal sealed class SqliteLedgerTransaction(
             statements.InsertHanded
                 .Bind(1, row.Account.Value).Bind(2, row.Voucher.Value).Bind(3, row.Programme).Bind(4, row.Code.Pool)
                 .Bind(5, row.Code.Number).Run();
+        }
+
+        foreach (var (card, linked) in writes.Relinked)
+        {
+            statements.RelinkCard.Bind(1, card.Value).Bind(2, linked.Account.Value).Bind(3, linked.Member.Value).Run();
         }
 
         foreach (var row in writes.DueDone)

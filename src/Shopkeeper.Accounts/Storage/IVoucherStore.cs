@@ -27,6 +27,9 @@ internal interface IVoucherStore
     /// <summary>A code of a pool; null when the pool has no such number.</summary>
     Task<SealedCode?> FindCodeAsync(string programme, OutsideCode code, CancellationToken cancel);
 
+    /// <summary>Where in a programme's pools a code lies; null when it is not there.</summary>
+    Task<OutsideCode?> FindCodeAsync(string programme, KeyedHash code, CancellationToken cancel);
+
     /// <summary>All pools, by programme and name.</summary>
     Task<ImmutableArray<PoolRow>> PoolsAsync(CancellationToken cancel);
 

@@ -11,7 +11,11 @@ namespace Shopkeeper.Accounts.Storage;
 /// </summary>
 internal readonly record struct KeyClaim(
     ActivityKey Key, Guid BodyHash, ActivityId Activity, AccountId? Account, KeyedHash? Card,
-    ActivityKey[] Sales, bool AccountOfSale, bool Placing);
+    ActivityKey[] Sales, bool AccountOfSale, bool Placing)
+{
+    /// <summary>The other account of two between which something is moved: locked and loaded with the first.</summary>
+    public AccountId? Other { get; init; }
+}
 
 /// <summary>What phase 1 found. Cards, owners and keys that do not exist are absent.</summary>
 internal sealed class ClaimedRows
@@ -109,7 +113,10 @@ internal sealed class LedgerWrites
     /// <summary>Parked rows to take away: placed or refused now.</summary>
     public List<ActivityKey> Unparked { get; } = [];
 
-    /// <summary>Vouchers issued: where their codes lead.</summary>
+    /// <summary>Cards that lead elsewhere from now on; those that are not linked stay so.</summary>
+    public List<(KeyedHash Card, LinkedCard Linked)> Relinked { get; } = [];
+
+    /// <summary>Vouchers issued, or come from another account: where their codes lead.</summary>
     public List<VoucherRow> Vouchers { get; } = [];
 
     /// <summary>Vouchers issued with a code of a pool: where those codes lead.</summary>

@@ -41,6 +41,9 @@ public sealed record AccountState
     public ImmutableArray<Voucher> Vouchers { get; init; } = [];
     public Instant? LastActive { get; init; }
 
+    /// <summary>All it had went to this account; what still happens here is moved there too. Null: it stands by itself.</summary>
+    public AccountId? MergedInto { get; init; }
+
     /// <summary>Unknown fields of a newer format, kept as they are so that versions N and N-1 run together.</summary>
     public ImmutableArray<byte> Unknown { get; init; } = [];
 

@@ -24,6 +24,13 @@ public static class CommandRecord
         Command.ConvertPoints => CommandKind.ConvertPoints,
         Command.UseVoucher => CommandKind.UseVoucher,
         Command.CancelVoucher => CommandKind.CancelVoucher,
+        Command.TakeOver => CommandKind.TakeOver,
+        Command.Transfer => CommandKind.Transfer,
+        Command.Receive => CommandKind.Receive,
+        Command.MergeInto => CommandKind.MergeInto,
+        Command.Absorb => CommandKind.Absorb,
+        Command.GiveBack => CommandKind.GiveBack,
+        Command.Restore => CommandKind.Restore,
         _ => throw new InvariantViolated("an unknown command"),
     };
 
@@ -38,7 +45,8 @@ public static class CommandRecord
             _ when posting.Terms is not { } => throw new InvariantViolated("a command's posting has its terms"),
             < CommandKind.PickOffer => OfPoints(posting.Kind, id, posting.Terms),
             < CommandKind.IssueVoucher => OfPicks(posting.Kind, id, posting.Terms),
-            _ => OfVouchers(posting.Kind, id, posting.Terms),
+            < CommandKind.TakeOver => OfVouchers(posting.Kind, id, posting.Terms),
+            _ => BelongingsRecord.Of(posting.Kind, id, posting.Terms),
         };
     }
 
@@ -74,7 +82,7 @@ public static class CommandRecord
         },
         Command.UseVoucher use => new(use.Amount, 0, default, null, "", use.Actor) { Vouchers = [use.Voucher] },
         Command.CancelVoucher cancel => new(0, 0, default, null, cancel.Reason, cancel.Actor) { Vouchers = [cancel.Voucher] },
-        _ => null,
+        _ => BelongingsRecord.TermsOf(command),
     };
 
     private static CommandTerms OfHold(AccountState account, HoldId id, string reason, string actor)

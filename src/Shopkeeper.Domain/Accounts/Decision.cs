@@ -20,6 +20,11 @@ internal static class Decision
             return Post(draft, context, command, why);
         }
 
+        if (Merging.Check(draft.Account, command) is { IsNone: false } merged)
+        {
+            return Outcome.Refuse(merged.Why, merged.Detail);
+        }
+
         Settlement.Run(draft);
         var refusal = command switch
         {
@@ -29,6 +34,13 @@ internal static class Decision
             Command.Commit commit => Spending.Commit(draft, commit.Hold),
             Command.Release release => Spending.Release(draft, release.Hold),
             Command.Adjust adjust => Spending.Adjust(draft, adjust),
+            Command.TakeOver takeOver => Receiving.TakeOver(draft, takeOver),
+            Command.Transfer transfer => Transferring.Transfer(draft, transfer),
+            Command.Receive receive => Receiving.Receive(draft, receive),
+            Command.MergeInto merge => Merging.MergeInto(draft, merge),
+            Command.Absorb absorb => Merging.Absorb(draft, absorb),
+            Command.GiveBack back => GivingBack.Write(draft, back),
+            Command.Restore restore => Merging.Restore(draft, restore),
             _ => OfferCommands.Write(draft, command),
         };
         if (!refusal.IsNone)
@@ -42,7 +54,11 @@ internal static class Decision
         }
 
         Settlement.Lapse(draft);
-        LevelMoves.Write(draft);
+        if (Merging.MovesLevels(draft.Account, command))
+        {
+            LevelMoves.Write(draft);
+        }
+
         return Post(draft, context, command, why);
     }
 

@@ -37,6 +37,9 @@ public static class Engine
     public static QuotedBasket Quote(AccountState account, DecisionContext context, Activity activity) =>
         Quoting.Of(account, context, activity);
 
+    /// <summary>What a posting that moves points gave away: what the other account is to receive.</summary>
+    public static Belongings Moved(AccountState before, Posting posting) => Transferring.Moved(before, posting);
+
     /// <summary>
     /// The names of the offers' budgets that deciding this purchase may ask, `id` for money and `id#uses` for uses: what the
     /// store must know of <see cref="DecisionContext.Remaining"/> beside the rules' budgets. Empty for most.

@@ -55,6 +55,8 @@ public static class Fold
     {
         var counters = account.Counters;
         var levels = account.Levels;
+        var lifetime = account.Lifetime;
+        var mergedInto = account.MergedInto;
         var purchases = account.Purchases;
         var lastActive = account.LastActive;
         var picks = account.Picks;
@@ -72,6 +74,15 @@ public static class Fold
                 case Change.LevelLost lost:
                     levels = levels.Remove(lost.Level);
                     break;
+                case Change.LifetimeMoved moved:
+                    lifetime = Add(lifetime, moved.Currency, moved.By);
+                    break;
+                case Change.Merged merged:
+                    mergedInto = merged.Into;
+                    break;
+                case Change.Unmerged:
+                    mergedInto = null;
+                    break;
                 case Change.PurchaseCounted counted:
                     purchases += counted.By;
                     break;
@@ -87,8 +98,8 @@ public static class Fold
 
         return account with
         {
-            Counters = counters, Levels = levels, Purchases = purchases, LastActive = lastActive,
-            Picks = PickList.Lapsed(picks, now), Vouchers = vouchers,
+            Counters = counters, Levels = levels, Lifetime = lifetime, Purchases = purchases, LastActive = lastActive,
+            Picks = PickList.Lapsed(picks, now), Vouchers = vouchers, MergedInto = mergedInto,
         };
     }
 

@@ -21,7 +21,7 @@ internal static class LevelMoves
         var (before, after) = Counts(draft);
         foreach (var level in programme.Levels)
         {
-            var open = draft.Account.Levels.Contains(level.Id);
+            var open = draft.HasBelongings ? IsOpen(draft, level.Id) : draft.Account.Levels.Contains(level.Id);
             if (!open && after >= level.At)
             {
                 draft.Write(new Change.LevelReached(level.Id));
@@ -31,6 +31,23 @@ internal static class LevelMoves
                 draft.Write(new Change.LevelLost(level.Id));
             }
         }
+    }
+
+    /// <summary>Open before this posting, or by what it has written so far.</summary>
+    public static bool IsOpen(PostingDraft draft, string level)
+    {
+        var open = draft.Account.Levels.Contains(level);
+        foreach (var change in draft.Changes)
+        {
+            open = change switch
+            {
+                Change.LevelReached reached when reached.Level == level => true,
+                Change.LevelLost lost when lost.Level == level => false,
+                _ => open,
+            };
+        }
+
+        return open;
     }
 
     /// <summary>The points that levels and slots go by, this posting included.</summary>
@@ -86,6 +103,14 @@ internal static class LevelMoves
             if (entry.Currency == 0)
             {
                 after += (entry.From == Purse.Issued ? entry.Amount : 0) - (entry.To == Purse.ClawedBack ? entry.Amount : 0);
+            }
+        }
+
+        if (draft.HasBelongings)
+        {
+            foreach (var change in draft.Changes)
+            {
+                after += change is Change.LifetimeMoved { Currency: 0 } moved ? moved.By : 0;
             }
         }
 

@@ -37,6 +37,8 @@ internal static class VoucherList
     {
         Change.VoucherIssued issued => vouchers.Add(issued.Voucher),
         Change.VoucherReturned returned => vouchers.Add(returned.Voucher),
+        Change.VoucherCame came => vouchers.Add(came.Voucher),
+        Change.VoucherGone gone => Without(vouchers, gone.Voucher.Id),
         Change.VoucherReserved held => Held(vouchers, held.Voucher, held.Hold, held.Until),
         Change.VoucherReleased free => Held(vouchers, free.Voucher, null, null),
         Change.VoucherUsed used => Without(vouchers, used.Voucher.Id),

@@ -113,6 +113,9 @@ public static class Limits
     /// <summary>Offers of which one reservation sets a use aside.</summary>
     public const int OffersPerReservation = 20;
 
+    /// <summary>Lots that one posting brings into an account from outside it.</summary>
+    public const int BelongingLots = 1_000;
+
     /// <summary>Vouchers that one purchase or reservation names.</summary>
     public const int VouchersPerBasket = 100;
 

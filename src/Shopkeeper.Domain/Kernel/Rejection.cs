@@ -87,6 +87,13 @@ public enum Rejection : short
     InvitationNeeded = 121,
     InvitationNotUsable = 122,
     ConfirmationNotUsable = 123,
+
+    // What moves between accounts: pinned.
+    SameAccount = 130,
+    AccountMerged = 131,
+    HoldsOpen = 132,
+    MergeSpent = 133,
+    NotMerged = 134,
 }
 
 public static class RejectionCode

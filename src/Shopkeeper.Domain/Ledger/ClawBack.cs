@@ -37,7 +37,8 @@ internal static class ClawBack
             var claw = draft.Claws[i];
             TakeFromSale(draft, ref claw);
             TakeFromOthers(draft, ref claw);
-            if (claw.Open > 0 && claw.WhenShort == ShortBalance.Deficit)
+            // What an account that was merged away cannot pay is owed where its points went.
+            if (claw.Open > 0 && (claw.WhenShort == ShortBalance.Deficit || draft.Account.MergedInto is not null))
             {
                 Take(draft, ref claw, Purse.Deficit, claw.Open, 0);
             }

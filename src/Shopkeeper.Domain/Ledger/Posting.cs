@@ -25,6 +25,9 @@ public enum Purse : byte
     Transferred = 21,
     Forgiven = 22,
     Reinstated = 23,
+
+    /// <summary>Brought in from an earlier scheme.</summary>
+    Opened = 24,
 }
 
 /// <summary>
@@ -51,6 +54,13 @@ public enum CommandKind : byte
     ConvertPoints = 13,
     UseVoucher = 14,
     CancelVoucher = 15,
+    TakeOver = 32,
+    Transfer = 33,
+    Receive = 34,
+    MergeInto = 35,
+    Absorb = 36,
+    GiveBack = 37,
+    Restore = 38,
 }
 
 /// <summary>
@@ -100,10 +110,14 @@ public sealed record CommandTerms(long Amount, int Currency, HoldId Hold, Instan
 
     public ImmutableArray<long> Money { get; init; } = [];
 
+    /// <summary>What came in from outside the account; null for what brings nothing.</summary>
+    public Accounts.Belongings? Belongings { get; init; }
+
     public bool Equals(CommandTerms? other) => other is not null && Amount == other.Amount && Currency == other.Currency
         && Hold == other.Hold && Until == other.Until && Reason == other.Reason && Actor == other.Actor
         && Names.AsSpan().SequenceEqual(other.Names.AsSpan()) && Vouchers.AsSpan().SequenceEqual(other.Vouchers.AsSpan())
-        && Money.AsSpan().SequenceEqual(other.Money.AsSpan());
+        && Money.AsSpan().SequenceEqual(other.Money.AsSpan())
+        && Belongings == other.Belongings;
 
     public override int GetHashCode() => HashCode.Combine(Amount, Currency, Hold, Until, Reason, Actor, Names.Length, Vouchers.Length);
 }

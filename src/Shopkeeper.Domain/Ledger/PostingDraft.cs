@@ -42,6 +42,9 @@ internal sealed class PostingDraft
     /// <summary>What returns in this posting ask back, still to be taken.</summary>
     public List<Claw> Claws => claws;
 
+    /// <summary>Levels and lifetime may have moved by what came in or left: only then are changes looked through for them.</summary>
+    public bool HasBelongings { get; set; }
+
     public bool IsEmpty => entries.Count == 0 && changes.Count == 0;
 
     /// <summary>The last activity that earned or spent, this posting included (<see cref="Touch"/>).</summary>
@@ -73,6 +76,7 @@ internal sealed class PostingDraft
         deficits.Clear();
         claws.Clear();
         asked = null;
+        HasBelongings = false;
         Account = null!;
         Rules = null!;
         Codes = null!;

@@ -51,6 +51,9 @@ public enum ConsentSource : byte
     Call = 4,
     Paper = 5,
     Import = 6,
+
+    /// <summary>The other of two merged members had taken it back. Only a merge writes it.</summary>
+    Merge = 7,
 }
 
 /// <summary>The words that were shown, as they were: changing a text makes another wording.</summary>
@@ -80,4 +83,7 @@ public sealed record ConsentEntry(
     public bool IsPending => Given && NeedsConfirmation && ConfirmedAt is null;
 
     internal ConsentEntry Of(MemberId member, Instant now) => this with { Member = member, At = At == Unsaid ? now : At };
+
+    /// <summary>A merge added it and was undone: it stands in the log and holds no more.</summary>
+    public bool Voided { get; init; }
 }

@@ -28,34 +28,47 @@ internal sealed class ConsentRows(Shop shop)
     private readonly NamedSql sql = NamedSql.Of(typeof(ConsentRows).Assembly, "Consents.ConsentStore", shop.Database.Engine);
 
     /// <summary>
-    /// Adds entries to the log of one member; one that is there already (same instant, channel, purpose and act) is not added again.
-    /// What was added is in the audit log, under the actor, as the last thing that the transaction writes. False when there is no such
-    /// member.
+    /// Adds entries to the logs of their members; one that is there already (same instant, channel, purpose and act) is not added
+    /// again. What was added is in the audit log, under the actor, as the last thing that the transaction writes. Of each, in order:
+    /// whether it was added; null when there is no such member.
     /// </summary>
-    public async Task<bool> AppendAsync(
-        DbConnection connection, DbTransaction transaction, MemberId member, IReadOnlyList<SealedConsent> entries, (string Actor, Instant Now) by)
+    public async Task<bool?[]> AppendAsync(
+        DbConnection connection, DbTransaction transaction, IReadOnlyList<SealedConsent> entries, (string Actor, Instant Now) by)
     {
-        if (await OneAsync(connection, transaction, "lock", member) is null)
+        var added = new bool?[entries.Count];
+        var audited = new List<AuditEntry>();
+
+        // In the order of their members, so that two writers wait for each other and never both.
+        foreach (var group in Enumerable.Range(0, added.Length).GroupBy(i => entries[i].Entry.Member).OrderBy(static group => group.Key.Value))
         {
-            return false;
+            if (await OneAsync(connection, transaction, "lock", group.Key) is null)
+            {
+                continue;
+            }
+
+            var first = Convert.ToInt32(await OneAsync(connection, transaction, "last", group.Key), CultureInfo.InvariantCulture);
+            var seq = first;
+            foreach (var i in group)
+            {
+                await AddWordingAsync(connection, transaction, entries[i].Entry.Wording);
+                await using var command = Bind(connection.Command(transaction, sql["add"]), entries[i], seq + 1, by.Now);
+                var rows = await command.ExecuteNonQueryAsync();
+                (added[i], seq) = (rows > 0, seq + rows);
+            }
+
+            if (seq > first)
+            {
+                audited.Add(new AuditEntry(
+                    by.Actor, AuditAction.ConsentRecorded, group.Key, group.Key.ToString(), $"entries {first + 1} to {seq} of the consent log"));
+            }
         }
 
-        var first = Convert.ToInt32(await OneAsync(connection, transaction, "last", member), CultureInfo.InvariantCulture);
-        var seq = first;
-        foreach (var one in entries)
+        foreach (var entry in audited)
         {
-            await AddWordingAsync(connection, transaction, one.Entry.Wording);
-            await using var command = Bind(connection.Command(transaction, sql["add"]), one, seq + 1, by.Now);
-            seq += await command.ExecuteNonQueryAsync();
+            await AuditAsync(connection, transaction, entry);
         }
 
-        if (seq > first)
-        {
-            await AuditAsync(connection, transaction, new AuditEntry(
-                by.Actor, AuditAction.ConsentRecorded, member, member.ToString(), $"entries {first + 1} to {seq} of the consent log"));
-        }
-
-        return true;
+        return added;
     }
 
     /// <summary>

@@ -20,17 +20,22 @@ internal sealed class ConsentStore(Shop shop, ShopSecrets secrets)
     private readonly ConsentRows log = new(shop);
 
     /// <summary>
-    /// Adds entries of one member in one transaction; one that is there already (same instant, channel, purpose and act) is not
-    /// added again. What was added is in the audit log, under the actor. False when there is no such member.
+    /// Adds entries in one transaction; one that is there already (same instant, channel, purpose and act) is not added again. What
+    /// was added is in the audit log, under the actor. Of each, in order: whether it was added; null when there is no such member.
     /// </summary>
-    public async Task<bool> AddAsync(MemberId member, IReadOnlyList<ConsentEntry> entries, (string Actor, Instant Now) by, CancellationToken cancel)
+    public async Task<bool?[]> AddAsync(IReadOnlyList<ConsentEntry> entries, string actor, CancellationToken cancel)
     {
-        var rows = await SealAsync(member, entries, cancel);
+        var rows = await SealAsync(entries, cancel);
         return await database.WriteAsync(
-            (connection, transaction) => log.AppendAsync(connection, transaction, member, rows, by), cancel);
+            (connection, transaction) => log.AppendAsync(connection, transaction, rows, (actor, shop.Now)), cancel);
     }
 
-    public async Task<SealedConsent[]> SealAsync(MemberId member, IReadOnlyList<ConsentEntry> entries, CancellationToken cancel)
+    /// <summary>Entries without proofs, as the last thing of a transaction of the caller's.</summary>
+    public Task<bool?[]> AddAsync(
+        DbConnection connection, DbTransaction transaction, IReadOnlyList<ConsentEntry> entries, string actor) =>
+        log.AppendAsync(connection, transaction, [.. entries.Select(static entry => new SealedConsent(entry, null))], (actor, shop.Now));
+
+    public async Task<SealedConsent[]> SealAsync(IReadOnlyList<ConsentEntry> entries, CancellationToken cancel)
     {
         var rows = new SealedConsent[entries.Count];
         for (var i = 0; i < rows.Length; i++)
@@ -38,7 +43,7 @@ internal sealed class ConsentStore(Shop shop, ShopSecrets secrets)
             rows[i] = new SealedConsent(
                 entries[i],
                 SealedConsent.Bytes(entries[i]) is { } proof
-                    ? await secrets.Cipher.EncryptAsync(member, SealedConsent.ProofField, proof, cancel)
+                    ? await secrets.Cipher.EncryptAsync(entries[i].Member, SealedConsent.ProofField, proof, cancel)
                     : null);
         }
 
@@ -104,6 +109,6 @@ internal sealed class ConsentStore(Shop shop, ShopSecrets secrets)
         row.IsDBNull(6) ? null : new Wording(row.GetString(6), row.GetString(7), row.GetString(8)),
         row.IsDBNull(9) ? null : row.GetString(9), row.GetString(10), null)
     {
-        Seq = row.GetInt32(12), NeedsConfirmation = row.GetInt16(13) != 0,
+        Seq = row.GetInt32(12), NeedsConfirmation = row.GetInt16(13) != 0, Voided = row.GetInt32(14) != 0,
     };
 }

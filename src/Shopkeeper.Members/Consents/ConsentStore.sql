@@ -18,8 +18,10 @@ values (@member, @seq, @at, @now, @given, @channel, @purpose, @basis, @source, @
 
 -- name: log
 select c.at_us, c.given, c.channel, c.purpose, c.basis, c.source, w.version, w.language, w.text, c.sale, c.operator, c.proof,
-    c.seq, c.unconfirmed
-from consent c left join consent_wording w on w.wording_id = c.wording_id
+    c.seq, c.unconfirmed, case when v.seq is null then 0 else 1 end
+from consent c
+left join consent_wording w on w.wording_id = c.wording_id
+left join consent_void v on v.member_id = c.member_id and v.seq = c.seq
 where c.member_id = @member order by c.seq;
 
 -- name: confirmations

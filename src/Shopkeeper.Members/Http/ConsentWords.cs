@@ -55,8 +55,9 @@ internal static class ConsentWords
 
     public static ConsentAnswer Of(ConsentEntry entry) => new(
         entry.Given, Purposes.Of(entry.Purpose), Of(entry.Channel),
-        Bases.Of(entry.Basis), Sources.Of(entry.Source), entry.At)
+        Bases.Of(entry.Basis), entry.Source == ConsentSource.Merge ? "merge" : Sources.Of(entry.Source), entry.At)
     {
+        Voided = entry.Voided ? true : null,
         Wording = entry.Wording is { } said ? new WordingBody(said.Version, said.Language, said.Text) : null,
         Sale = entry.Sale,
         Operator = entry.Operator,

@@ -58,6 +58,9 @@ public sealed record ConsentAnswer(bool Given, string Purpose, string? Channel, 
     public bool? PendingConfirmation { get; init; }
 
     public Instant? ConfirmedAt { get; init; }
+
+    [Description("Added by a merge that was undone: it holds no more.")]
+    public bool? Voided { get; init; }
 }
 
 public sealed record MayContactAnswer(

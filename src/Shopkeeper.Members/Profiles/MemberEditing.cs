@@ -92,7 +92,7 @@ internal sealed class MemberEditing(
                 Invitation = invited.Code,
                 Contacts = Moves(state.Told, told),
                 Consents = await consents.SealAsync(
-                    state.Row.Member, [.. edit.Consents.Select(entry => policy.Taken(entry.Of(state.Row.Member, now)))], cancel),
+                    [.. edit.Consents.Select(entry => policy.Taken(entry.Of(state.Row.Member, now)))], cancel),
             },
             done,
             cancel);

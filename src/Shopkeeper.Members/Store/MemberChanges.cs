@@ -76,7 +76,7 @@ internal sealed class MemberChanges(Shop shop)
 
             if (change.Consents.Count > 0)
             {
-                await log.AppendAsync(connection, transaction, change.Read.Member, change.Consents, (change.Actor, change.Now));
+                await log.AppendAsync(connection, transaction, change.Consents, (change.Actor, change.Now));
             }
 
             return true;

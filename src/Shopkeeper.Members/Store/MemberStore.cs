@@ -140,7 +140,7 @@ internal sealed class MemberStore
     }
 
     /// <summary>Who objects to profiling is not known to like anything: what is chosen by likes is chosen as for everybody.</summary>
-    private static FactRecord ReadFacts(DbDataReader row, int first, bool isForReaders) => new()
+    internal static FactRecord ReadFacts(DbDataReader row, int first, bool isForReaders) => new()
     {
         BirthMonth = checked((byte)row.GetInt16(first)),
         AgeBand = row.GetString(first + 1),

@@ -36,7 +36,10 @@ delete from opening_due where batch_id = @batch;
 select coalesce(f.birth_month, 0), coalesce(f.age_band, ''), coalesce(f.home_store, ''), coalesce(f.segments, ''), coalesce(f.likes, ''),
     coalesce(f.language, ''),
     case when exists (select 1 from restriction r where r.member_id = m.member_id) then 0 else coalesce((
-        select c.given from consent c where c.member_id = m.member_id and c.purpose = 4 order by c.at_us desc, c.given limit 1), 1) end
+        select c.given from consent c
+        where c.member_id = m.member_id and c.purpose = 4
+            and not exists (select 1 from consent_void v where v.member_id = c.member_id and v.seq = c.seq)
+        order by c.at_us desc, c.given limit 1), 1) end
 from member m
 left join fact f on f.member_id = m.member_id
     and f.from_us = (select max(l.from_us) from fact l where l.member_id = m.member_id)
@@ -46,7 +49,10 @@ where m.member_id = @member;
 select m.member_id, m.account_id, coalesce(f.birth_month, 0), coalesce(f.age_band, ''), coalesce(f.home_store, ''),
     coalesce(f.segments, ''), coalesce(f.likes, ''), coalesce(f.language, ''),
     coalesce((
-        select c.given from consent c where c.member_id = m.member_id and c.purpose = 4 order by c.at_us desc, c.given limit 1), 1)
+        select c.given from consent c
+        where c.member_id = m.member_id and c.purpose = 4
+            and not exists (select 1 from consent_void v where v.member_id = c.member_id and v.seq = c.seq)
+        order by c.at_us desc, c.given limit 1), 1)
 from member m
 left join fact f on f.member_id = m.member_id
     and f.from_us = (select max(l.from_us) from fact l where l.member_id = m.member_id)

@@ -16,6 +16,7 @@ public enum AuditAction : short
     /// <summary>Written before the posting: it says what was asked, the posting what became of it.</summary>
     AdjustmentAsked = 20,
     VoucherAsked = 21,
+    TransferAsked = 22,
     ConsentRecorded = 30,
     MemberExported = 40,
     MemberErased = 41,
@@ -28,6 +29,8 @@ public enum AuditAction : short
     InvitationsEnded = 62,
     SuppressionsAdded = 63,
     SuppressionsRemoved = 64,
+    MembersMerged = 80,
+    MergeUndone = 81,
 }
 
 /// <summary>

@@ -52,6 +52,7 @@ public static class CommandLine
             ProgrammeVerb.Command(),
             SimulateVerb.Command(),
             ImportVerb.Command(),
+            ExportVerb.Command(),
             KeysVerb.Command(),
             CardsVerb.Command(),
             OffersVerb.Command(),

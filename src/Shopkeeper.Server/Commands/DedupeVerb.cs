@@ -3,6 +3,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Shopkeeper.Members.Duplicates;
+using Shopkeeper.Platform.Audit;
+using Shopkeeper.Server.Hosting;
 using Shopkeeper.Server.Import;
 
 namespace Shopkeeper.Server.Commands;
@@ -14,7 +16,50 @@ internal static class DedupeVerb
     private const int MostRows = 250_000;
     private const int MostColumns = 30;
 
-    public static Command Command() => new("dedupe", "Look for rows that stand for one person.") { Evaluate() };
+    public static Command Command() => new("dedupe", "Look for rows that stand for one person.") { Evaluate(), Members() };
+
+    private static Command Members()
+    {
+        var bits = new Option<double?>("--auto-merge") { Description = "Merge pairs with as many bits of evidence without asking; off without it.", HelpName = "BITS" };
+        var cap = new Option<int>("--cluster-cap")
+        {
+            Description = "In a larger group of members that hang together nothing is merged without asking.", HelpName = "MEMBERS",
+            DefaultValueFactory = static _ => SearchSettings.DefaultClusterCap,
+        };
+        var command = Verb.Make(
+            "members",
+            "Find duplicates among the shop's own members, for somebody to decide.",
+            new CommonOptions(),
+            (verb, cancel) => SearchAsync(verb, new SearchSettings(verb.Value(bits), verb.Value(cap)), cancel));
+        command.Options.Add(bits);
+        command.Options.Add(cap);
+        return command;
+    }
+
+    private static async Task<int> SearchAsync(VerbContext verb, SearchSettings settings, CancellationToken cancel)
+    {
+        if (settings.AutoMergeBits is { } bits && !(bits >= DuplicateFinder.Threshold))
+        {
+            throw CommandFailure.Usage($"--auto-merge is at least {DuplicateFinder.Threshold} bits.");
+        }
+
+        await using var host = await verb.OpenAsync(ShopAccess.Write, cancel);
+        var found = await host.Members.SearchDuplicatesAsync(settings, AuditEntry.Shell, cancel);
+        var (search, run) = (found!, found!.Hygiene);
+        verb.Answer(
+            () => new JsonObject
+            {
+                ["compared"] = search.Compared, ["found"] = search.Found, ["open"] = search.Open, ["merged"] = search.Merged,
+                ["members"] = run.Members,
+                ["emails"] = Json(run.Emails), ["phones"] = Json(run.Phones), ["names"] = Json(run.Names), ["birthDates"] = Json(run.BirthDates),
+            },
+            () => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{search.Compared:N0} members compared, {search.Found:N0} pairs found, {search.Merged:N0} merged, {search.Open:N0} to decide."));
+        return ExitCode.Ok;
+    }
+
+    private static JsonObject Json(Share share) => new() { ["there"] = share.There, ["valid"] = share.Valid };
 
     private static Command Evaluate()
     {

@@ -4,11 +4,12 @@ using Shopkeeper.Server.Hosting;
 using Shopkeeper.Server.Import;
 using Shopkeeper.Server.Import.OnlineRetail;
 using Shopkeeper.Server.Import.Poslog;
+using Shopkeeper.Server.Import.TakeOver;
 
 namespace Shopkeeper.Server.Commands;
 
 /// <summary>
-/// `import products | members | stores | codes | purchases FILE`: streaming, packed or not; a bad row goes to the reject file with its
+/// `import products | members | stores | codes | purchases | accounts | consents FILE`: streaming, packed or not; a bad row goes to the reject file with its
 /// reason and the rest goes on. Resumable: the same file again posts nothing twice, because rows have natural keys.
 /// </summary>
 internal static class ImportVerb
@@ -21,12 +22,14 @@ internal static class ImportVerb
         ["poslog"] = ImportFormat.Poslog,
     };
 
-    public static Command Command() => new("import", "Take in products, members, stores, codes or purchases from a file.")
+    public static Command Command() => new("import", "Take in products, members, stores, codes, purchases, accounts or consents from a file.")
     {
         Kind("products", "Products into the catalogue.", ProductsImport.RunAsync, ImportFormat.Csv, ImportFormat.Jsonl, ImportFormat.OnlineRetail),
         Kind("members", "Members and held cards.", MembersImport.RunAsync, ImportFormat.Csv, ImportFormat.Jsonl),
         Kind("stores", "Stores into the catalogue.", StoresImport.RunAsync, ImportFormat.Csv, ImportFormat.Jsonl),
         Kind("codes", "Codes of a third party into a pool, to be handed out with vouchers.", CodesImport.RunAsync, ImportFormat.Csv, ImportFormat.Jsonl),
+        Kind("accounts", "What members had in an earlier scheme, reconciled to a total.", AccountsImport.RunAsync, ImportFormat.Jsonl),
+        Kind("consents", "Consent logs of an earlier scheme, reconciled to a total.", ConsentsImport.RunAsync, ImportFormat.Jsonl),
         Kind(
             "purchases",
             "Purchases, returns and other activities.",
@@ -53,7 +56,14 @@ internal static class ImportVerb
         var dialect = new Option<string?>("--dialect") { Description = "What differs in a till's log (docs/recipes/poslog.md).", HelpName = "FILE.yaml" };
         var pool = new Option<string?>("--pool") { Description = "The pool that the codes go into, as `codes` of a voucher names it.", HelpName = "NAME" };
         var programme = new Option<string?>("--programme") { Description = "Whose pool it is; default: the shop's first programme.", HelpName = "ID" };
+        var total = new Option<long?>("--total") { Description = "What the file adds up to: points, or entries of consent logs.", HelpName = "NUMBER" };
+        var proof = new Option<string?>("--proof") { Description = "What came of each member, read back from the store, as JSONL.", HelpName = "PROOF.jsonl" };
+        var duplicates = new Option<string?>("--duplicates")
+        {
+            Description = "Pairs in which a new member seems to be there twice, with reasons, as JSONL.", HelpName = "PAIRS.jsonl",
+        };
         var isCodes = name == "codes";
+        var isTakeOver = name is "accounts" or "consents";
         var command = Verb.Make(name, description, new CommonOptions(), (verb, cancel) => RunAsync(
             verb, verb.Value(file), FormatOf(verb.Value(format), verb.Value(file), name, taken),
             (verb.Value(results), verb.Value(rejects)),
@@ -62,6 +72,9 @@ internal static class ImportVerb
                 Dialect = taken.Contains(ImportFormat.Poslog) ? verb.Value(dialect) : null,
                 Pool = isCodes ? verb.Value(pool) : null,
                 Programme = isCodes ? verb.Value(programme) : null,
+                Duplicates = name == "members" ? verb.Value(duplicates) : null,
+                Total = isTakeOver ? verb.Value(total) : null,
+                Proof = isTakeOver ? verb.Value(proof) : null,
             },
             import, cancel));
         command.Arguments.Add(file);
@@ -77,6 +90,17 @@ internal static class ImportVerb
         {
             command.Options.Add(pool);
             command.Options.Add(programme);
+        }
+
+        if (name == "members")
+        {
+            command.Options.Add(duplicates);
+        }
+
+        if (isTakeOver)
+        {
+            command.Options.Add(total);
+            command.Options.Add(proof);
         }
 
         return command;
@@ -104,6 +128,12 @@ internal static class ImportVerb
         await PlaceParkedAsync(host, cancel);
         progress.Done(string.Create(CultureInfo.InvariantCulture, $"{summary.Read:N0} rows read."));
         verb.Answer(summary.ToJson, summary.ToText);
+        if (summary.Difference is { } difference)
+        {
+            await verb.Error.WriteLineAsync(difference);
+            return ExitCode.Differences;
+        }
+
         return ExitCode.Ok;
     }
 

@@ -154,7 +154,8 @@ public sealed class ShopHost : IAsyncDisposable
         var facts = new MembersForAccounts();
         var codes = new VoucherCodes(secrets);
         var accounts = AccountsModule.OpenShop(shop, forAccounts, forAccounts, facts, Settings(options) with { CodeHash = codes.HashOf });
-        var members = new ShopMembers(shop, secrets, new AccountsForMembers(accounts), new ProgrammesForMembers(programmes), options.Members);
+        var members = new ShopMembers(shop, secrets, new AccountsForMembers(accounts), new ProgrammesForMembers(programmes), options.Members,
+            new MergingForMembers(accounts, shop.Time));
         facts.Members = members;
         var offers = new ShopOffers(shop, new ShoppersForOffers(accounts, members));
         await members.LoadAsync(cancel);

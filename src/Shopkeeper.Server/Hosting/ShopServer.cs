@@ -144,6 +144,7 @@ public static class ShopServer
         RedeemPoints.Map(routes);
         Reservations.Map(routes);
         AdjustPoints.Map(routes);
+        TransferPoints.Map(routes);
         GetFeed.Map(routes);
         GetConflicts.Map(routes);
         GetAudit.Map(routes);

@@ -45,6 +45,7 @@ namespace Shopkeeper.Server.Http;
 [JsonSerializable(typeof(FeedAnswer))]
 [JsonSerializable(typeof(RedeemBody))]
 [JsonSerializable(typeof(AdjustBody))]
+[JsonSerializable(typeof(TransferBody))]
 [JsonSerializable(typeof(ReserveBody))]
 [JsonSerializable(typeof(EndReservationBody))]
 [JsonSerializable(typeof(ActivityBody))]

@@ -19,7 +19,7 @@ internal static class CodesImport
     public static async Task<ImportSummary> RunAsync(ImportJob job, CancellationToken cancel)
     {
         var programme = ProgrammeOf(job);
-        var pool = job.Pool is { Length: > 0 and <= Limits.NameLength } name && !name.Any(char.IsControl)
+        var pool = job.Pool is { Length: > 0 and <= Limits.NameLength } name && !name.Any(char.IsControl) && name != TakeOver.OpeningCodes.Pool
             ? name
             : throw CommandFailure.Usage("Say which pool the codes go into with --pool NAME.");
         var summary = await BatchedImport.RunAsync<Code>(

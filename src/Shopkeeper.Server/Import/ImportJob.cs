@@ -16,6 +16,14 @@ internal sealed record ImportJob(
 
     public string? Programme { get; init; }
 
+    /// <summary>Where pairs go in which somebody of the file seems to be there twice; null: nobody looks.</summary>
+    public string? Duplicates { get; init; }
+
+    /// <summary>What the file adds up to, as somebody says who knows; and where a line per member goes that shows it.</summary>
+    public long? Total { get; init; }
+
+    public string? Proof { get; init; }
+
     /// <summary>What the amounts of the Online Retail file are taken to be in: they are pounds.</summary>
     public Currency RetailCurrency { get; init; } = Currency.Parse("GBP");
 }

@@ -13,6 +13,9 @@ internal sealed record ImportSummary(long Read, long Accepted, long Replayed, lo
 
     public IReadOnlyDictionary<string, long> Reasons { get; init; } = new Dictionary<string, long>();
 
+    /// <summary>What does not agree with the control total, in a sentence; null when there is nothing.</summary>
+    public string? Difference { get; init; }
+
     public double PerSecond => Math.Round(Read / Math.Max(0.001, Took.TotalSeconds));
 
     // Of the process: shows that memory stays flat however long the file is.

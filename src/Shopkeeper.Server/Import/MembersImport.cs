@@ -19,14 +19,24 @@ internal static class MembersImport
     // Whose word it is in the consent log, as a key's name is elsewhere.
     private const string Operator = "import";
 
-    public static Task<ImportSummary> RunAsync(ImportJob job, CancellationToken cancel) => BatchedImport.RunAsync<JoinRequest>(
-        job,
-        job.Format == ImportFormat.Csv ? FromCsvAsync : FromJsonAsync,
-        (requests, token) => JoinAsync(job.Host.Services.Get<ShopMembers>(), requests, token),
-        cancel);
+    public static async Task<ImportSummary> RunAsync(ImportJob job, CancellationToken cancel)
+    {
+        var joined = new HashSet<MemberId>();
+        var summary = await BatchedImport.RunAsync<JoinRequest>(
+            job,
+            job.Format == ImportFormat.Csv ? FromCsvAsync : FromJsonAsync,
+            (requests, token) => JoinAsync(job.Host.Services.Get<ShopMembers>(), requests, joined, token),
+            cancel);
+        if (job.Duplicates is { } path)
+        {
+            summary.More["duplicates"] = await ImportDuplicates.WriteAsync(job.Host, path, joined, cancel);
+        }
+
+        return summary;
+    }
 
     private static async Task<BatchOutcome> JoinAsync(
-        ShopMembers members, IReadOnlyList<JoinRequest> requests, CancellationToken cancel)
+        ShopMembers members, IReadOnlyList<JoinRequest> requests, HashSet<MemberId> added, CancellationToken cancel)
     {
         var results = await members.JoinManyAsync(requests, cancel);
         var rejects = new List<(int, string, string)>();
@@ -37,6 +47,7 @@ internal static class MembersImport
             {
                 case JoinOutcome.Joined:
                     joined++;
+                    added.Add(results[i].Member);
                     break;
                 case JoinOutcome.AlreadyThere:
                     there++;

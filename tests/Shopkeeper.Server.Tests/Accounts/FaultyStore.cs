@@ -122,6 +122,9 @@ internal sealed class FaultyStore(ILedgerStore inner) : ILedgerStore
     public Task<SealedCode?> FindCodeAsync(string programme, OutsideCode code, CancellationToken cancel) =>
         inner.FindCodeAsync(programme, code, cancel);
 
+    public Task<OutsideCode?> FindCodeAsync(string programme, KeyedHash code, CancellationToken cancel) =>
+        inner.FindCodeAsync(programme, code, cancel);
+
     public Task<ImmutableArray<PoolRow>> PoolsAsync(CancellationToken cancel) => inner.PoolsAsync(cancel);
 
     public Task<VoucherRow?> FindVoucherAsync(KeyedHash code, CancellationToken cancel) => inner.FindVoucherAsync(code, cancel);

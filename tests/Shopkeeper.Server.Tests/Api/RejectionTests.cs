@@ -57,6 +57,10 @@ public sealed class RejectionTests
         [Rejection.OutsidePilot] = "PilotCases",
         [Rejection.NoMember] = "PoslogImportTests: a sale of a log may name nobody, a call may not",
         [Rejection.AlreadyUsed] = "OfferApiTests, PickTests",
+        [Rejection.AccountMerged] = "MergeTests",
+        [Rejection.HoldsOpen] = "MergeTests",
+        [Rejection.MergeSpent] = "MergeTests",
+        [Rejection.NotMerged] = "MergeTests",
         [Rejection.TooManyPicks] = "PickTests: two hundred picks of one account",
     };
 
@@ -122,6 +126,7 @@ public sealed class RejectionTests
         await MeetAsync(null, "unknown-programme", Post($"{account}/redeem", Redeem(10, """, "programme": "other" """), "office"));
         await MeetAsync(null, "unknown-account", Post($"/v1/accounts/acc_0195a3b0-0000-7000-8000-000000000000/redeem", Redeem(10), "office"));
         await MeetAsync(null, "above-operator-limit", Post($"{account}/adjustments", """{ "points": 401, "reason": "x" }""", "office"));
+        await MeetAsync(null, "same-account", Post($"{account}/transfers", $$"""{ "to": "{{shop.Account}}", "points": 10, "reason": "x" }""", "office"));
         var end = $$"""{ "proof": {{Bodies.Operator}} }""";
         await MeetAsync(null, "unknown-hold", Post($"{account}/reservations/hld_0195a3b0-0000-7000-8000-000000000000/commit", end, "office"));
         var held = await Post($"{account}/reservations", Redeem(10, """, "seconds": 1 """), "office");

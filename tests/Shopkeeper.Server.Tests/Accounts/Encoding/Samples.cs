@@ -116,6 +116,11 @@ internal static class Samples
         Gen.Select(Gen.Int, Gen.Int, AnyInstant, MaybeInstant, Name, static (lot, currency, from, end, waits) =>
             (Change)new Change.LotOpened(lot, currency, from, end, waits)),
         Gen.Select(Gen.Int, AnyInstant, MaybeInstant, static (lot, from, end) => (Change)new Change.LotMoved(lot, from, end)),
+        Gen.Select(Gen.Int, Amount, static (currency, by) => (Change)new Change.LifetimeMoved(currency, by)),
+        Gen.Guid.Select(static into => (Change)new Change.Merged(new AccountId(into))),
+        Gen.Const((Change)new Change.Unmerged()),
+        AnyVoucher.Select(static voucher => (Change)new Change.VoucherGone(voucher)),
+        AnyVoucher.Select(static voucher => (Change)new Change.VoucherCame(voucher)),
         Gen.Select(Gen.Guid, Gen.Int, AnyHeldLot.Array[0, 3], static (hold, currency, lots) =>
             (Change)new Change.HoldSpent(new HoldId(hold), currency, [.. lots])));
 
@@ -123,8 +128,22 @@ internal static class Samples
         Gen.Enum<Purse>(), Gen.Enum<Purse>(), Gen.Int, Amount, Gen.Int, Name, Gen.Int,
         static (from, to, currency, amount, lot, rule, line) => new Entry(from, to, currency, amount, lot, rule, line));
 
+    private static readonly Gen<Belongings> AnyBelongings = Gen.Select(
+        Gen.Select(Amount, Gen.Int, AnyInstant, MaybeInstant, Name, static (amount, currency, from, end, waits) =>
+            new MovedLot(amount, new LotTerms(currency, from, end, waits))).Array[0, 4],
+        Amount.Array[0, 3], Amount.Array[0, 3], Name.Array[0, 3], Gen.Int, MaybeInstant,
+        Gen.Select(Name, Gen.Int, Date, Amount, static (rule, limit, period, used) => new Counter(rule, limit, period, used)).Array[0, 3],
+        AnyVoucher.Array[0, 2],
+        static (lots, deficits, lifetime, levels, purchases, active, counters, vouchers) => new Belongings
+        {
+            Lots = [.. lots], Deficits = [.. deficits], Lifetime = [.. lifetime], Levels = [.. levels], Purchases = purchases,
+            LastActive = active, Counters = [.. counters], Vouchers = [.. vouchers],
+        });
+
     private static readonly Gen<CommandTerms?> Terms = Gen.OneOf(
         Gen.Const((CommandTerms?)null),
+        Gen.Select(Name, Name, Name.Array[1, 2], AnyBelongings, static (reason, actor, names, brought) =>
+            (CommandTerms?)new CommandTerms(0, 0, default, null, reason, actor) { Names = [.. names], Belongings = brought }),
         Gen.Select(Amount, Gen.Int, Gen.Guid, MaybeInstant, Name, Name, Amount.Array[0, 3], static (amount, currency, hold, until, reason, actor, money) =>
             (CommandTerms?)new CommandTerms(amount, currency, new HoldId(hold), until, reason, actor) { Money = [.. money] }));
 
@@ -166,6 +185,7 @@ internal static class Samples
             Lots = [.. funds.Item1], Holds = [.. funds.Item2], Deficits = [.. funds.Item3], Lifetime = [.. funds.Item4],
             Counters = [.. rest.Item1], Levels = [.. rest.Item2], Purchases = rest.Item3, LastActive = rest.Item4,
             Picks = [.. rest.Item5], Vouchers = [.. rest.Item6],
+            MergedInto = head.Item3 % 3 == 0 ? new AccountId(head.Item1) : null,
         });
 
     private static Gen<string> One(params string[] of) => Gen.Int[0, of.Length - 1].Select(at => of[at]);

@@ -1,0 +1,2 @@
+-- name: lock
+select personal from member where member_id = @member for update;
