@@ -22,6 +22,10 @@ internal static class Help
         bench quote     A basket of ten lines against 1,000 and 10,000 live offers, ten picked; then over HTTP beside a handler that does nothing.
             --engine              without HTTP
             --json                one JSON object
+        bench enumeration  Whether a public form learns who is a member: known and unknown ones, bodies and times. Exit 1 when it does.
+            --pairs N             of each call (2,000)
+            --database "Host=…"   on PostgreSQL; else SQLite
+            --json                one JSON object
         bench allocate  Lists for all members under scarce stock, beside the bound that no plan can pass.
             --members N --offers N --slots N   (1,000,000, 1,000, 10)
             --exploration PART    of the slots is drawn (0)

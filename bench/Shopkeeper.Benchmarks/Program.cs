@@ -2,6 +2,7 @@ using System.Data.Common;
 using Shopkeeper.Benchmarks;
 using Shopkeeper.Benchmarks.Allocation;
 using Shopkeeper.Benchmarks.Crash;
+using Shopkeeper.Benchmarks.Enumeration;
 using Shopkeeper.Benchmarks.Evaluation;
 using Shopkeeper.Benchmarks.Joining;
 using Shopkeeper.Benchmarks.Posting;
@@ -14,6 +15,7 @@ try
         "posting" => await PostingBench.RunAsync(args[1..]),
         "engine" => EngineBench.Run(args[1..]),
         "quote" => await QuoteBench.RunAsync(args[1..]),
+        "enumeration" => await EnumerationBench.RunAsync(args[1..]),
         "allocate" => await AllocateBench.RunAsync(args[1..]),
         "joining" => await JoiningBench.RunAsync(args[1..]),
         JoiningClient.Verb => await JoiningClient.RunAsync(args[1..]),

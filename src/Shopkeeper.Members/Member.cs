@@ -22,4 +22,8 @@ public sealed record KnownMember(
     ImmutableArray<Platform.Secrets.KeyedHash> Cards);
 
 /// <summary>A look-up by something presented: the member, nobody (both null), or why the text cannot be one.</summary>
-public readonly record struct MemberLookup(Member? Member, string? Problem, Rejection Rejection = Rejection.None);
+public readonly record struct MemberLookup(Member? Member, string? Problem, Rejection Rejection = Rejection.None)
+{
+    /// <summary>The card that was presented is lost: it earns, and spends nothing.</summary>
+    public bool IsLost { get; init; }
+}

@@ -18,6 +18,8 @@ public static class MembersModule
         MemberConsents.Map(routes);
         MergeMembers.Map(routes);
         ReviewDuplicates.Map(routes);
+        MemberIdentifiers.Map(routes);
+        MemberSpending.Map(routes);
         CardRangeRoutes.Map(routes);
         CardBatchRoutes.Map(routes);
         MemberRights.Map(routes);

@@ -1,7 +1,17 @@
 using System.Collections.Immutable;
+using NodaTime;
 using Shopkeeper.Members.Cards;
 
 namespace Shopkeeper.Members;
+
+public enum LostCardPolicy
+{
+    /// <summary>Whoever finds the card collects for its member.</summary>
+    KeepEarning,
+
+    /// <summary>What is bought with it waits, as with a card that nobody holds.</summary>
+    StopEarning,
+}
 
 /// <summary>What a shop decides about its members.</summary>
 public sealed record MembersOptions
@@ -18,4 +28,10 @@ public sealed record MembersOptions
     /// Region (ISO 3166, "GB") for phone numbers without a country code; null: only international numbers are taken.
     /// </summary>
     public string? PhoneRegion { get; init; }
+
+    /// <summary>Whether purchases with a lost card still earn; spending with it ends in either case.</summary>
+    public LostCardPolicy LostCards { get; init; } = LostCardPolicy.KeepEarning;
+
+    /// <summary>For so long nothing is spent after e-mail, phone, PIN or device changed, unless the office lifts it.</summary>
+    public Duration SpendHold { get; init; } = Duration.FromHours(24);
 }

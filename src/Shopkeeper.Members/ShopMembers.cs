@@ -7,12 +7,14 @@ using Shopkeeper.Members.Cards;
 using Shopkeeper.Members.Consents;
 using Shopkeeper.Members.Contacts;
 using Shopkeeper.Members.Duplicates;
+using Shopkeeper.Members.Identifiers;
 using Shopkeeper.Members.Invitations;
 using Shopkeeper.Members.Join;
 using Shopkeeper.Members.Merging;
 using Shopkeeper.Members.Policies;
 using Shopkeeper.Members.Profiles;
 using Shopkeeper.Members.Rights;
+using Shopkeeper.Members.Spending;
 using Shopkeeper.Members.Store;
 using Shopkeeper.Platform.Secrets;
 using Shopkeeper.Platform.Shops;
@@ -66,6 +68,9 @@ public sealed class ShopMembers
         var suppressions = new SuppressionStore(shop, secrets);
         Consents = new ShopConsents(
             new Confirming(shop, secrets, store, consents, (suppressions, restrictions)), suppressions, policies, settled);
+        Throttle = new Http.LookupThrottle(shop);
+        Identifiers = new ShopIdentifiers(shop, secrets, Cards, store, this.accounts);
+        Spending = new ShopSpending(shop, secrets, Cards, Identifiers, store);
         joining = new Joining(shop, secrets, store, this.accounts, programmes, Cards, inviting);
     }
 
@@ -74,6 +79,14 @@ public sealed class ShopMembers
 
     /// <summary>Which numbers are cards of this shop, and which were printed.</summary>
     public ShopCards Cards { get; }
+
+    /// <summary>By what members are found, beyond what they joined with.</summary>
+    public ShopIdentifiers Identifiers { get; }
+
+    /// <summary>Who may spend what members have.</summary>
+    public ShopSpending Spending { get; }
+
+    internal Http.LookupThrottle Throttle { get; }
 
     /// <summary>
     /// Joins a member or holds a card. Refusals, in this order: programme, card, e-mail, phone, store, what the person told (names,
@@ -142,11 +155,14 @@ public sealed class ShopMembers
     {
         if (!TryIdentify(kind, text, await Cards.OptionsAsync(cancel), out var identifier, out var reason))
         {
-            return new MemberLookup(null, reason, kind == IdentifierKind.Card ? Cards.RefusalOf(text) : Rejection.Malformed);
+            return Unreadable(kind, text, reason);
         }
 
         var row = await store.FindAsync(identifier, cancel);
-        return new MemberLookup(row is null ? null : await ReadAsync(row, cancel), null);
+        var state = row is null || kind != IdentifierKind.Card ? IdentifierState.InUse : await Identifiers.StateAsync(identifier, cancel);
+        return row is null || state == IdentifierState.Closed
+            ? default
+            : new MemberLookup(await ReadAsync(row, cancel), null) { IsLost = state == IdentifierState.Lost };
     }
 
     /// <summary>Whose an identifier is, as it was typed or scanned, without reading who that is.</summary>
@@ -161,6 +177,13 @@ public sealed class ShopMembers
     /// look at all of them. Decrypts; what it gives is never stored.
     /// </summary>
     public IAsyncEnumerable<KnownMember> AllAsync(CancellationToken cancel) => everybody.ReadAsync(cancel);
+
+    /// <summary>Whether a text can be an identifier of this kind at all; nobody is looked up.</summary>
+    internal async Task<MemberLookup> ProblemWithAsync(IdentifierKind kind, string text, CancellationToken cancel) =>
+        TryIdentify(kind, text, await Cards.OptionsAsync(cancel), out _, out var reason) ? default : Unreadable(kind, text, reason);
+
+    private MemberLookup Unreadable(IdentifierKind kind, string text, string reason) =>
+        new(null, reason, kind == IdentifierKind.Card ? Cards.RefusalOf(text) : Rejection.Malformed);
 
     /// <summary>
     /// The hash under which a presented card is linked. False with the reason, in plain words and without the number, for
@@ -241,6 +264,9 @@ public sealed class ShopMembers
         await FindAsync(member, cancel) is { } found && await Consents.StateOfAsync(member, cancel) is { } said
             ? new MemberFile(
                 found, await store.StoredFactsAsync(member, cancel), await restrictions.SinceAsync(member, cancel), said.Log)
+            {
+                FoundBy = await Identifiers.ListAsync(member, cancel), Spending = await Spending.FindAsync(member, cancel),
+            }
             : null;
 
     /// <summary>
@@ -350,15 +376,10 @@ public sealed class ShopMembers
             IdentifierKind.Card => (CardNumber.TryRead(text, options.CardRanges, out var digits, out reason), digits),
             IdentifierKind.Email => (EmailAddress.TryRead(text, out var address, out reason), address),
             IdentifierKind.Phone => (PhoneNumber.TryRead(text, options.PhoneRegion, out var number, out reason), number),
+            IdentifierKind.Web or IdentifierKind.Device => (OtherId.TryRead(text, out var id, out reason), id),
             _ => throw new InvariantViolated("an unknown kind of identifier"),
         };
-        var field = kind switch
-        {
-            IdentifierKind.Card => HashedField.Card,
-            IdentifierKind.Email => HashedField.Email,
-            _ => HashedField.Phone,
-        };
-        identifier = isRead ? new Identifier(kind, secrets.Hash(field, normalised)) : default;
+        identifier = isRead ? new Identifier(kind, secrets.Hash(ShopIdentifiers.FieldOf(kind), normalised)) : default;
         return isRead;
     }
 

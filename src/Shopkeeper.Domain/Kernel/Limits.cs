@@ -69,6 +69,34 @@ public static class Limits
     public const int CardDensityPerCent = 1;
     public const int CardsPerBatch = 100_000;
 
+    /// <summary>Cards, addresses, ids by which one member is found.</summary>
+    public const int IdentifiersPerMember = 30;
+
+    /// <summary>Characters of a web shop's id of a member, and of an app's id of its device.</summary>
+    public const int OtherIdLength = 200;
+
+    /// <summary>An app's code is good for so many seconds, and its clock may be so many ahead.</summary>
+    public const int ProofSeconds = 60;
+    public const int ProofSecondsAhead = 30;
+
+    /// <summary>A PIN has so many digits; wrong so often it waits so many minutes, and wrong so often in a row it is over.</summary>
+    public const int PinLeast = 6;
+    public const int PinMost = 12;
+    public const int PinTries = 5;
+    public const int PinLockMinutes = 60;
+    public const int PinFailures = 100;
+
+    /// <summary>
+    /// Look-ups of a kind that found nobody, and joins that met somebody, of an API key within so many minutes; then it waits. Tills and
+    /// the office have a limit of their own.
+    /// </summary>
+    public const int LookupMisses = 100;
+    public const int TillLookupMisses = 1_000;
+    public const int LookupMinutes = 10;
+
+    /// <summary>Answers to a public form come after full steps of so many milliseconds.</summary>
+    public const int FormAnswerMilliseconds = 100;
+
     /// <summary>What a member says to like.</summary>
     public const int Likes = 100;
 

@@ -82,6 +82,13 @@ public enum Rejection : short
     RangeOverlap = 110,
     RangeFull = 111,
 
+    // Of proofs, before anything is posted: not pinned.
+    ProofExpired = 112,
+    ProofUsed = 113,
+    ProofLocked = 114,
+    SpendingLocked = 115,
+    SpendingHeld = 116,
+
     // Refused to somebody who would join or confirm: not pinned.
     UnderAge = 120,
     InvitationNeeded = 121,

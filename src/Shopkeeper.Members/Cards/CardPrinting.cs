@@ -30,7 +30,7 @@ internal sealed class CardPrinting(Shop shop, ShopSecrets secrets, CardRanges ra
     private const int ProbeNumbers = 1_000;
     private const int MostOfProbe = 20;
 
-    private readonly PrintStore store = new(shop.Database);
+    private readonly PrintStore store = new(shop);
 
     public Task<IReadOnlyList<CardBatch>> AllAsync(CancellationToken cancel) => store.AllAsync(cancel);
 
@@ -40,7 +40,7 @@ internal sealed class CardPrinting(Shop shop, ShopSecrets secrets, CardRanges ra
     /// Draws a run under a name, once: the same again draws what a crash left undrawn, and nothing else. Refused in this
     /// order: malformed (name, range, cards), range-full; a name that stands for another run is malformed.
     /// </summary>
-    public async Task<Printing> PrintAsync(string name, string range, int cards, string by, CancellationToken cancel)
+    public async Task<Printing> PrintAsync(string name, string range, int cards, (string Name, string Actor) by, CancellationToken cancel)
     {
         var all = await ranges.AllAsync(cancel);
         var from = all.All.FirstOrDefault(one => one.Name == range && one.Purpose == RangePurpose.Cards);
@@ -50,9 +50,9 @@ internal sealed class CardPrinting(Shop shop, ShopSecrets secrets, CardRanges ra
         }
 
         var id = Guid.CreateVersion7(shop.Time.GetUtcNow());
-        var batch = new CardBatch(id, name, range, cards, 0, 0, shop.Now, by, 0);
+        var batch = new CardBatch(id, name, range, cards, 0, 0, shop.Now, by.Name, 0);
         var isProbed = await store.HeldAsync([.. Enumerable.Range(0, ProbeNumbers)], serial => HashOf(batch, from!, serial), cancel) <= MostOfProbe;
-        var added = await store.AddAsync(batch, printed => isProbed && IsSparse(from!, printed + cards), cancel);
+        var added = await store.AddAsync(batch, by.Actor, printed => isProbed && IsSparse(from!, printed + cards), cancel);
         return added switch
         {
             null => Full(from!),

@@ -1,4 +1,3 @@
-using NodaTime;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Platform.Shops;
 
@@ -18,7 +17,7 @@ internal sealed class CardRanges(Shop shop, MembersOptions standard)
 {
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(10);
 
-    private readonly RangeStore store = new(shop.Database);
+    private readonly RangeStore store = new(shop);
     private (NumberRanges Ranges, MembersOptions Options, long Since)? known;
 
     /// <summary>As last read; until then the standard ones.</summary>
@@ -34,22 +33,22 @@ internal sealed class CardRanges(Shop shop, MembersOptions standard)
     /// Sets a range, once: the same again changes nothing. Refused in this order: malformed, range-overlap; a name that stands
     /// for other numbers is range-overlap too.
     /// </summary>
-    public async Task<RangeSet> SetAsync(NumberRange range, CancellationToken cancel)
+    public async Task<RangeSet> SetAsync(NumberRange range, string actor, CancellationToken cancel)
     {
         if (range.Problem() is var (pointer, detail))
         {
             return RangeSet.Refused(Rejection.Malformed, pointer, detail);
         }
 
-        var set = await store.AddAsync(range, shop.Now, there => Decide(range, there), cancel);
+        var set = await store.AddAsync(range, actor, there => Decide(range, there), cancel);
         Keep(await store.ReadAsync(cancel));
         return set;
     }
 
     /// <summary>False when there is no such range, or cards were printed from it: those stay cards of the shop.</summary>
-    public async Task<bool> RemoveAsync(string name, CancellationToken cancel)
+    public async Task<bool> RemoveAsync(string name, string actor, CancellationToken cancel)
     {
-        var removed = await store.RemoveAsync(name, cancel);
+        var removed = await store.RemoveAsync(name, actor, cancel);
         Keep(await store.ReadAsync(cancel));
         return removed;
     }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using NodaTime;
 using Shopkeeper.Members.Store;
+using Shopkeeper.Platform.Audit;
 using Shopkeeper.Platform.Databases;
 using Shopkeeper.Platform.Secrets;
 using Shopkeeper.Platform.Shops;
@@ -17,11 +18,12 @@ public sealed record CardBatch(
 }
 
 /// <summary>Print runs and their cards of one shop; cards as keyed hashes only.</summary>
-internal sealed class PrintStore(Database database)
+internal sealed class PrintStore(Shop shop)
 {
     private const int PageSerials = 5_000;
 
-    private readonly NamedSql sql = NamedSql.Of(typeof(PrintStore).Assembly, "Cards.PrintStore", database.Engine);
+    private readonly Database database = shop.Database;
+    private readonly NamedSql sql = NamedSql.Of(typeof(PrintStore).Assembly, "Cards.PrintStore", shop.Database.Engine);
 
     public async Task<IReadOnlyList<CardBatch>> AllAsync(CancellationToken cancel)
     {
@@ -36,7 +38,7 @@ internal sealed class PrintStore(Database database)
     }
 
     /// <summary>The run that has this name already, or this one, when the decision on how many were printed from its range allows it.</summary>
-    public Task<CardBatch?> AddAsync(CardBatch batch, Func<long, bool> allows, CancellationToken cancel) => database.WriteAsync(
+    public Task<CardBatch?> AddAsync(CardBatch batch, string actor, Func<long, bool> allows, CancellationToken cancel) => database.WriteAsync(
         async (connection, transaction) =>
         {
             await ShopHead.LockAsync(connection, transaction, database.Engine);
@@ -54,6 +56,9 @@ internal sealed class PrintStore(Database database)
             await connection.Command(transaction, sql["add_batch"])
                 .With("batch", batch.Id).With("name", batch.Name).With("range", batch.Range).With("cards", batch.Cards)
                 .With("now", Instants.Micros(batch.Created)).With("by", batch.By).RunAsync(cancel);
+            await AuditTrail.AppendAsync(
+                shop, connection, transaction,
+                new AuditEntry(actor, AuditAction.CardsPrinted, null, batch.Name, $"{batch.Cards} cards of {batch.Range}"), cancel);
             return batch;
         },
         cancel);

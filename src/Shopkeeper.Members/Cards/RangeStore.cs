@@ -1,16 +1,17 @@
 using System.Collections.Immutable;
 using System.Data.Common;
-using NodaTime;
 using Shopkeeper.Members.Store;
+using Shopkeeper.Platform.Audit;
 using Shopkeeper.Platform.Databases;
 using Shopkeeper.Platform.Shops;
 
 namespace Shopkeeper.Members.Cards;
 
 /// <summary>The ranges of one shop. They are few: always read whole.</summary>
-internal sealed class RangeStore(Database database)
+internal sealed class RangeStore(Shop shop)
 {
-    private readonly NamedSql sql = NamedSql.Of(typeof(RangeStore).Assembly, "Cards.RangeStore", database.Engine);
+    private readonly Database database = shop.Database;
+    private readonly NamedSql sql = NamedSql.Of(typeof(RangeStore).Assembly, "Cards.RangeStore", shop.Database.Engine);
 
     public async Task<NumberRanges> ReadAsync(CancellationToken cancel)
     {
@@ -22,7 +23,7 @@ internal sealed class RangeStore(Database database)
     /// Adds a range unless the decision, which sees all that are there, says no. Changes of ranges queue behind each other,
     /// so that no two are added at once that overlap.
     /// </summary>
-    public Task<T> AddAsync<T>(NumberRange range, Instant now, Func<NumberRanges, (T Answer, bool Adds)> decide, CancellationToken cancel) =>
+    public Task<T> AddAsync<T>(NumberRange range, string actor, Func<NumberRanges, (T Answer, bool Adds)> decide, CancellationToken cancel) =>
         database.WriteAsync(
             async (connection, transaction) =>
             {
@@ -32,8 +33,10 @@ internal sealed class RangeStore(Database database)
                 {
                     await connection.Command(transaction, sql["add"])
                         .With("name", range.Name).With("prefix", range.Numbers.Prefix).With("length", (short)range.Numbers.Length)
-                        .With("check", (short)range.Numbers.Check).With("purpose", (short)range.Purpose).With("now", Instants.Micros(now))
+                        .With("check", (short)range.Numbers.Check).With("purpose", (short)range.Purpose).With("now", Instants.Micros(shop.Now))
                         .RunAsync(cancel);
+                    await AuditTrail.AppendAsync(
+                        shop, connection, transaction, new AuditEntry(actor, AuditAction.CardRangeSet, null, range.Name, range.Numbers.ToString()), cancel);
                 }
 
                 return answer;
@@ -41,11 +44,18 @@ internal sealed class RangeStore(Database database)
             cancel);
 
     /// <summary>False when there is no such range, or cards were printed from it.</summary>
-    public Task<bool> RemoveAsync(string name, CancellationToken cancel) => database.WriteAsync(
+    public Task<bool> RemoveAsync(string name, string actor, CancellationToken cancel) => database.WriteAsync(
         async (connection, transaction) =>
         {
             await ShopHead.LockAsync(connection, transaction, database.Engine);
-            return await connection.Command(transaction, sql["remove"]).With("name", name).RunAsync(cancel) > 0;
+            if (await connection.Command(transaction, sql["remove"]).With("name", name).RunAsync(cancel) == 0)
+            {
+                return false;
+            }
+
+            await AuditTrail.AppendAsync(
+                shop, connection, transaction, new AuditEntry(actor, AuditAction.CardRangeRemoved, null, name, ""), cancel);
+            return true;
         },
         cancel);
 

@@ -36,15 +36,16 @@ public sealed class ShopCards
     }
 
     /// <summary>Sets a range, once. Refused in this order: malformed, range-overlap.</summary>
-    public Task<RangeSet> SetRangeAsync(NumberRange range, CancellationToken cancel) => ranges.SetAsync(range, cancel);
+    public Task<RangeSet> SetRangeAsync(NumberRange range, string actor, CancellationToken cancel) =>
+        ranges.SetAsync(range, actor, cancel);
 
     /// <summary>False when there is no such range, or cards were printed from it.</summary>
-    public Task<bool> RemoveRangeAsync(string name, CancellationToken cancel) => ranges.RemoveAsync(name, cancel);
+    public Task<bool> RemoveRangeAsync(string name, string actor, CancellationToken cancel) => ranges.RemoveAsync(name, actor, cancel);
 
     public Task<IReadOnlyList<CardBatch>> BatchesAsync(CancellationToken cancel) => printing.AllAsync(cancel);
 
     /// <summary>Draws the cards of a run, once. Refused in this order: malformed (name, range, cards), range-full.</summary>
-    public Task<Printing> PrintAsync(string name, string range, int cards, string by, CancellationToken cancel) =>
+    public Task<Printing> PrintAsync(string name, string range, int cards, (string Name, string Actor) by, CancellationToken cancel) =>
         printing.PrintAsync(name, range, cards, by, cancel);
 
     /// <summary>The cards of a complete run for the card maker; null when there is no such run.</summary>

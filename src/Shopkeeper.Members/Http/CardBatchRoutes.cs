@@ -66,7 +66,7 @@ internal static class CardBatchRoutes
 
     private static async Task<IResult> PrintAsync(ShopContext shop, string name, CardBatchBody body, CancellationToken cancel)
     {
-        var printed = await shop.Get<ShopMembers>().Cards.PrintAsync(name, body.Range, body.Cards, shop.Caller.Name, cancel);
+        var printed = await shop.Get<ShopMembers>().Cards.PrintAsync(name, body.Range, body.Cards, (shop.Caller.Name, shop.Caller.KeyId), cancel);
         return printed.Batch is { } batch
             ? TypedResults.Json(
                 CardBatchAnswer.Of(batch), statusCode: printed.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK)

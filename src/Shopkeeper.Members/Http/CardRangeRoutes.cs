@@ -72,7 +72,7 @@ internal static class CardRangeRoutes
             return problem!;
         }
 
-        var set = await shop.Get<ShopMembers>().Cards.SetRangeAsync(range!, cancel);
+        var set = await shop.Get<ShopMembers>().Cards.SetRangeAsync(range!, shop.Caller.KeyId, cancel);
         return !set.Stands
             ? Problems.Of(set.Rejection, set.Detail, set.Pointer)
             : TypedResults.Json(
@@ -81,7 +81,7 @@ internal static class CardRangeRoutes
     }
 
     private static async Task<IResult> RemoveAsync(ShopContext shop, string name, CancellationToken cancel) =>
-        await shop.Get<ShopMembers>().Cards.RemoveRangeAsync(name, cancel)
+        await shop.Get<ShopMembers>().Cards.RemoveRangeAsync(name, shop.Caller.KeyId, cancel)
             ? TypedResults.Json(await AllAsync(shop, cancel))
             : Problems.NotFound("There is no range with this name from which nothing was printed.");
 

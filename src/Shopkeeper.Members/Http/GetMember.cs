@@ -12,7 +12,7 @@ public sealed record MemberAnswer(string MemberId, string AccountId, string Stat
 {
     public Instant? Activated { get; init; }
 
-    [Description("By what the member is found: card, email, phone.")]
+    [Description("By what the member is found: card, email, phone, web, device.")]
     public IReadOnlyList<string> Identifiers { get; init; } = [];
 
     [Description("What is not known yet of name, email, phone and birthDate: whoever joined at a till with a number alone is asked later.")]
@@ -20,6 +20,9 @@ public sealed record MemberAnswer(string MemberId, string AccountId, string Stat
 
     [Description("When e-mail or phone last became another one.")]
     public Instant? ContactChangedAt { get; init; }
+
+    [Description("True when it was found by a lost card: that earns, and spends nothing.")]
+    public bool? LostCard { get; init; }
 
     [Description("Not for keys that only read.")]
     public string? Name { get; init; }

@@ -66,12 +66,16 @@ public sealed record JoinAnswer(string MemberId, string AccountId, string Status
 internal static class JoinMember
 {
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapPost("/v1/members", HandleAsync)
-            .RequireScope(Scopes.Till, Scopes.Shop, Scopes.Office)
+        routes.MapPost("/v1/members", AnswerAsync)
+            .RequireScope(Scopes.Till, Scopes.Shop, Scopes.Office, Scopes.Form)
             .Described("joinMember", "Members", "Joins a member or holds a card")
             .Answers(201, typeof(JoinAnswer), "Joined.")
             .Answers(200, typeof(JoinAnswer), "Replayed: the first answer again.")
-            .Refuses(400, 403, 404, 409, 422, 503);
+            .Answers(202, typeof(AcceptedAnswer), "To a form: taken in, whoever was a member before.")
+            .Refuses(400, 403, 404, 409, 422, 429, 503);
+
+    private static Task<IResult> AnswerAsync(HttpContext context, ShopContext shop, JoinBody body, CancellationToken cancel) =>
+        JoinGate.RunAsync(context, shop, body, () => HandleAsync(context, shop, body, cancel));
 
     private static async Task<IResult> HandleAsync(
         HttpContext context, ShopContext shop, JoinBody body, CancellationToken cancel)
@@ -96,7 +100,7 @@ internal static class JoinMember
             request with { Store = request.Store ?? shop.Caller.Store, Actor = shop.Caller.KeyId }, key, cancel);
         return joined.Outcome switch
         {
-            JoinOutcome.Joined => await AnswerAsync(context, shop, joined, request.Consents),
+            JoinOutcome.Joined => await JoinedAsync(context, shop, joined, request.Consents),
             JoinOutcome.AlreadyThere => Problems.Edge("conflict", joined.Detail, joined.Pointer) with
             {
                 Replayed = key is null ? null : joined.Replayed,
@@ -107,7 +111,7 @@ internal static class JoinMember
         };
     }
 
-    private static async Task<IResult> AnswerAsync(HttpContext context, ShopContext shop, JoinResult joined, ImmutableArray<ConsentEntry> said)
+    private static async Task<IResult> JoinedAsync(HttpContext context, ShopContext shop, JoinResult joined, ImmutableArray<ConsentEntry> said)
     {
         if (joined.Status == MemberStatus.Active)
         {

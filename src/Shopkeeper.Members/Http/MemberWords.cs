@@ -19,6 +19,8 @@ internal static class MemberWords
         IdentifierKind.Card => "card",
         IdentifierKind.Email => "email",
         IdentifierKind.Phone => "phone",
+        IdentifierKind.Web => "web",
+        IdentifierKind.Device => "device",
         _ => throw new InvariantViolated("an unknown kind of identifier"),
     };
 

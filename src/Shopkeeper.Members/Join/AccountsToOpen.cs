@@ -35,6 +35,7 @@ internal sealed class AccountsToOpen(MemberStore store, IAccountOpening accounts
     public async Task OpenAsync(ImmutableArray<MemberId> members, CancellationToken cancel)
     {
         var openings = new List<AccountToOpen>(members.Length);
+        var closed = new List<KeyedHash>();
         foreach (var member in members)
         {
             if (await store.FindAsync(member, cancel) is not { } row)
@@ -48,10 +49,15 @@ internal sealed class AccountsToOpen(MemberStore store, IAccountOpening accounts
                 openings.Add(new AccountToOpen(row.Account, member, null));
             }
 
+            closed.AddRange(await store.ClosedCardsAsync(member, cancel));
             openings.AddRange(cards.Select(card => new AccountToOpen(row.Account, member, card.Hash)));
         }
 
         await accounts.OpenAsync(openings, cancel);
+        if (closed.Count > 0)
+        {
+            await accounts.UnlinkAsync(closed, cancel);
+        }
     }
 
     /// <summary>Opens what a crash left unopened. Returns how many members that were.</summary>

@@ -20,6 +20,12 @@ public enum IdentifierKind : short
     Card = 1,
     Email = 2,
     Phone = 3,
+
+    /// <summary>The member's id in the web shop.</summary>
+    Web = 4,
+
+    /// <summary>The app's id of its device.</summary>
+    Device = 5,
 }
 
 /// <summary>One join as it was sent, nothing normalised. Without a card the member gets a fresh one.</summary>

@@ -27,6 +27,10 @@ update consent set proof = null where member_id = @member and proof is not null;
 -- The same of what an address confirmed.
 update consent_confirmation set proof = null where member_id = @member and proof is not null;
 
+-- name: forget_printed
+-- Printed cards name nobody, but their hashes are those of the member's cards: they go first, while it is known which.
+delete from issued_card where card in (select i.hash from identifier i where i.member_id = @member and i.kind = 1);
+
 -- name: forget_rows
 -- With the table and the column that names the member behind it.
 delete from

@@ -38,6 +38,7 @@ internal sealed class ErasureStore(Shop shop)
                 .With("at", Instants.Micros(shop.Now)).With("actor", actor).RunAsync(cancel);
             await connection.Command(transaction, sql["forget_proofs"]).With("member", member.Value).RunAsync(cancel);
             await connection.Command(transaction, sql["forget_answers"]).With("member", member.Value).RunAsync(cancel);
+            await connection.Command(transaction, sql["forget_printed"]).With("member", member.Value).RunAsync(cancel);
             foreach (var (table, column) in await PlacesAsync(connection, transaction, cancel))
             {
                 await connection.Command(transaction, $"{sql["forget_rows"]} {table} where {column} = @member")

@@ -2,9 +2,16 @@ using System.Collections.Immutable;
 using NodaTime;
 using Shopkeeper.Domain.Facts;
 using Shopkeeper.Members.Consents;
+using Shopkeeper.Members.Identifiers;
+using Shopkeeper.Members.Spending;
 
 namespace Shopkeeper.Members.Rights;
 
 /// <summary>Everything that the module has about a member: whom they are to us, what rules may read, what they agreed to.</summary>
 public sealed record MemberFile(
-    Member Member, FactRecord Facts, Instant? RestrictedSince, ImmutableArray<ConsentEntry> Consents);
+    Member Member, FactRecord Facts, Instant? RestrictedSince, ImmutableArray<ConsentEntry> Consents)
+{
+    public ImmutableArray<MemberIdentifier> FoundBy { get; init; } = [];
+
+    public SpendingState? Spending { get; init; }
+}

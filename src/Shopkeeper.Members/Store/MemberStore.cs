@@ -82,6 +82,21 @@ internal sealed class MemberStore
         return found.ToImmutable();
     }
 
+    /// <summary>Cards that lead to no account any more.</summary>
+    public async Task<ImmutableArray<KeyedHash>> ClosedCardsAsync(MemberId member, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenReadAsync(cancel);
+        await using var command = connection.Command(null, sql["closed_cards"]).With("member", member.Value);
+        await using var row = await command.ExecuteReaderAsync(cancel);
+        var cards = ImmutableArray.CreateBuilder<KeyedHash>();
+        while (await row.ReadAsync(cancel))
+        {
+            cards.Add(new KeyedHash(row.Uuid(0)));
+        }
+
+        return cards.ToImmutable();
+    }
+
     /// <summary>Batches whose accounts are not known to be open: written with their members, removed once they are.</summary>
     public async Task<IReadOnlyList<(Guid Batch, ImmutableArray<MemberId> Members)>> DueAsync(CancellationToken cancel)
     {

@@ -8,7 +8,10 @@ from identifier i join member m on m.member_id = i.member_id
 where i.kind = @kind and i.hash = @hash;
 
 -- name: kinds
-select kind, hash from identifier where member_id = @member order by kind, hash;
+select kind, hash from identifier where member_id = @member and state < 2 order by kind, hash;
+
+-- name: closed_cards
+select hash from identifier where member_id = @member and kind = 1 and state = 2 order by hash;
 
 -- name: claim_key
 insert into join_key (key_hash, body_hash, member_id, taken) values (@key, @body, @member, null)

@@ -31,6 +31,15 @@ public enum AuditAction : short
     SuppressionsRemoved = 64,
     MembersMerged = 80,
     MergeUndone = 81,
+    CardRangeSet = 70,
+    CardRangeRemoved = 71,
+    CardsPrinted = 72,
+    CardLost = 73,
+    SpendingLocked = 74,
+    SpendingUnlocked = 75,
+    SpendHoldLifted = 76,
+    PinSet = 77,
+    DeviceRegistered = 78,
 }
 
 /// <summary>

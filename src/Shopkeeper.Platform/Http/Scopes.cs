@@ -18,9 +18,12 @@ public static class Scopes
     /// <summary>Reads: accounts, programmes, the feed.</summary>
     public const string Read = "read";
 
+    /// <summary>A public form: joins members, and learns nothing of who is one.</summary>
+    public const string Form = "form";
+
     public const string ClaimType = "scope";
 
-    public static readonly IReadOnlyList<string> All = [Till, Shop, Office, Read];
+    public static readonly IReadOnlyList<string> All = [Till, Shop, Office, Read, Form];
 
     /// <summary>
     /// The route's policy: a key with one of these scopes. A route without this (or AllowAnonymous) is denied to everybody.

@@ -36,6 +36,13 @@ public enum HashedField
 
     /// <summary>Addresses and numbers that must not be contacted: they look like nobody's elsewhere.</summary>
     Suppression,
+
+    /// <summary>A member's id in the web shop, and the app's id of its device.</summary>
+    Web,
+    Device,
+
+    /// <summary>A PIN before it is derived: without the shop's pepper nobody tries out the few that there are.</summary>
+    Pin,
 }
 
 /// <summary>HMAC-SHA-256 under a key per field, derived from the shop's pepper by HKDF (RFC 5869).</summary>
@@ -45,7 +52,7 @@ internal sealed class FieldHashes
     private static readonly string[] Names =
     [
         "card", "email", "phone", "request", "voucher", "code", "quote", "print", "invitation", "invitation-code", "confirmation",
-        "suppression",
+        "suppression", "web", "device", "pin",
     ];
 
     private const int StackBytes = 256;

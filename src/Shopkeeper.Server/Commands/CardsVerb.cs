@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using NodaTime.Text;
 using Shopkeeper.Members.Cards;
 using Shopkeeper.Members.Http;
+using Shopkeeper.Platform.Audit;
 using Shopkeeper.Server.Hosting;
 
 namespace Shopkeeper.Server.Commands;
@@ -42,7 +43,7 @@ internal static class CardsVerb
             }
 
             await using var host = await verb.OpenAsync(ShopAccess.Write, cancel);
-            var set = await host.Members.Cards.SetRangeAsync(range!, cancel);
+            var set = await host.Members.Cards.SetRangeAsync(range!, AuditEntry.Shell, cancel);
             return set.Stands ? Answer(verb, await host.Members.Cards.RangesAsync(cancel)) : throw CommandFailure.BadInput(set.Detail);
         });
         command.Arguments.Add(name);
@@ -59,7 +60,7 @@ internal static class CardsVerb
         var command = Verb.Make("unrange", "Remove a range from which nothing was printed.", new CommonOptions(), async (verb, cancel) =>
         {
             await using var host = await verb.OpenAsync(ShopAccess.Write, cancel);
-            return await host.Members.Cards.RemoveRangeAsync(verb.Value(name), cancel)
+            return await host.Members.Cards.RemoveRangeAsync(verb.Value(name), AuditEntry.Shell, cancel)
                 ? Answer(verb, await host.Members.Cards.RangesAsync(cancel))
                 : throw CommandFailure.BadInput("There is no range with this name from which nothing was printed.");
         });
@@ -76,7 +77,7 @@ internal static class CardsVerb
         var command = Verb.Make("print", "Draw cards at random and write the card maker's file.", new CommonOptions(), async (verb, cancel) =>
         {
             await using var host = await verb.OpenAsync(ShopAccess.Write, cancel);
-            var printed = await host.Members.Cards.PrintAsync(verb.Value(name), verb.Value(range)!, verb.Value(cards), "command line", cancel);
+            var printed = await host.Members.Cards.PrintAsync(verb.Value(name), verb.Value(range)!, verb.Value(cards), (AuditEntry.Shell, AuditEntry.Shell), cancel);
             if (printed.Batch is not { } batch)
             {
                 throw CommandFailure.BadInput(printed.Detail);

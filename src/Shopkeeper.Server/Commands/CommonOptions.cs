@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace Shopkeeper.Server.Commands;
 
@@ -33,6 +34,21 @@ internal sealed class CommonOptions(string folder = "data")
         DefaultValueFactory = static _ => Environment.GetEnvironmentVariable("SHOPKEEPER_PHONE_REGION"),
     };
 
+    public Option<string?> LostCards { get; } = new("--lost-cards")
+    {
+        Description = "Whether purchases with a lost card still earn: earn (the default) or stop.",
+        HelpName = "POLICY",
+        DefaultValueFactory = static _ => Environment.GetEnvironmentVariable("SHOPKEEPER_LOST_CARDS"),
+    };
+
+    public Option<int> SpendHold { get; } = new("--spend-hold")
+    {
+        Description = "Hours for which nothing is spent after e-mail, phone, PIN or device changed: 0 to 72, 24 when left out.",
+        HelpName = "HOURS",
+        DefaultValueFactory = static _ =>
+            int.TryParse(Environment.GetEnvironmentVariable("SHOPKEEPER_SPEND_HOLD"), CultureInfo.InvariantCulture, out var hours) ? hours : 24,
+    };
+
     public Option<bool> Json { get; } = new("--json")
     {
         Description = "One JSON object on standard output; progress stays on standard error.",
@@ -44,6 +60,8 @@ internal sealed class CommonOptions(string folder = "data")
         command.Options.Add(Database);
         command.Options.Add(KeyStore);
         command.Options.Add(PhoneRegion);
+        command.Options.Add(LostCards);
+        command.Options.Add(SpendHold);
         command.Options.Add(Json);
         return command;
     }

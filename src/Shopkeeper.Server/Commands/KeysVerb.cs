@@ -24,7 +24,7 @@ internal static class KeysVerb
         var name = new Option<string>("--name") { Description = "Who uses it.", HelpName = "NAME", Required = true };
         var scopes = new Option<string>("--scopes")
         {
-            Description = "What it may do: office, till, shop, read, partner:NAME; several with commas.",
+            Description = "What it may do: office, till, shop, read, form, partner:NAME; several with commas.",
             HelpName = "SCOPES",
             Required = true,
         };

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using NodaTime;
 using Shopkeeper.Members;
 using Shopkeeper.Members.Contacts;
 using Shopkeeper.Server.Hosting;
@@ -40,7 +41,10 @@ internal sealed class VerbContext(ParseResult parsed, CommonOptions options)
         var shop = new ShopOptions
         {
             DataFolder = DataFolder, Database = Database, KeyStore = KeyStore, Access = access,
-            Members = MembersOptions.Default with { PhoneRegion = PhoneRegion },
+            Members = MembersOptions.Default with
+            {
+                PhoneRegion = PhoneRegion, LostCards = LostCards(), SpendHold = Duration.FromHours(SpendHold()),
+            },
         };
         if (access == ShopAccess.Read && Database is null && !File.Exists(shop.SqliteFile))
         {
@@ -57,6 +61,17 @@ internal sealed class VerbContext(ParseResult parsed, CommonOptions options)
             throw CommandFailure.Locked(locked.Message);
         }
     }
+
+    private LostCardPolicy LostCards() => parsed.GetValue(options.LostCards) switch
+    {
+        null or "" or "earn" => LostCardPolicy.KeepEarning,
+        "stop" => LostCardPolicy.StopEarning,
+        var other => throw CommandFailure.Usage($"--lost-cards is earn or stop, not '{other}'."),
+    };
+
+    private int SpendHold() => parsed.GetValue(options.SpendHold) is >= 0 and <= 72 and var hours
+        ? hours
+        : throw CommandFailure.Usage("--spend-hold is between 0 and 72 hours.");
 
     /// <summary>The answer: one JSON object with `--json`, else the text.</summary>
     public void Answer(Func<JsonObject> json, Func<string> text) =>

@@ -21,6 +21,23 @@ public sealed record ExportedMember(string MemberId, string AccountId, string St
 
     [Description("By what the member is found; the values themselves are kept as hashes, unless they stand in the profile.")]
     public IReadOnlyList<string> Identifiers { get; init; } = [];
+
+    [Description("The same one by one, with the values that are kept: ids of web shop and device, cards that were drawn.")]
+    public IReadOnlyList<ExportedIdentifier> FoundBy { get; init; } = [];
+
+    public Instant? SpendingLockedSince { get; init; }
+
+    public bool HasPin { get; init; }
+
+    [Description("When apps that make spending codes were registered.")]
+    public IReadOnlyList<Instant> AppsSince { get; init; } = [];
+}
+
+public sealed record ExportedIdentifier(string Kind, string State)
+{
+    public Instant? Added { get; init; }
+
+    public string? Value { get; init; }
 }
 
 public sealed record ExportedConsent(Instant At, bool Given, string Purpose, string Channel, string Basis, string Source)

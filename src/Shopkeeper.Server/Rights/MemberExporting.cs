@@ -79,6 +79,13 @@ internal sealed class MemberExporting(
         ContactChangedAt = file.Member.ContactChanged,
         RestrictedSince = file.RestrictedSince,
         Identifiers = [.. file.Member.Identifiers.Select(Word)],
+        FoundBy =
+        [
+            .. file.FoundBy.Select(static one => new ExportedIdentifier(Word(one.Kind), Word(one.State)) { Added = one.Added, Value = one.Value }),
+        ],
+        SpendingLockedSince = file.Spending?.Locked,
+        HasPin = file.Spending?.HasPin ?? false,
+        AppsSince = [.. (file.Spending?.Devices ?? []).Select(static device => device.Created)],
     };
 
     private static ExportedFacts Of(FactRecord facts) => new()

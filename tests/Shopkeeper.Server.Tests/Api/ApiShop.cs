@@ -7,6 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 using NodaTime;
 using Npgsql;
 using Shopkeeper.Accounts;
+using Shopkeeper.Members;
 using Shopkeeper.Members.Join;
 using Shopkeeper.Platform.Databases;
 using Shopkeeper.Server.Hosting;
@@ -28,6 +29,7 @@ internal sealed class ApiShop : IAsyncDisposable
     private readonly Dictionary<string, string> secrets = [];
     private readonly string folder = Directory.CreateTempSubdirectory("shopkeeper-api-").FullName;
     private readonly TestDatabase? database;
+    private MembersOptions members = MembersOptions.Default;
 
     private ApiShop(TestDatabase? database) => this.database = database;
 
@@ -41,13 +43,16 @@ internal sealed class ApiShop : IAsyncDisposable
     public string Account { get; private set; } = "";
 
     public static async Task<ApiShop> StartAsync(
-        DatabaseEngine engine, string programme = ApiProgrammes.Points, AccountsOptions? accounts = null)
+        DatabaseEngine engine, string programme = ApiProgrammes.Points, AccountsOptions? accounts = null, MembersOptions? members = null)
     {
-        var shop = new ApiShop(engine == DatabaseEngine.Postgres ? await TestDatabases.NewAsync(engine) : null);
+        var shop = new ApiShop(engine == DatabaseEngine.Postgres ? await TestDatabases.NewAsync(engine) : null)
+        {
+            members = members ?? MembersOptions.Default,
+        };
         await shop.AddNodeAsync(accounts);
         var published = await shop.Host.Programmes.PublishAsync(programme, Instant.FromUtc(2015, 1, 1, 0, 0), "test", default);
         Assert.True(published.IsPublished, string.Join("; ", published.Problems.Select(static problem => problem.Message)));
-        foreach (var scope in new[] { "till", "shop", "office", "read" })
+        foreach (var scope in new[] { "till", "shop", "office", "read", "form" })
         {
             await shop.AddKeyAsync(scope, [scope], null);
         }
@@ -64,6 +69,7 @@ internal sealed class ApiShop : IAsyncDisposable
         var host = await ShopHost.OpenAsync(new ShopOptions
         {
             DataFolder = folder, Database = database?.Connection, Time = Time, Accounts = accounts ?? new AccountsOptions(),
+            Members = members,
         });
         var app = ShopServer.Build([host], ["http://127.0.0.1:0"]);
         await app.StartAsync();
@@ -152,6 +158,10 @@ internal sealed class ApiShop : IAsyncDisposable
         using var response = await client.SendAsync(request);
         return await Reply.OfAsync(response);
     }
+
+    /// <summary>The id of the member with this card.</summary>
+    public async Task<string> MemberAsync(string card = Card) =>
+        (await GetAsync($"/v1/members?card={card}", "office")).Json["memberId"]!.GetValue<string>();
 
     public async Task<Reply> GetAsync(string path, string? key = "read", int node = 0)
     {

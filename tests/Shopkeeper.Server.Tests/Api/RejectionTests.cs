@@ -61,6 +61,11 @@ public sealed class RejectionTests
         [Rejection.HoldsOpen] = "MergeTests",
         [Rejection.MergeSpent] = "MergeTests",
         [Rejection.NotMerged] = "MergeTests",
+        [Rejection.ProofExpired] = "SpendingProofTests",
+        [Rejection.ProofUsed] = "SpendingProofTests",
+        [Rejection.ProofLocked] = "SpendingProofTests",
+        [Rejection.SpendingLocked] = "SpendingProofTests",
+        [Rejection.SpendingHeld] = "SpendingProofTests",
         [Rejection.TooManyPicks] = "PickTests: two hundred picks of one account",
     };
 

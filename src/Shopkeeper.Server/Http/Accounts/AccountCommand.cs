@@ -5,6 +5,7 @@ using Shopkeeper.Accounts.Posting;
 using Shopkeeper.Domain.Accounts;
 using Shopkeeper.Domain.Activities;
 using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Members.Http;
 using Shopkeeper.Platform.Http;
 using Shopkeeper.Programmes;
 using Shopkeeper.Server.Http.Activities;
@@ -47,9 +48,15 @@ internal static class AccountCommand
                 "/points");
 
     /// <param name="where">The programme, and whether it is part of what was asked (else it was looked up).</param>
+    /// <param name="proof">Of what spends or picks; null where none is needed.</param>
     public static async Task<IResult> PostAsync(
-        HttpContext context, ShopContext shop, AccountId account, (string? Programme, bool IsSaid) where, Make make)
+        HttpContext context, ShopContext shop, AccountId account, (string? Programme, bool IsSaid) where, Make make, ProofBody? proof = null)
     {
+        if (proof is not null && await Proof.RefusalAsync(context, shop, account, proof) is { } refused)
+        {
+            return refused;
+        }
+
         var (posted, problem) = await SendAsync(context, shop, account, where, make);
         return posted is null ? problem! : AnswerOf(shop, posted, where.Programme);
     }

@@ -1,57 +1,35 @@
-using System.ComponentModel;
+using Shopkeeper.Accounts;
 using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Members;
+using Shopkeeper.Members.Http;
 using Shopkeeper.Platform.Http;
 
 namespace Shopkeeper.Server.Http.Accounts;
 
-/// <summary>
-/// Why somebody may spend what a member has. A card number alone is none. The one kind there is so far: an operator vouches,
-/// with a reason, from a key with scope office.
-/// </summary>
-public sealed record ProofBody
-{
-    public const string Operator = "operator";
-
-    [Description("operator")]
-    public string? Kind { get; init; }
-
-    [Description("Why, in the operator's words; kept with the posting.")]
-    public string? Reason { get; init; }
-}
-
+/// <summary>Whether a proof that can be one (<see cref="Proofs.Check"/>) allows this command of this account, now.</summary>
 internal static class Proof
 {
-    /// <summary>Null when the proof holds. Checked in order: needs-proof, proof-not-accepted, malformed.</summary>
-    public static Problem? Check(ProofBody? proof, Caller caller)
+    /// <summary>
+    /// Null when it does; a code of the app is used up by it. What a key did before is answered again whatever its proof is worth
+    /// by now. Refused in this order: proof-not-accepted, proof-expired, proof-locked, spending-locked, spending-held, proof-used.
+    /// </summary>
+    public static async Task<Problem?> RefusalAsync(HttpContext context, ShopContext shop, AccountId account, ProofBody proof)
     {
-        if (proof is null)
+        var (key, problem) = IdempotencyKey.Read(context, shop.Caller);
+        if (problem is not null)
         {
-            return Problems.Of(
-                Rejection.NeedsProof, "Spending needs a proof of the member; a card number alone may earn only.", "/proof");
+            return problem;
         }
 
-        if (proof.Kind != ProofBody.Operator)
+        if (await shop.Get<IShopAccounts>().KnowsAsync(key, CancellationToken.None))
         {
-            return Problems.Of(
-                Rejection.ProofNotAccepted, $"The kinds of proof accepted here: {ProofBody.Operator}.", "/proof/kind");
+            return null;
         }
 
-        if (!caller.Has(Scopes.Office))
-        {
-            return Problems.Of(
-                Rejection.NeedsProof, "A proof by an operator needs an API key with scope office.", "/proof");
-        }
-
-        return Reasons.Check(proof.Reason, "/proof/reason");
+        var spending = shop.Get<ShopMembers>().Spending;
+        var refusal = Proofs.OfMember(proof) is { } shown
+            ? await spending.AdmitAsync(account, shown, key, CancellationToken.None)
+            : await spending.RefusalOfAsync(account, CancellationToken.None);
+        return refusal is null ? null : Proofs.Of(refusal, shop);
     }
-}
-
-/// <summary>The sentence that an operator owes.</summary>
-internal static class Reasons
-{
-    public static Problem? Check(string? reason, string pointer) =>
-        string.IsNullOrWhiteSpace(reason) ? Problems.Malformed($"{pointer} must say why.", pointer)
-        : reason.Length > Limits.ReasonLength ? Problems.Malformed($"{pointer} has more than {Limits.ReasonLength} characters.", pointer)
-        : reason.AsSpan().ContainsAnyInRange('\0', '\x1f') ? Problems.Malformed($"{pointer} has control characters.", pointer)
-        : null;
 }

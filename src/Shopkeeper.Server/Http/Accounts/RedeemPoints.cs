@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Shopkeeper.Domain.Accounts;
+using Shopkeeper.Members.Http;
 using Shopkeeper.Platform.Http;
 using Shopkeeper.Programmes;
 using Shopkeeper.Server.Http.Activities;
@@ -34,7 +35,7 @@ internal static class RedeemPoints
 
     private static async Task<IResult> HandleAsync(HttpContext context, ShopContext shop, string id, RedeemBody body)
     {
-        var problem = Proof.Check(body.Proof, shop.Caller) ?? AccountCommand.CheckPoints(body.Points, negative: false);
+        var problem = Proofs.Check(body.Proof, shop.Caller) ?? AccountCommand.CheckPoints(body.Points, negative: false);
         if (problem is not null || !AccountCommand.TryReadAccount(id, out var account, out problem)
             || !PointsChosen.TryChoose(shop.Get<ShopProgrammes>().Current, body.Programme, body.PointsId, out var chosen, out problem))
         {
@@ -42,6 +43,6 @@ internal static class RedeemPoints
         }
 
         return await AccountCommand.PostAsync(context, shop, account, (chosen.Document.Id, true), (activity, actor) =>
-            new Command.Redeem(activity, body.Points, chosen.Currency, body.Proof!.Reason!, actor));
+            new Command.Redeem(activity, body.Points, chosen.Currency, Proofs.ReasonOf(body.Proof!), actor), body.Proof);
     }
 }

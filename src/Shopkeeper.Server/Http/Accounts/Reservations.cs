@@ -5,6 +5,7 @@ using Shopkeeper.Accounts;
 using Shopkeeper.Domain.Accounts;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Domain.Ledger;
+using Shopkeeper.Members.Http;
 using Shopkeeper.Platform.Http;
 using Shopkeeper.Programmes;
 using Shopkeeper.Server.Http.Activities;
@@ -76,7 +77,7 @@ internal static class Reservations
     private static async Task<IResult> ReserveAsync(HttpContext context, ShopContext shop, string id, ReserveBody body)
     {
         var seconds = body.Seconds ?? StandardSeconds;
-        var problem = Proof.Check(body.Proof, shop.Caller)
+        var problem = Proofs.Check(body.Proof, shop.Caller)
             ?? (body is { Points: null, Vouchers.Count: > 0 } or { Points: null, Offers.Count: > 0 } ? null : AccountCommand.CheckPoints(body.Points ?? 0, negative: false))
             ?? CheckSeconds(seconds)
             ?? CheckOffers(body);
@@ -103,7 +104,7 @@ internal static class Reservations
         return await AccountCommand.PostAsync(context, shop, account, (chosen.Document.Id, true), (activity, actor) =>
             new Command.Reserve(
                 activity, new HoldId(Guid.CreateVersion7(shop.Shop.Time.GetUtcNow())), body.Points ?? 0, chosen.Currency,
-                until, body.Proof!.Reason!, actor) { Vouchers = vouchers, Offers = [.. offers], OfferMoney = money, Quote = note });
+                until, Proofs.ReasonOf(body.Proof!), actor) { Vouchers = vouchers, Offers = [.. offers], OfferMoney = money, Quote = note }, body.Proof);
     }
 
     private static Problem? CheckOffers(ReserveBody body)
@@ -128,18 +129,18 @@ internal static class Reservations
     private static Task<IResult> CommitAsync(
         HttpContext context, ShopContext shop, string id, string hold, EndReservationBody body) =>
         EndAsync(context, shop, (id, hold), body, (activity, held, actor) =>
-            new Command.Commit(activity, held, body.Proof!.Reason!, actor));
+            new Command.Commit(activity, held, Proofs.ReasonOf(body.Proof!), actor));
 
     private static Task<IResult> ReleaseAsync(
         HttpContext context, ShopContext shop, string id, string hold, EndReservationBody body) =>
         EndAsync(context, shop, (id, hold), body, (activity, held, actor) =>
-            new Command.Release(activity, held, body.Proof!.Reason!, actor));
+            new Command.Release(activity, held, Proofs.ReasonOf(body.Proof!), actor));
 
     private static async Task<IResult> EndAsync(
         HttpContext context, ShopContext shop, (string Account, string Hold) ids, EndReservationBody body,
         Func<ActivityId, HoldId, string, Command> make)
     {
-        var problem = Proof.Check(body.Proof, shop.Caller);
+        var problem = Proofs.Check(body.Proof, shop.Caller);
         if (problem is not null || !AccountCommand.TryReadAccount(ids.Account, out var account, out problem))
         {
             return problem!;
@@ -154,7 +155,7 @@ internal static class Reservations
         // or the refusal comes from its key.
         var programme = await FindProgrammeAsync(shop.Get<IShopAccounts>(), account, new HoldId(held));
         return await AccountCommand.PostAsync(
-            context, shop, account, (programme, false), (activity, actor) => make(activity, new HoldId(held), actor));
+            context, shop, account, (programme, false), (activity, actor) => make(activity, new HoldId(held), actor), body.Proof);
     }
 
     private static async Task<string?> FindProgrammeAsync(IShopAccounts accounts, AccountId account, HoldId hold)

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using Shopkeeper.Domain.Accounts;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Domain.Offers;
+using Shopkeeper.Members.Http;
 using Shopkeeper.Platform.Http;
 using Shopkeeper.Server.Http.Accounts;
 using Shopkeeper.Server.Http.Activities;
@@ -29,7 +30,7 @@ public sealed record UnpickAsked
 
     public string? Programme { get; init; }
 
-    [Description("The kind of proof: operator.")]
+    [Description("The kind of proof: operator; others have no place in an address.")]
     public string? Proof { get; init; }
 
     [Description("Why, in the operator's words.")]
@@ -63,7 +64,7 @@ internal static class PickOffer
     private static async Task<IResult> PickAsync(
         HttpContext context, ShopContext shop, string id, string offerId, PickBody body, CancellationToken cancel)
     {
-        var problem = Proof.Check(body.Proof, shop.Caller);
+        var problem = Proofs.Check(body.Proof, shop.Caller);
         if (problem is not null || !AccountCommand.TryReadAccount(id, out var account, out problem))
         {
             return problem!;
@@ -79,13 +80,14 @@ internal static class PickOffer
         var list = view.Document.FindPool(pool) is { } known ? await Menus.OfAsync(shop.Get<IOfferMenus>(), view, known, cancel) : [];
         var isListed = list.Any(item => item.Offer.Id == offerId);
         return await AccountCommand.PostAsync(context, shop, account, (view.Document.Id, body.Programme is not null), (activity, actor) =>
-            new Command.PickOffer(activity, pool, offerId, body.Replaces ?? "", isListed, actor));
+            new Command.PickOffer(activity, pool, offerId, body.Replaces ?? "", isListed, actor), body.Proof);
     }
 
     private static async Task<IResult> UnpickAsync(
         HttpContext context, ShopContext shop, string id, string offerId, [AsParameters] UnpickAsked asked, CancellationToken cancel)
     {
-        var problem = Proof.Check(asked.Proof is null ? null : new ProofBody { Kind = asked.Proof, Reason = asked.Reason }, shop.Caller);
+        var proof = asked.Proof is null ? null : new ProofBody { Kind = asked.Proof, Reason = asked.Reason };
+        var problem = Proofs.Check(proof, shop.Caller);
         if (problem is not null || !AccountCommand.TryReadAccount(id, out var account, out problem))
         {
             return problem!;
@@ -95,7 +97,7 @@ internal static class PickOffer
         return view is null
             ? refused!
             : await AccountCommand.PostAsync(context, shop, account, (view.Document.Id, asked.Programme is not null), (activity, actor) =>
-                new Command.UnpickOffer(activity, PickedIn(view, offerId, asked.Pool), offerId, actor));
+                new Command.UnpickOffer(activity, PickedIn(view, offerId, asked.Pool), offerId, actor), proof);
     }
 
     private static string PoolOf(MemberView view, string offer, string? said) => said

@@ -62,7 +62,8 @@ internal static class OpenApi
 
         // Only commands refuse members that nobody knows; answers and activities may grow.
         schema.AdditionalPropertiesAllowed =
-            (type.Namespace != typeof(Accounts.RedeemBody).Namespace && type != typeof(Keys.KeyBody))
+            (type.Namespace != typeof(Accounts.RedeemBody).Namespace && type != typeof(Keys.KeyBody)
+                && type != typeof(Shopkeeper.Members.Http.ProofBody))
             || !type.Name.EndsWith("Body", StringComparison.Ordinal);
         return Task.CompletedTask;
     }

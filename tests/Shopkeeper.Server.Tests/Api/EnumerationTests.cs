@@ -1,0 +1,104 @@
+using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Platform.Databases;
+using Xunit;
+
+namespace Shopkeeper.Server.Tests.Api;
+
+/// <summary>Trying numbers out: it is slowed down, and a public form learns nothing from it. Times: `bench enumeration`.</summary>
+public sealed class EnumerationTests
+{
+    public static readonly TheoryData<DatabaseEngine> Engines = [DatabaseEngine.Sqlite, DatabaseEngine.Postgres];
+
+    private static Task<Reply> AskAsync(ApiShop shop, string by, string key) => shop.GetAsync($"/v1/members?{by}", key);
+
+    private static async Task MissAsync(ApiShop shop, string key, int times, string by = "email=nobody")
+    {
+        for (var i = 0; i < times; i++)
+        {
+            Assert.Equal(404, (await AskAsync(shop, $"{by}{i}@example.com", key)).Status);
+        }
+    }
+
+    [Fact]
+    public async Task a_key_that_finds_nobody_too_often_waits_for_that_kind()
+    {
+        await using var shop = await ApiShop.StartAsync(DatabaseEngine.Sqlite);
+        await MissAsync(shop, "shop", Limits.LookupMisses);
+        var blocked = await AskAsync(shop, "email=more@example.com", "shop");
+        Assert.Equal((429, "/problems/too-many-guesses"), (blocked.Status, blocked.Type));
+        Assert.Equal(TimeSpan.FromMinutes(Limits.LookupMinutes), blocked.Headers.RetryAfter!.Delta);
+
+        // Other kinds and other keys go on.
+        Assert.Equal(200, (await AskAsync(shop, $"card={ApiShop.Card}", "shop")).Status);
+        Assert.Equal(404, (await AskAsync(shop, "email=more@example.com", "office")).Status);
+        shop.Time.Advance(TimeSpan.FromMinutes(Limits.LookupMinutes));
+        Assert.Equal(404, (await AskAsync(shop, "email=more@example.com", "shop")).Status);
+    }
+
+    [Fact]
+    public async Task tills_have_a_limit_of_their_own_and_hits_count_nothing()
+    {
+        await using var shop = await ApiShop.StartAsync(DatabaseEngine.Sqlite);
+        for (var i = 0; i <= Limits.LookupMisses; i++)
+        {
+            Assert.Equal(200, (await AskAsync(shop, $"card={ApiShop.Card}", "shop")).Status);
+        }
+
+        await MissAsync(shop, "till", Limits.TillLookupMisses);
+        Assert.Equal(429, (await AskAsync(shop, "email=more@example.com", "till")).Status);
+    }
+
+    [Fact]
+    public async Task joins_that_meet_somebody_count_as_look_ups()
+    {
+        await using var shop = await ApiShop.StartAsync(DatabaseEngine.Sqlite);
+        for (var i = 0; i < Limits.LookupMisses; i++)
+        {
+            Assert.Equal(409, (await shop.PostAsync("/v1/members", $$"""{ "card": "{{ApiShop.Card}}" }""", "shop")).Status);
+        }
+
+        Assert.Equal(429, (await shop.PostAsync("/v1/members", $$"""{ "card": "{{ApiShop.Card}}" }""", "shop")).Status);
+        Assert.Equal(429, (await AskAsync(shop, $"card={ApiShop.Card}", "shop")).Status);
+        Assert.Equal(201, (await shop.PostAsync("/v1/members", """{ "email": "ann@example.com" }""", "shop")).Status);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task P21_a_form_gets_one_answer_whoever_is_a_member(DatabaseEngine engine)
+    {
+        await using var shop = await ApiShop.StartAsync(engine);
+        await shop.PostAsync("/v1/members", """{ "email": "ann@example.com", "phone": "+447700900123" }""", "shop");
+        foreach (var (known, unknown) in new[]
+        {
+            ("email=ann@example.com", "email=bob@example.com"), ("phone=%2B447700900123", "phone=%2B447700900124"),
+            ($"card={ApiShop.Card}", "card=2900000000049"),
+        })
+        {
+            var (one, other) = (await AskAsync(shop, known, "form"), await AskAsync(shop, unknown, "form"));
+            Assert.Equal((200, one.Text), (other.Status, other.Text));
+        }
+
+        var joined = await shop.PostAsync("/v1/members", """{ "email": "bob@example.com" }""", "form");
+        var again = await shop.PostAsync("/v1/members", """{ "email": "ann@example.com" }""", "form");
+        Assert.Equal((202, 202, joined.Text), (joined.Status, again.Status, again.Text));
+        Assert.Null(joined.Headers.Location);
+        Assert.Equal(joined.Headers.Select(static one => one.Key).Order(), again.Headers.Select(static one => one.Key).Order());
+        Assert.Equal(200, (await AskAsync(shop, "email=bob@example.com", "office")).Status);
+        Assert.Equal(400, (await shop.PostAsync("/v1/members", """{ "email": "bob" }""", "form")).Status);
+        Assert.Equal("/problems/foreign-card", (await AskAsync(shop, "card=5012345678900", "form")).Type);
+    }
+
+    [Fact]
+    public async Task a_form_may_do_nothing_else()
+    {
+        await using var shop = await ApiShop.StartAsync(DatabaseEngine.Sqlite);
+        var member = await shop.MemberAsync();
+        foreach (var path in new[] { $"/v1/members/{member}", $"/v1/accounts/{shop.Account}", $"/v1/members/{member}/identifiers", "/v1/feed", "/v1/card-ranges" })
+        {
+            Assert.Equal(403, (await shop.GetAsync(path, "form")).Status);
+        }
+
+        Assert.Equal(403, (await shop.PostAsync("/v1/activities", Bodies.Purchase("p"), "form")).Status);
+        Assert.Equal(403, (await shop.PostAsync($"/v1/members/{member}/activate", "{}", "form")).Status);
+    }
+}
