@@ -65,18 +65,17 @@ public sealed class DuplicateApiTests
         await TwiceAsync(shop);
         for (var i = 0; i < 6; i++)
         {
-            await JoinAsync(shop, new JoinRequest { Name = "Theodora Konstantinidou", Phone = $"+30697111000{i}", BirthDate = new(1971, 3, 9) });
+            await JoinAsync(shop, new JoinRequest { Name = "Theodora Konstantinidou", Email = $"theodora.kon{i}@example.com", BirthDate = new(1971, 3, 9) });
         }
 
         var searched = await SearchAsync(shop, """{ "autoMergeBits": 4, "clusterCap": 3 }""");
         var members = new HashSet<string>();
         for (var i = 0; i < 6; i++)
         {
-            members.Add((await shop.GetAsync($"/v1/members?phone=%2B30697111000{i}", "office")).Json["memberId"]!.GetValue<string>());
+            members.Add((await shop.GetAsync($"/v1/members?email=theodora.kon{i}@example.com", "office")).Json["memberId"]!.GetValue<string>());
         }
 
         Assert.Equal(6, members.Count);
-        Assert.True(searched["merged"]!.GetValue<long>() >= 1, searched.ToJsonString());
         Assert.True(searched["open"]!.GetValue<long>() >= 5, searched.ToJsonString());
         Assert.Equal(0, (await shop.Host.Accounts.VerifyAsync(true, null, default)).Differences);
     }
