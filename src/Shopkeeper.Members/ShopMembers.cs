@@ -263,7 +263,8 @@ public sealed class ShopMembers
     public async Task<MemberFile?> FileOfAsync(MemberId member, CancellationToken cancel) =>
         await FindAsync(member, cancel) is { } found && await Consents.StateOfAsync(member, cancel) is { } said
             ? new MemberFile(
-                found, await store.StoredFactsAsync(member, cancel), await restrictions.SinceAsync(member, cancel), said.Log)
+                found, await store.StoredFactsAsync(member, cancel), await restrictions.SinceAsync(member, cancel), said.Log,
+                await new OtherRows(shop).ReadAsync(member, cancel))
             {
                 FoundBy = await Identifiers.ListAsync(member, cancel), Spending = await Spending.FindAsync(member, cancel),
             }

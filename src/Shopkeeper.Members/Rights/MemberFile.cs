@@ -7,9 +7,10 @@ using Shopkeeper.Members.Spending;
 
 namespace Shopkeeper.Members.Rights;
 
-/// <summary>Everything that the module has about a member: whom they are to us, what rules may read, what they agreed to.</summary>
+/// <summary>Everything that the module has about a member: whom they are to us, what rules may read, what they agreed to, and other rows by table.</summary>
 public sealed record MemberFile(
-    Member Member, FactRecord Facts, Instant? RestrictedSince, ImmutableArray<ConsentEntry> Consents)
+    Member Member, FactRecord Facts, Instant? RestrictedSince, ImmutableArray<ConsentEntry> Consents,
+    IReadOnlyDictionary<string, IReadOnlyList<IReadOnlyDictionary<string, string>>> Other)
 {
     public ImmutableArray<MemberIdentifier> FoundBy { get; init; } = [];
 

@@ -99,6 +99,10 @@ public sealed record MemberExport(
     [Description("What the member did and what it gave, oldest first.")]
     public IReadOnlyList<ExportedPosting> Postings { get; init; } = [];
 
+    [Description("What else is kept under the member's id, by the name of its table; without ids, hashes and what is sealed.")]
+    public IReadOnlyDictionary<string, IReadOnlyList<IReadOnlyDictionary<string, string>>> Other { get; init; } =
+        new Dictionary<string, IReadOnlyList<IReadOnlyDictionary<string, string>>>();
+
     [Description("What operators did with the member's data, the newest first.")]
     public IReadOnlyList<AuditEntryAnswer> Audit { get; init; } = [];
 }

@@ -42,6 +42,7 @@ internal sealed class MemberExporting(
             shop.Now, Of(file), file.Member.Profile, Of(file.Facts), [.. file.Consents.Select(Of)],
             GetAccount.Answer(account, [.. states], book, shop.Now))
         {
+            Other = file.Other,
             Picks = [.. states.SelectMany(static state => state.Picks.Select(pick => Of(state, pick)))],
             Vouchers = await VouchersAsync(states, cancel),
             Postings = [.. history.Where(item => item.Posting.Member == member).Select(item => new ExportedPosting(

@@ -38,6 +38,21 @@ public sealed class ExportTests
         Assert.Null((await shop.Host.Audit.VerifyAsync([], default)).Break);
     }
 
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task a_table_that_is_added_later_is_told_too(DatabaseEngine engine)
+    {
+        await using var shop = await ApiShop.StartAsync(engine);
+        var (member, _) = await JoinAsync(shop, "Ann Lee");
+        await shop.Host.Shop.Database.WriteAsync((connection, transaction) => connection.Command(
+            transaction, "create table later as select member_id, member_id as other_id, 'likes cats' as note, created_us as seen_us, personal from member")
+            .RunAsync());
+        var export = await shop.GetAsync($"/v1/members/{member}/export", "office");
+        var row = Assert.Single(export.Json["other"]!["later"]!.AsArray())!;
+        Assert.Equal(["note", "seen_us"], row.AsObject().Select(static column => column.Key).Order());
+        Assert.Equal(("likes cats", "2015-10-22T12:00:00Z"), ($"{row["note"]}", $"{row["seen_us"]}"));
+    }
+
     [Fact]
     public async Task the_page_says_the_same_and_runs_nothing()
     {
