@@ -82,6 +82,9 @@ internal sealed class ShopExport(ShopHost host, IReadOnlyDictionary<KeyedHash, s
         Status = member.Status == MemberStatus.Held ? "held" : "active", Name = member.Profile.Name, BirthDate = member.Profile.Born,
         HomeStore = member.Facts.HomeStore.Length == 0 ? null : member.Facts.HomeStore,
         Likes = member.Facts.Likes.IsEmpty ? null : [.. member.Facts.Likes],
+        Language = member.Facts.Language.Length == 0 ? null : member.Facts.Language,
+        GivenName = member.Profile.GivenName, FamilyName = member.Profile.FamilyName, Address = member.Profile.Address,
+        Sizes = member.Profile.Sizes, ContactHours = member.Profile.ContactHours,
     };
 
     private async Task WriteConsentsAsync(Stream file, MemberId member, MemberNames names, CancellationToken cancel)
