@@ -25,7 +25,7 @@ public sealed record TransferBody
 
 /// <summary>
 /// `POST /v1/accounts/{id}/transfers`: an operator moves available points to another account, within the programme's limit. Lots keep
-/// their expiry. Both accounts change in one transaction or neither does (docs/adr/0012-moving-points.md).
+/// their expiry. Both accounts change in one transaction or neither does (docs/adr/0011-moving-points.md).
 /// </summary>
 internal static class TransferPoints
 {
