@@ -65,7 +65,9 @@ internal sealed class DuplicateStore(Database database)
             .With("emails", run.Emails.There).With("emails_ok", run.Emails.Valid)
             .With("phones", run.Phones.There).With("phones_ok", run.Phones.Valid)
             .With("names", run.Names.There).With("names_ok", run.Names.Valid)
-            .With("births", run.BirthDates.There).With("births_ok", run.BirthDates.Valid).With("duplicates", run.Duplicates).RunAsync(cancel),
+            .With("births", run.BirthDates.There).With("births_ok", run.BirthDates.Valid).With("duplicates", run.Duplicates)
+            .With("premises", run.Addresses.Premise).With("streets", run.Addresses.Street)
+            .With("postcodes_only", run.Addresses.PostcodeOnly).With("unusable", run.Addresses.Unusable).RunAsync(cancel),
         cancel);
 
     /// <summary>The latest first.</summary>
@@ -74,7 +76,10 @@ internal sealed class DuplicateStore(Database database)
         command => command.With("rows", rows),
         static row => new HygieneRun(
             Instants.At(row.GetInt64(0)), row.GetInt64(1), new Share(row.GetInt64(2), row.GetInt64(3)), new Share(row.GetInt64(4), row.GetInt64(5)),
-            new Share(row.GetInt64(6), row.GetInt64(7)), new Share(row.GetInt64(8), row.GetInt64(9)), row.GetInt64(10)),
+            new Share(row.GetInt64(6), row.GetInt64(7)), new Share(row.GetInt64(8), row.GetInt64(9)), row.GetInt64(10))
+        {
+            Addresses = new AddressGrades(row.GetInt64(11), row.GetInt64(12), row.GetInt64(13), row.GetInt64(14)),
+        },
         cancel);
 
     private DbCommand Of(DbConnection connection, DbTransaction transaction, string name, MemberId first, MemberId second) =>

@@ -29,12 +29,15 @@ select count(*) from duplicate_pair where state = 0;
 
 -- name: add_hygiene
 insert into hygiene_run (
-    at_us, members, emails, emails_valid, phones, phones_valid, names, names_valid, birth_dates, birth_dates_valid, duplicates)
-values (@at, @members, @emails, @emails_ok, @phones, @phones_ok, @names, @names_ok, @births, @births_ok, @duplicates)
+    at_us, members, emails, emails_valid, phones, phones_valid, names, names_valid, birth_dates, birth_dates_valid, duplicates,
+    premises, streets, postcodes_only, unusable)
+values (@at, @members, @emails, @emails_ok, @phones, @phones_ok, @names, @names_ok, @births, @births_ok, @duplicates,
+    @premises, @streets, @postcodes_only, @unusable)
 on conflict (at_us) do nothing;
 
 -- name: hygiene
-select at_us, members, emails, emails_valid, phones, phones_valid, names, names_valid, birth_dates, birth_dates_valid, duplicates
+select at_us, members, emails, emails_valid, phones, phones_valid, names, names_valid, birth_dates, birth_dates_valid, duplicates,
+    premises, streets, postcodes_only, unusable
 from hygiene_run order by at_us desc limit @rows;
 
 -- name: left

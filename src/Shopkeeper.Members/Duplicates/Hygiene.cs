@@ -1,6 +1,7 @@
 using NodaTime;
 using Shopkeeper.Members.Contacts;
 using Shopkeeper.Members.Join;
+using Shopkeeper.Members.Profiles;
 
 namespace Shopkeeper.Members.Duplicates;
 
@@ -14,17 +15,26 @@ internal sealed class Hygiene(string? phoneRegion, LocalDate today)
     private Share phones;
     private Share names;
     private Share births;
+    private readonly long[] grades = new long[Enum.GetValues<AddressGrade>().Length];
 
     public void Count(Profile profile)
     {
         members++;
         emails = With(emails, profile.Email, static text => EmailAddress.TryRead(text, out _, out _));
         phones = With(phones, profile.Phone, text => PhoneNumber.TryRead(text, phoneRegion, out _, out _));
-        names = With(names, profile.Name, IsName);
+        names = With(names, profile.Name ?? profile.FamilyName ?? profile.GivenName, IsName);
+        if (profile.Address is { } address)
+        {
+            grades[(int)AddressGrading.Of(address)]++;
+        }
+
         births = With(births, profile.BirthDate, _ => profile.Born is { } born && born > FirstBirthDate && born < today);
     }
 
-    public HygieneRun Close(Instant at, long duplicates) => new(at, members, emails, phones, names, births, duplicates);
+    public HygieneRun Close(Instant at, long duplicates) => new(at, members, emails, phones, names, births, duplicates)
+    {
+        Addresses = new AddressGrades(grades[(int)AddressGrade.Premise], grades[(int)AddressGrade.Street], grades[(int)AddressGrade.PostcodeOnly], grades[(int)AddressGrade.Unusable]),
+    };
 
     /// <summary>At least two letters, not all the same one, and no digits: `xx`, `n/a` and `12345` are nobody.</summary>
     internal static bool IsName(string name)

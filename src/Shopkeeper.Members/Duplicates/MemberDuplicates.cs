@@ -18,7 +18,8 @@ internal sealed class MemberDuplicates(Shop shop, Everybody everybody, Duplicate
     /// <summary>Some 6 kB each in memory.</summary>
     public const int MostMembers = 250_000;
 
-    private static readonly ImmutableArray<string> Columns = ["name", "email", "phone", "birth date", "second number"];
+    private static readonly ImmutableArray<string> Columns = 
+        ["given name", "family name", "email", "phone", "birth date", "second number", "street", "city", "postcode"];
 
     /// <summary>
     /// All of a search: the queue, what is merged without asking, and a row of hygiene. Only: pairs with one of these; the queue is
@@ -100,10 +101,16 @@ internal sealed class MemberDuplicates(Shop shop, Everybody everybody, Duplicate
     }
 
     /// <summary>Null for a card of which nothing is known.</summary>
-    private static string[]? RowOf(Profile profile) =>
-        profile is { Name: null, Email: null, Phone: null, BirthDate: null }
-            ? null
-            : [profile.Name ?? "", profile.Email ?? "", profile.Phone ?? "", profile.BirthDate ?? "", profile.SecondNumber ?? ""];
+    private static string[]? RowOf(Profile profile)
+    {
+        var (given, family) = profile.Names;
+        string[] row =
+        [
+            given, family, profile.Email ?? "", profile.Phone ?? "", profile.BirthDate ?? "", profile.SecondNumber ?? "",
+            string.Join(' ', profile.Address?.Lines ?? []), profile.Address?.City ?? "", profile.Address?.Postcode ?? "",
+        ];
+        return row.All(static value => value.Length == 0) ? null : row;
+    }
 
     /// <summary>Without somebody looking: only in groups no larger than the cap, and only what nobody decided before.</summary>
     private async Task<long> MergeAsync(

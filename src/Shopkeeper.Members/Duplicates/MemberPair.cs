@@ -32,7 +32,13 @@ public sealed record DuplicateSearch(long Compared, long Found, long Open, long 
 
 /// <summary>How many members say something, and how many say something that can be right.</summary>
 public sealed record HygieneRun(
-    Instant At, long Members, Share Emails, Share Phones, Share Names, Share BirthDates, long Duplicates);
+    Instant At, long Members, Share Emails, Share Phones, Share Names, Share BirthDates, long Duplicates)
+{
+    public AddressGrades Addresses { get; init; }
+}
+
+/// <summary>Of the members who told an address, how many have one of each <see cref="Profiles.AddressGrade"/>, the best first.</summary>
+public readonly record struct AddressGrades(long Premise, long Street, long PostcodeOnly, long Unusable);
 
 /// <summary>So many are there, so many of them valid.</summary>
 public readonly record struct Share(long There, long Valid);

@@ -20,11 +20,17 @@ public sealed record SearchBody
 
 public sealed record ShareAnswer(long There, long Valid);
 
+public sealed record AddressGradesAnswer(
+    [property: Description("A house in a street, or a post box, with a postcode of its country.")] long Premise,
+    [property: Description("A street without a house, or with no postcode of its country.")] long Street, long PostcodeOnly, long Unusable);
+
 public sealed record HygieneAnswer(
-    Instant At, long Members, ShareAnswer Emails, ShareAnswer Phones, ShareAnswer Names, ShareAnswer BirthDates, long Duplicates)
+    Instant At, long Members, ShareAnswer Emails, ShareAnswer Phones, ShareAnswer Names, ShareAnswer BirthDates, long Duplicates,
+    [property: Description("Of the members who told an address: how near to a door it leads.")] AddressGradesAnswer Addresses)
 {
     internal static HygieneAnswer Of(HygieneRun run) => new(
-        run.At, run.Members, Of(run.Emails), Of(run.Phones), Of(run.Names), Of(run.BirthDates), run.Duplicates);
+        run.At, run.Members, Of(run.Emails), Of(run.Phones), Of(run.Names), Of(run.BirthDates), run.Duplicates,
+        new(run.Addresses.Premise, run.Addresses.Street, run.Addresses.PostcodeOnly, run.Addresses.Unusable));
 
     private static ShareAnswer Of(Share share) => new(share.There, share.Valid);
 }

@@ -42,6 +42,12 @@ public sealed record Profile
     public bool IsEmpty => Email is null && Phone is null && Name is null && BirthDate is null && Card is null && SecondNumber is null
         && GivenName is null && FamilyName is null && Address is null && Sizes is null && ContactHours is null;
 
+    /// <summary>Of a name that was told whole, the last word is the family's; empty = not known.</summary>
+    [JsonIgnore]
+    public (string Given, string Family) Names => GivenName is not null || FamilyName is not null
+        ? (GivenName ?? "", FamilyName ?? "")
+        : (Name ?? "").LastIndexOf(' ') is var last && last < 0 ? ("", Name ?? "") : (Name![..last], Name[(last + 1)..]);
+
     [JsonIgnore]
     public LocalDate? Born => BirthDate is null ? null : LocalDatePattern.Iso.Parse(BirthDate).Value;
 

@@ -24,5 +24,9 @@ create table hygiene_run (
     names_valid bigint not null,
     birth_dates bigint not null,
     birth_dates_valid bigint not null,
-    duplicates bigint not null
+    duplicates bigint not null,
+    premises bigint not null,
+    streets bigint not null,
+    postcodes_only bigint not null,
+    unusable bigint not null
 ) without rowid;

@@ -52,6 +52,11 @@ internal static class DedupeVerb
                 ["compared"] = search.Compared, ["found"] = search.Found, ["open"] = search.Open, ["merged"] = search.Merged,
                 ["members"] = run.Members,
                 ["emails"] = Json(run.Emails), ["phones"] = Json(run.Phones), ["names"] = Json(run.Names), ["birthDates"] = Json(run.BirthDates),
+                ["addresses"] = new JsonObject
+                {
+                    ["premise"] = run.Addresses.Premise, ["street"] = run.Addresses.Street,
+                    ["postcodeOnly"] = run.Addresses.PostcodeOnly, ["unusable"] = run.Addresses.Unusable,
+                },
             },
             () => string.Create(
                 CultureInfo.InvariantCulture,

@@ -85,7 +85,10 @@ public sealed class DuplicateApiTests
     {
         await using var shop = await ApiShop.StartAsync(DatabaseEngine.Sqlite);
         await CrowdAsync(shop, 12);
-        await JoinAsync(shop, new JoinRequest { Email = "x1@example.com", Name = "xx" });
+        await JoinAsync(shop, new JoinRequest
+        {
+            Email = "x1@example.com", Name = "xx", Address = new() { Lines = ["Mill Lane"], City = "Cardiff", Postcode = "CF10 1AA", Country = "GB" },
+        });
         await SearchAsync(shop, "{}");
         shop.Time.Advance(TimeSpan.FromDays(1));
         await SearchAsync(shop, "{}");
@@ -93,6 +96,7 @@ public sealed class DuplicateApiTests
         Assert.Equal(2, runs.Count);
         Assert.Equal((13, 12), (runs[0]!["names"]!["there"]!.GetValue<long>(), runs[0]!["names"]!["valid"]!.GetValue<long>()));
         Assert.Equal(13, runs[0]!["emails"]!["valid"]!.GetValue<long>());
+        Assert.Equal(1, runs[0]!["addresses"]!["street"]!.GetValue<long>());
 
         foreach (var bad in new[] { """{ "autoMergeBits": 1 }""", """{ "clusterCap": 1 }""", """{ "other": 1 }""" })
         {
