@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Platform.Databases;
 using Shopkeeper.Platform.Shops;
@@ -12,6 +13,8 @@ namespace Shopkeeper.Platform.Audit;
 /// </summary>
 public static class AuditTrail
 {
+    private static readonly ConditionalWeakTable<Shop, SemaphoreSlim> Turns = [];
+
     public static async Task AppendAsync(
         Shop shop, DbConnection connection, DbTransaction transaction, AuditEntry entry, CancellationToken cancel)
     {
@@ -27,14 +30,29 @@ public static class AuditTrail
         await connection.Command(transaction, sql["move_head"]).With("seq", seq).With("hash", hash).RunAsync(cancel);
     }
 
-    /// <summary>In a transaction of its own: before what it records, where that is written elsewhere.</summary>
-    public static Task AppendAsync(Shop shop, AuditEntry entry, CancellationToken cancel) => shop.Database.WriteAsync(
-        async (connection, transaction) =>
+    /// <summary>
+    /// In a transaction of its own: before what it records, where that is written elsewhere. One at a time in a process: the chain
+    /// has one end, and a thousand who wait for it on a connection each would leave none for anybody else.
+    /// </summary>
+    public static async Task AppendAsync(Shop shop, AuditEntry entry, CancellationToken cancel)
+    {
+        var turn = Turns.GetValue(shop, static _ => new SemaphoreSlim(1));
+        await turn.WaitAsync(cancel);
+        try
         {
-            await AppendAsync(shop, connection, transaction, entry, cancel);
-            return 0;
-        },
-        cancel);
+            await shop.Database.WriteAsync(
+                async (connection, transaction) =>
+                {
+                    await AppendAsync(shop, connection, transaction, entry, cancel);
+                    return 0;
+                },
+                cancel);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
 
     internal static async Task<(long Seq, byte[] Hash)> HeadAsync(
         DbConnection connection, DbTransaction? transaction, string sql, CancellationToken cancel)
