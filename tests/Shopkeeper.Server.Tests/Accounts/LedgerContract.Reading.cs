@@ -351,7 +351,13 @@ public abstract partial class LedgerContract
         var mixed = sent.Concat(sent).ToArray();
         random.Shuffle(mixed);
         await Task.WhenAll(mixed.Select(one => Task.Run(() => shuffled.PostAsync(one.Activity, one.Holder))));
-        await shuffled.Accounts.PlaceParkedAsync(default);
+
+        // What waits for its sale is placed in the background, too: it may be under way.
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while ((await shuffled.Accounts.TotalsAsync(default)).Parked > 0 && !patience.IsCancellationRequested)
+        {
+            await shuffled.Accounts.PlaceParkedAsync(default);
+        }
 
         foreach (var holder in holders)
         {
