@@ -159,7 +159,7 @@ public sealed class ShopMembers
         }
 
         var row = await store.FindAsync(identifier, cancel);
-        var state = row is null || kind != IdentifierKind.Card ? IdentifierState.InUse : await Identifiers.StateAsync(identifier, cancel);
+        var state = row is null ? IdentifierState.InUse : await StateAsync(identifier, cancel);
         return row is null || state == IdentifierState.Closed
             ? default
             : new MemberLookup(await ReadAsync(row, cancel), null) { IsLost = state == IdentifierState.Lost };
@@ -169,7 +169,8 @@ public sealed class ShopMembers
     public async Task<(MemberId Member, AccountId Account, string? Problem)> WhoseAsync(
         IdentifierKind kind, string text, CancellationToken cancel) =>
         !TryIdentify(kind, text, await Cards.OptionsAsync(cancel), out var identifier, out var reason) ? (default, default, reason)
-        : await store.FindAsync(identifier, cancel) is { } row ? (row.Member, row.Account, null)
+        : await store.FindAsync(identifier, cancel) is { } row && await StateAsync(identifier, cancel) != IdentifierState.Closed
+            ? (row.Member, row.Account, null)
         : (default, default, $"No member has this {kind.ToString().ToLowerInvariant()}.");
 
     /// <summary>
@@ -383,6 +384,10 @@ public sealed class ShopMembers
         identifier = isRead ? new Identifier(kind, secrets.Hash(ShopIdentifiers.FieldOf(kind), normalised)) : default;
         return isRead;
     }
+
+    /// <summary>Only cards are ever lost or closed.</summary>
+    private async Task<IdentifierState?> StateAsync(Identifier identifier, CancellationToken cancel) =>
+        identifier.Kind == IdentifierKind.Card ? await Identifiers.StateAsync(identifier, cancel) : IdentifierState.InUse;
 
     private async Task<Member> ReadAsync(MemberRow row, CancellationToken cancel) => new(
         row.Member, row.Account, row.Status, row.Created, row.Activated, row.ContactChanged,

@@ -40,7 +40,10 @@ public sealed class ErasedTests
         await shop.Members.RestrictAsync(member, true, "test", default);
         var tables = await TablesAsync(shop.Shop.Shop.Database);
         Assert.Equal(["consent", "fact", "identifier", "member", "restriction"], tables.Intersect(["member", "identifier", "fact", "consent", "restriction"]).Order());
-        Assert.All(new[] { "member", "identifier", "fact", "consent", "restriction" }, table => Assert.Equal(1, Math.Min(1, RowsAsync(shop, table, member).Result)));
+        foreach (var table in new[] { "member", "identifier", "fact", "consent", "restriction" })
+        {
+            Assert.True(await RowsAsync(shop, table, member) > 0, $"nothing to erase in {table}");
+        }
 
         await shop.Members.EraseAsync(member, "test", default);
         foreach (var table in tables)
