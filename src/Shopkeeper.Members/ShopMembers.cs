@@ -60,12 +60,12 @@ public sealed class ShopMembers
         restrictions = new RestrictionStore(shop);
         Merging = merging is null ? null : new MemberMerging(shop, secrets, store, consents, facts, restrictions, merging);
         this.accounts = new AccountsToOpen(store, accounts);
-        erasing = new Erasing(new ErasureStore(shop), store, facts, secrets, accounts);
         policies = new PolicyStore(shop);
         invitations = new InvitationStore(shop, secrets);
         inviting = new Inviting(shop, secrets, invitations, policies, programmes);
         editing = new MemberEditing(shop, secrets, settled, store, facts, policies, inviting);
         var suppressions = new SuppressionStore(shop, secrets);
+        erasing = new Erasing(new ErasureStore(shop), store, facts, secrets, accounts, suppressions);
         Consents = new ShopConsents(
             new Confirming(shop, secrets, store, consents, (suppressions, restrictions)), suppressions, policies, settled);
         Throttle = new Http.LookupThrottle(shop);

@@ -28,14 +28,14 @@ internal sealed class MemberDuplicates(Shop shop, Everybody everybody, Duplicate
     public async Task<(DuplicateSearch Search, ImmutableArray<MemberPair> Pairs)> SearchAsync(
         SearchSettings settings, IReadOnlySet<MemberId>? only, string by, CancellationToken cancel)
     {
-        var (rows, members, hygiene) = await ReadAsync(cancel);
+        var (rows, members, hygiene, leftOut) = await ReadAsync(cancel);
         var now = shop.Now;
         var found = DuplicateFinder.Find(new DuplicateTable(Columns, rows), cancel);
         ImmutableArray<MemberPair> pairs = [.. found.Select(pair => PairOf(pair, members, now))];
         if (only is not null)
         {
             pairs = [.. pairs.Where(pair => only.Contains(pair.First) || only.Contains(pair.Second))];
-            return (new DuplicateSearch(members.Count, pairs.Length, 0, 0, hygiene.Close(now, pairs.Length)), pairs);
+            return (new DuplicateSearch(members.Count, pairs.Length, 0, 0, hygiene.Close(now, pairs.Length)) { LeftOut = leftOut }, pairs);
         }
 
         await store.KeepAsync(pairs, cancel);
@@ -43,7 +43,7 @@ internal sealed class MemberDuplicates(Shop shop, Everybody everybody, Duplicate
         var open = await store.OpenCountAsync(cancel);
         var run = hygiene.Close(now, open);
         await store.AddAsync(run, cancel);
-        return (new DuplicateSearch(members.Count, pairs.Length, open, merged, run), pairs);
+        return (new DuplicateSearch(members.Count, pairs.Length, open, merged, run) { LeftOut = leftOut }, pairs);
     }
 
     /// <summary>
@@ -77,11 +77,11 @@ internal sealed class MemberDuplicates(Shop shop, Everybody everybody, Duplicate
         return (await store.FindAsync(first, second, cancel), Rejection.None, "");
     }
 
-    private async Task<(List<string[]> Rows, List<KnownMember> Members, Hygiene Hygiene)> ReadAsync(CancellationToken cancel)
+    private async Task<(List<string[]> Rows, List<KnownMember> Members, Hygiene Hygiene, long LeftOut)> ReadAsync(CancellationToken cancel)
     {
         var left = await store.LeftAsync(cancel);
         var hygiene = new Hygiene(options.PhoneRegion, shop.Now.InUtc().Date);
-        var (rows, members) = (new List<string[]>(), new List<KnownMember>());
+        var (rows, members, leftOut) = (new List<string[]>(), new List<KnownMember>(), 0L);
         await foreach (var member in everybody.ReadAsync(cancel))
         {
             if (left.Contains(member.Id))
@@ -90,14 +90,23 @@ internal sealed class MemberDuplicates(Shop shop, Everybody everybody, Duplicate
             }
 
             hygiene.Count(member.Profile);
-            if (RowOf(member.Profile) is { } row && rows.Count < MostMembers)
+            if (RowOf(member.Profile) is not { } row)
+            {
+                continue;
+            }
+
+            if (rows.Count == MostMembers)
+            {
+                leftOut++;
+            }
+            else
             {
                 rows.Add(row);
                 members.Add(member with { Profile = new Profile() });
             }
         }
 
-        return (rows, members, hygiene);
+        return (rows, members, hygiene, leftOut);
     }
 
     /// <summary>Null for a card of which nothing is known.</summary>

@@ -28,7 +28,11 @@ public sealed record SearchSettings(double? AutoMergeBits = null, int ClusterCap
 }
 
 /// <summary>What a search found: members compared, pairs open now, merged by itself, and the particulars.</summary>
-public sealed record DuplicateSearch(long Compared, long Found, long Open, long Merged, HygieneRun Hygiene);
+public sealed record DuplicateSearch(long Compared, long Found, long Open, long Merged, HygieneRun Hygiene)
+{
+    /// <summary>Members of whom something is known and who were not compared: more than one search takes.</summary>
+    public long LeftOut { get; init; }
+}
 
 /// <summary>How many members say something, and how many say something that can be right.</summary>
 public sealed record HygieneRun(

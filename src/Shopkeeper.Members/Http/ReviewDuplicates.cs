@@ -35,7 +35,10 @@ public sealed record HygieneAnswer(
     private static ShareAnswer Of(Share share) => new(share.There, share.Valid);
 }
 
-public sealed record SearchAnswer(long Compared, long Found, long Open, long Merged, HygieneAnswer Hygiene);
+public sealed record SearchAnswer(
+    long Compared,
+    [property: Description("Of whom something is known and who were not compared: more than one search takes.")] long LeftOut,
+    long Found, long Open, long Merged, HygieneAnswer Hygiene);
 
 public sealed record HygieneRunsAnswer([property: Description("One per search, the latest first.")] IReadOnlyList<HygieneAnswer> Runs);
 
@@ -117,7 +120,7 @@ internal static class ReviewDuplicates
 
         var settings = new SearchSettings(body.AutoMergeBits, body.ClusterCap ?? SearchSettings.DefaultClusterCap);
         return await shop.Get<ShopMembers>().SearchDuplicatesAsync(settings, shop.Caller.KeyId, cancel) is { } found
-            ? TypedResults.Json(new SearchAnswer(found.Compared, found.Found, found.Open, found.Merged, HygieneAnswer.Of(found.Hygiene)))
+            ? TypedResults.Json(new SearchAnswer(found.Compared, found.LeftOut, found.Found, found.Open, found.Merged, HygieneAnswer.Of(found.Hygiene)))
             : Problems.Edge("overloaded", "A search is under way; try again when it is over.");
     }
 

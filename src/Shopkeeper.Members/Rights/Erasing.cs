@@ -1,5 +1,6 @@
 using NodaTime;
 using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Members.Consents;
 using Shopkeeper.Members.Join;
 using Shopkeeper.Members.Store;
 using Shopkeeper.Platform.Secrets;
@@ -13,12 +14,13 @@ namespace Shopkeeper.Members.Rights;
 public sealed record Erasure(MemberId Member, Instant At, bool IsFinal, bool Replayed);
 
 /// <summary>
-/// Erases members: the cards stop, then the log is written and the rows go in one transaction, then the data key is
+/// Erases members: the cards stop, what reached them goes on the suppression list, then the log is written and the rows go in one transaction, then the data key is
 /// destroyed. Each step may be repeated; every start finishes what a crash left, and erases again whom a restored backup
 /// brought back.
 /// </summary>
 internal sealed class Erasing(
-    ErasureStore erasures, MemberStore members, KnownFacts facts, ShopSecrets secrets, IAccountOpening accounts)
+    ErasureStore erasures, MemberStore members, KnownFacts facts, ShopSecrets secrets, IAccountOpening accounts,
+    SuppressionStore suppressions)
 {
     /// <summary>Who erases again after a restore.</summary>
     private const string Replay = "erasure log";
@@ -27,6 +29,7 @@ internal sealed class Erasing(
     public async Task<Erasure?> EraseAsync(MemberId member, string actor, CancellationToken cancel)
     {
         await StopCardsAsync(member, cancel);
+        await SuppressAsync(member, actor, cancel);
         var isNew = await erasures.EraseAsync(member, actor, cancel);
         facts.Forget(member);
         if (await erasures.FindAsync(member, cancel) is not { } erased)
@@ -70,6 +73,23 @@ internal sealed class Erasing(
         }
 
         return count;
+    }
+
+    /// <summary>While it is still known: an address that comes again by an import stays blocked; only its owner's own word lifts that.</summary>
+    private async Task SuppressAsync(MemberId member, string actor, CancellationToken cancel)
+    {
+        if (await members.FindAsync(member, cancel) is not { } row)
+        {
+            return;
+        }
+
+        var profile = await ProfileReading.ReadAsync(secrets, row, cancel);
+        (IdentifierKind Kind, string? Contact)[] known = [(IdentifierKind.Email, profile.Email), (IdentifierKind.Phone, profile.Phone)];
+        (IdentifierKind, string)[] reached = [.. known.Where(static one => one.Contact is not null).Select(static one => (one.Kind, one.Contact!))];
+        if (reached.Length > 0)
+        {
+            await suppressions.AddAsync(reached, "erased", (actor, actor), cancel);
+        }
     }
 
     private async Task StopCardsAsync(MemberId member, CancellationToken cancel)

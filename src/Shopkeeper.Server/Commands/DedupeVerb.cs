@@ -49,7 +49,7 @@ internal static class DedupeVerb
         verb.Answer(
             () => new JsonObject
             {
-                ["compared"] = search.Compared, ["found"] = search.Found, ["open"] = search.Open, ["merged"] = search.Merged,
+                ["compared"] = search.Compared, ["leftOut"] = search.LeftOut, ["found"] = search.Found, ["open"] = search.Open, ["merged"] = search.Merged,
                 ["members"] = run.Members,
                 ["emails"] = Json(run.Emails), ["phones"] = Json(run.Phones), ["names"] = Json(run.Names), ["birthDates"] = Json(run.BirthDates),
                 ["addresses"] = new JsonObject
@@ -60,7 +60,7 @@ internal static class DedupeVerb
             },
             () => string.Create(
                 CultureInfo.InvariantCulture,
-                $"{search.Compared:N0} members compared, {search.Found:N0} pairs found, {search.Merged:N0} merged, {search.Open:N0} to decide."));
+                $"{search.Compared:N0} members compared{(search.LeftOut == 0 ? "" : $" and {search.LeftOut:N0} left out: more than one search takes")}, {search.Found:N0} pairs found, {search.Merged:N0} merged, {search.Open:N0} to decide."));
         return ExitCode.Ok;
     }
 

@@ -85,6 +85,34 @@ public sealed class ErasureTests
 
     [Theory]
     [MemberData(nameof(Engines))]
+    public async Task what_reached_an_erased_member_is_suppressed_until_the_person_says_so_anew(DatabaseEngine engine)
+    {
+        await using var shop = await ApiShop.StartAsync(engine);
+        var (member, _) = await JoinAsync(shop);
+        await shop.PostAsync($"/v1/members/{member}/erase", "{}", "office");
+        var check = await shop.PostAsync(
+            "/v1/suppressions/check", """{ "contacts": [ { "email": "ann@example.com" }, { "phone": "+447700900918" }, { "email": "eve@example.com" } ] }""", "office");
+        Assert.Equal([true, true, false], check.Json["contacts"]!.AsArray().Select(static one => (bool)one!["suppressed"]!));
+
+        var (second, _) = await JoinAsync(shop);
+        await shop.PostAsync($"/v1/members/{second}/consents", Given("import"), "office");
+        shop.Time.Advance(TimeSpan.FromHours(1));
+        Assert.Equal("suppressed", await ReasonAsync(shop, second));
+        await shop.PostAsync($"/v1/members/{second}/consents", Given("web"), "office");
+        Assert.Equal("allowed", await ReasonAsync(shop, second));
+    }
+
+    private static string Given(string source) => $$"""
+        { "consents": [ { "given": true, "purpose": "offers", "channel": "email", "source": "{{source}}",
+          "wording": { "version": "1", "language": "en", "text": "Send me offers." } } ] }
+        """;
+
+    private static async Task<string> ReasonAsync(ApiShop shop, string member) =>
+        (await shop.GetAsync($"/v1/members/{member}/consents", "office")).Json["mayContact"]!.AsArray()
+            .Where(static one => $"{one!["channel"]}" == "email" && $"{one["purpose"]}" == "offers").Select(static one => $"{one!["reason"]}").Single();
+
+    [Theory]
+    [MemberData(nameof(Engines))]
     public async Task many_erasures_and_sales_at_once_leave_no_card_linked(DatabaseEngine engine)
     {
         await using var shop = await ApiShop.StartAsync(engine);
