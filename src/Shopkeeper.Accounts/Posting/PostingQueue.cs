@@ -38,7 +38,8 @@ internal sealed class PostingQueue : IAsyncDisposable
 
     /// <summary>
     /// Posts, or joins the same key in flight: with the same body its answer is this one's too, after the same commit; with
-    /// another body it goes behind it.
+    /// another body it goes behind it. So does a parked one that is tried again: the answer of the first may be older than
+    /// what it waited for.
     /// </summary>
     public async Task<PostingAnswer> PostAsync(Submission submission, ParkedRow? parked, CancellationToken cancel)
     {
@@ -53,12 +54,12 @@ internal sealed class PostingQueue : IAsyncDisposable
             }
 
             var answer = await first.Answer.WaitAsync(cancel);
-            if (first.Submission.BodyHash == submission.BodyHash)
+            if (parked is null && first.Submission.BodyHash == submission.BodyHash)
             {
                 return answer.Rejection == Rejection.KeyReusedWithAnotherBody ? answer : answer with { Replayed = true };
             }
 
-            // Another body: the store says which one stands, and keeps the report of the other.
+            // The store says which body stands, and keeps the report of the other; and whether the parked one was placed.
             await Task.Yield();
         }
     }

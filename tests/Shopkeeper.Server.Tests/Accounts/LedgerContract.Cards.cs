@@ -24,4 +24,29 @@ public abstract partial class LedgerContract
         Assert.Equal(new LinkedCard(other.Account, other.Member), await world.Accounts.FindByCardAsync(holder.Card, default));
         Assert.Equal((0, 10), (await world.BalanceAsync(holder), await world.BalanceAsync(other)));
     }
+
+    [Fact]
+    public async Task what_waits_for_a_card_is_placed_by_whoever_looks_after_the_link_even_beside_one_who_looked_before()
+    {
+        await using var world = await WorldAsync();
+        using var over = new CancellationTokenSource();
+        var looking = Task.Run(async () =>
+        {
+            while (!over.IsCancellationRequested)
+            {
+                await world.Accounts.PlaceParkedAsync(default);
+            }
+        });
+        for (var i = 0; i < 100; i++)
+        {
+            var holder = world.NewHolder();
+            await world.BuyAsync(holder, 1000);
+            await world.Accounts.OpenAsync([new AccountOpening(holder.Account, holder.Member, holder.Card)], default);
+            await world.Accounts.PlaceParkedAsync(default);
+            Assert.Equal(10, await world.BalanceAsync(holder));
+        }
+
+        await over.CancelAsync();
+        await looking;
+    }
 }
