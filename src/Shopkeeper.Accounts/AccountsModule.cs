@@ -54,6 +54,9 @@ public interface IShopAccounts : IAsyncDisposable
     /// <summary>Cards become nobody's; what was posted stays. May be repeated.</summary>
     Task UnlinkAsync(IReadOnlyList<KeyedHash> cards, CancellationToken cancel);
 
+    /// <summary>The account gets another owner: who acts in it where no card says so. May be repeated.</summary>
+    Task HandOverAsync(AccountId account, MemberId owner, CancellationToken cancel);
+
     /// <summary>Evaluates a basket and writes nothing. Unknown card: an account without history.</summary>
     Task<Quote> QuoteAsync(QuoteRequest request, CancellationToken cancel);
 

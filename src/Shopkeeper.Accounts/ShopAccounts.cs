@@ -73,6 +73,8 @@ internal sealed class ShopAccounts : IShopAccounts
 
     public Task UnlinkAsync(IReadOnlyList<KeyedHash> cards, CancellationToken cancel) => store.UnlinkAsync(cards, cancel);
 
+    public Task HandOverAsync(AccountId account, MemberId owner, CancellationToken cancel) => store.HandOverAsync(account, owner, cancel);
+
     public Task<Quote> QuoteAsync(QuoteRequest request, CancellationToken cancel) => quoting.QuoteAsync(request, cancel);
 
     public async Task<ImmutableArray<AccountState>?> FindAsync(AccountId account, CancellationToken cancel) =>

@@ -6,7 +6,7 @@ namespace Shopkeeper.Members;
 public static class MembersModule
 {
     /// <summary>
-    /// The routes of the module: joining, activating and finding a member, its profile, preferences and consents, rights, invitations, and
+    /// The routes of the module: joining, activating and finding a member, its profile, preferences and consents, rights, household, invitations, and
     /// the shop's cards.
     /// </summary>
     public static void MapMembers(this IEndpointRouteBuilder routes)
@@ -17,6 +17,7 @@ public static class MembersModule
         ActivateMember.Map(routes);
         MemberConsents.Map(routes);
         MergeMembers.Map(routes);
+        MemberHousehold.Map(routes);
         ReviewDuplicates.Map(routes);
         MemberIdentifiers.Map(routes);
         MemberSpending.Map(routes);

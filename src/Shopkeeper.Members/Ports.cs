@@ -42,6 +42,25 @@ public interface IAccountMerging
     Task<(Rejection Why, string Detail)> UndoAsync(AccountMerge merge, int attempt, CancellationToken cancel);
 }
 
+/// <summary>Port: members come to share an account, and leave it. Kept by Accounts, wired by the host. Safe to repeat.</summary>
+public interface IAccountSharing
+{
+    /// <summary>None when it is done, now or before; else why not, and nothing is.</summary>
+    Task<(Rejection Why, string Detail)> MoveAsync(AccountMove move, CancellationToken cancel);
+
+    /// <summary>Whose the account is from now on, as far as nobody's card says who acts.</summary>
+    Task HandOverAsync(AccountId account, MemberId owner, CancellationToken cancel);
+}
+
+/// <summary>
+/// A member moves between accounts with its cards: into that of whoever invited it, with all that it has; or, Inviter null, into a new
+/// one, with so many points.
+/// </summary>
+public sealed record AccountMove(
+    Guid Id, MemberId Member, MemberId? Inviter, AccountId From, AccountId To,
+    System.Collections.Immutable.ImmutableArray<KeyedHash> Cards,
+    System.Collections.Immutable.ImmutableArray<Households.SplitPoints> Split, string Actor);
+
 /// <summary>The accounts of two members, and the cards of the first.</summary>
 public sealed record AccountMerge(
     Guid Id, (MemberId Member, AccountId Account) From, (MemberId Member, AccountId Account) To,

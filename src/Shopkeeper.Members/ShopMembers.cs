@@ -7,6 +7,7 @@ using Shopkeeper.Members.Cards;
 using Shopkeeper.Members.Consents;
 using Shopkeeper.Members.Contacts;
 using Shopkeeper.Members.Duplicates;
+using Shopkeeper.Members.Households;
 using Shopkeeper.Members.Identifiers;
 using Shopkeeper.Members.Invitations;
 using Shopkeeper.Members.Join;
@@ -25,7 +26,7 @@ namespace Shopkeeper.Members;
 /// The public face of the module for one shop: who its members are and how they are found. The database has been migrated;
 /// the host calls <see cref="RepairAsync"/> at every start.
 /// </summary>
-public sealed class ShopMembers
+public sealed partial class ShopMembers
 {
     private readonly Shop shop;
     private readonly ShopSecrets secrets;
@@ -46,7 +47,7 @@ public sealed class ShopMembers
 
     public ShopMembers(
         Shop shop, ShopSecrets secrets, IAccountOpening accounts, IProgrammeNames programmes, MembersOptions? options = null,
-        IAccountMerging? merging = null)
+        IAccountMerging? merging = null, IAccountSharing? sharing = null)
     {
         this.shop = shop;
         this.secrets = secrets;
@@ -58,14 +59,15 @@ public sealed class ShopMembers
         everybody = new Everybody(shop.Database, secrets);
         duplicates = new DuplicateStore(shop.Database);
         restrictions = new RestrictionStore(shop);
-        Merging = merging is null ? null : new MemberMerging(shop, secrets, store, consents, facts, restrictions, merging);
+        Households = sharing is null ? null : new ShopHouseholds(shop, secrets, store, facts, sharing);
+        Merging = merging is null ? null : new MemberMerging(shop, secrets, store, consents, facts, restrictions, (merging, Households));
         this.accounts = new AccountsToOpen(store, accounts);
         policies = new PolicyStore(shop);
         invitations = new InvitationStore(shop, secrets);
         inviting = new Inviting(shop, secrets, invitations, policies, programmes);
         editing = new MemberEditing(shop, secrets, settled, store, facts, policies, inviting);
         var suppressions = new SuppressionStore(shop, secrets);
-        erasing = new Erasing(new ErasureStore(shop), store, facts, secrets, accounts, suppressions);
+        erasing = new Erasing(new ErasureStore(shop), store, facts, secrets, (accounts, Households), suppressions);
         Consents = new ShopConsents(
             new Confirming(shop, secrets, store, consents, (suppressions, restrictions)), suppressions, policies, settled);
         Throttle = new Http.LookupThrottle(shop);
@@ -85,6 +87,9 @@ public sealed class ShopMembers
 
     /// <summary>Who may spend what members have.</summary>
     public ShopSpending Spending { get; }
+
+    /// <summary>Who shares an account; null where nobody moves accounts.</summary>
+    public ShopHouseholds? Households { get; }
 
     internal Http.LookupThrottle Throttle { get; }
 
@@ -285,57 +290,6 @@ public sealed class ShopMembers
     /// <summary>Since when a member is restricted; null = not.</summary>
     public Task<Instant?> RestrictedSinceAsync(MemberId member, CancellationToken cancel) => restrictions.SinceAsync(member, cancel);
 
-    /// <summary>Members that are one person; null where nobody merges accounts.</summary>
-    internal MemberMerging? Merging { get; }
-
-    /// <summary>Merges a member into another one; the rest of the story is in <see cref="MemberMerging"/>.</summary>
-    public Task<MergeResult> MergeAsync(MemberId source, MemberId target, string reason, string by, CancellationToken cancel) =>
-        Required.MergeAsync(source, target, reason, by, cancel);
-
-    /// <summary>Null when there is no such merge.</summary>
-    public Task<MergeResult?> UndoMergeAsync(Guid merge, string by, CancellationToken cancel) => Required.UndoAsync(merge, by, cancel);
-
-    /// <summary>Merges in which the member left or stayed, the latest first.</summary>
-    public Task<ImmutableArray<Merge>> MergesOfAsync(MemberId member, CancellationToken cancel) => Required.OfAsync(member, cancel);
-
-    /// <summary>
-    /// Looks for one person among all members and fills the review queue; one search at a time. Null: one is under way.
-    /// </summary>
-    public async Task<DuplicateSearch?> SearchDuplicatesAsync(SearchSettings settings, string by, CancellationToken cancel) =>
-        await searching.WaitAsync(0, cancel) ? await ReleasedAsync(Duplicates.SearchAsync(settings, null, by, cancel)) : null;
-
-    /// <summary>Pairs with one of these members; nothing is kept.</summary>
-    public async Task<ImmutableArray<MemberPair>> DuplicatesOfAsync(IReadOnlySet<MemberId> members, CancellationToken cancel) =>
-        (await Duplicates.SearchAsync(new SearchSettings(), members, "", cancel)).Pairs;
-
-    /// <summary>The review queue, or what was decided of it, the most likely first.</summary>
-    public Task<ImmutableArray<MemberPair>> DuplicatePairsAsync(PairState state, int skip, int rows, CancellationToken cancel) =>
-        duplicates.PageAsync(state, skip, rows, cancel);
-
-    /// <summary>Keep: the one that stays; null: they are two. A null pair is not in the queue.</summary>
-    public Task<(MemberPair? Pair, Rejection Why, string Detail)> DecideDuplicateAsync(
-        MemberId one, MemberId other, MemberId? keep, string reason, string by, CancellationToken cancel) =>
-        Duplicates.DecideAsync(one, other, keep, reason, by, cancel);
-
-    /// <summary>How good the particulars were at each search, the latest first.</summary>
-    public Task<ImmutableArray<HygieneRun>> HygieneAsync(int rows, CancellationToken cancel) => duplicates.HygieneAsync(rows, cancel);
-
-    private MemberDuplicates Duplicates => new(shop, everybody, duplicates, Merging, Cards.Latest);
-
-    private async Task<DuplicateSearch> ReleasedAsync(Task<(DuplicateSearch Search, ImmutableArray<MemberPair> Pairs)> search)
-    {
-        try
-        {
-            return (await search).Search;
-        }
-        finally
-        {
-            searching.Release();
-        }
-    }
-
-    private MemberMerging Required => Merging ?? throw new InvariantViolated("a shop that merges has its accounts wired");
-
     /// <summary>
     /// At every start: opens accounts and links cards that a crash left unopened, ends merges that it interrupted, finishes erasures,
     /// and erases again whom a restored backup brought back. Returns how many members.
@@ -346,6 +300,11 @@ public sealed class ShopMembers
         if (Merging is not null)
         {
             await Merging.RepairAsync(cancel);
+        }
+
+        if (Households is not null)
+        {
+            await Households.RepairAsync(cancel);
         }
 
         return opened + await erasing.RepairAsync(cancel);

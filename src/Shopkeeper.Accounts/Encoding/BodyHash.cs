@@ -149,6 +149,16 @@ public static class BodyHash
                 writer.Id(back.To.Value);
                 WriteNames(ref writer, back.Reason, back.Actor);
                 break;
+            case Command.SplitOff split:
+                writer.Id(split.To.Value);
+                writer.Id(split.Leaving.Value);
+                foreach (var points in split.Points)
+                {
+                    writer.Signed(points);
+                }
+
+                WriteNames(ref writer, split.Reason, split.Actor);
+                break;
             case Command.TakeOver takeOver:
                 BelongingsCodec.Write(ref writer, takeOver.Brought);
                 writer.Text(takeOver.Actor);

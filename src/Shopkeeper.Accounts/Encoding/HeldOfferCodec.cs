@@ -109,7 +109,7 @@ internal static class HeldOfferCodec
 
     private static void Write(ref RecordWriter writer, HeldOffer offer)
     {
-        writer.Text(offer.Offer);
+        writer.Text(offer.Counted);
         writer.Byte((byte)(offer.TakesUse ? 1 : 0));
         writer.Count(offer.Periods.Length);
         foreach (var period in offer.Periods)
@@ -120,7 +120,7 @@ internal static class HeldOfferCodec
 
     private static HeldOffer Read(ref RecordReader block)
     {
-        var offer = block.Text();
+        var counted = block.Text();
         var takesUse = block.Byte() != 0;
         var periods = ImmutableArray.CreateBuilder<LocalDate>(block.Count());
         while (periods.Count < periods.Capacity)
@@ -128,6 +128,6 @@ internal static class HeldOfferCodec
             periods.Add(block.Date(Days.Epoch));
         }
 
-        return new HeldOffer(offer, periods.MoveToImmutable(), takesUse);
+        return new HeldOffer(counted, periods.MoveToImmutable(), takesUse);
     }
 }

@@ -49,6 +49,18 @@ internal sealed class MemoryLedgerStore(Func<(long Programmes, long Catalogue)> 
         },
         cancel);
 
+    public Task HandOverAsync(AccountId account, MemberId owner, CancellationToken cancel) => ReadAsync(
+        () =>
+        {
+            if (tables.Owners.ContainsKey(account))
+            {
+                tables.Owners[account] = owner;
+            }
+
+            return true;
+        },
+        cancel);
+
     public Task UnlinkAsync(IReadOnlyList<KeyedHash> cards, CancellationToken cancel) => ReadAsync(
         () =>
         {

@@ -28,6 +28,14 @@ internal sealed partial class PostgresLedgerStore
         await batch.ExecuteNonQueryAsync(cancel);
     }
 
+    public async Task HandOverAsync(AccountId account, MemberId owner, CancellationToken cancel)
+    {
+        await using var batch = database.Source.CreateBatch();
+        batch.BatchCommands.Add(Statement.Of(sql["hand_over_owner"], Value(account.Value), Value(owner.Value)));
+        batch.BatchCommands.Add(Statement.Of(sql["hand_over_rows"], Value(account.Value), Value(owner.Value)));
+        await batch.ExecuteNonQueryAsync(cancel);
+    }
+
     public async Task UnlinkAsync(IReadOnlyList<KeyedHash> cards, CancellationToken cancel)
     {
         await using var batch = database.Source.CreateBatch();

@@ -52,6 +52,12 @@ select u.card, u.account_id, u.member_id, 0
 from unnest($1, $2, $3) as u (card, account_id, member_id)
 on conflict do nothing;
 
+-- name: hand_over_owner
+update account_owner set member_id = $2 where account_id = $1 and member_id <> $2;
+
+-- name: hand_over_rows
+update account set member_id = $2 where account_id = $1 and member_id <> $2;
+
 -- name: unlink_cards
 delete from card_lookup where card = any ($1);
 

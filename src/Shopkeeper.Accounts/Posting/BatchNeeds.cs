@@ -95,7 +95,10 @@ internal sealed class BatchNeeds(
         if (claimed.AccountOf(claim) is { } account)
         {
             CollectOffers(post.Activity!, version, account);
-            foreach (var (rule, key) in Engine.OnceKeys(version.Bind(inForce.Catalogue), post.Submission.Command))
+            var link = claim.Card is { } card ? claimed.Cards.GetValueOrDefault(card) : null;
+            var owner = claimed.Accounts.TryGetValue(account, out var open) ? open.Member : default;
+            var member = Placement.ActingIn(owner, post.Submission, link) ?? owner;
+            foreach (var (rule, key) in Engine.OnceKeys(version.Bind(inForce.Catalogue), post.Submission.Command, member))
             {
                 needs.Once.Add(new OnceRow(account, version.Programme, rule, key));
             }

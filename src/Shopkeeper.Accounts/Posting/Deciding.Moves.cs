@@ -61,6 +61,7 @@ internal sealed partial class Deciding
             Command.Transfer transfer => new Command.Receive(transfer.Id, from, moved, transfer.Reason, transfer.Actor),
             Command.MergeInto merge when before.MergedInto is null => new Command.Absorb(merge.Id, from, moved, merge.Reason, merge.Actor),
             Command.MergeInto later => new Command.Receive(later.Id, from, moved, later.Reason, later.Actor),
+            Command.SplitOff split => new Command.Absorb(split.Id, from, moved, split.Reason, split.Actor),
             Command.GiveBack back => new Command.Restore(back.Id, from, moved, back.Reason, back.Actor),
             _ => throw new InvariantViolated("a command that moves nothing between accounts"),
         };

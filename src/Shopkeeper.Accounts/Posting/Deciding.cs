@@ -239,7 +239,7 @@ internal sealed partial class Deciding(
             account.LastSeq + 1,
             member)
         {
-            OnceTaken = shared.OnceTaken(account.Id, version.Programme, Engine.OnceKeys(bound, command)),
+            OnceTaken = shared.OnceTaken(account.Id, version.Programme, Engine.OnceKeys(bound, command, member)),
             Offers = target.Part is { Applied.IsEmpty: false } ? answered.Offers : null,
             Vouchers = answered.Vouchers,
             Codes = shared.Codes(version.Programme),

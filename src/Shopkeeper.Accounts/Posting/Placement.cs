@@ -22,8 +22,7 @@ internal readonly record struct Placed(
 /// <summary>
 /// Whose a submission is. A command and a purchase belong to the account given or the card's; a return to the account of its
 /// sale, whatever card it carries. Where one activity returns sales of other accounts, each part is decided and recorded in
-/// the account of its sale. Checks in order: sale-not-found, no-member, unknown-card,
-/// unknown-account.
+/// the account of its sale. Checks in order: sale-not-found, no-member, unknown-card, unknown-account, not-of-account.
 /// </summary>
 internal sealed class Placement(ClaimedRows claimed, SalesInBatch sales)
 {
@@ -64,9 +63,22 @@ internal sealed class Placement(ClaimedRows claimed, SalesInBatch sales)
                 : Placed.Not(Rejection.UnknownAccount, "There is no such account to move anything to.");
         }
 
-        var member = card?.Member ?? own.Member;
-        return new Placed(Targets(post, own), member, Rejection.None, "", null);
+        return ActingIn(own.Member, post.Submission, card) is { } member
+            ? new Placed(Targets(post, own), member, Rejection.None, "", null)
+            : Placed.Not(Rejection.NotOfAccount, "The account is not this member's.");
     }
+
+    /// <summary>
+    /// Who acts: the card's member, else the account's owner. Where an account and a member are named the card is the member's link: null
+    /// when it leads elsewhere and the member is not the owner.
+    /// </summary>
+    public static MemberId? ActingIn(MemberId owner, Submission submission, LinkedCard? card) => submission switch
+    {
+        { Account: null } => card?.Member ?? owner,
+        _ when card?.Account == submission.Account => card!.Member,
+        { Member: null } => owner,
+        _ => submission.Member == owner ? owner : null,
+    };
 
     private ImmutableArray<Target> Targets(PendingPost post, AccountInBatch own)
     {

@@ -8,7 +8,7 @@ namespace Shopkeeper.Accounts.Posting;
 
 /// <summary>
 /// One thing to post: its key (kept for ever), a hash of its body (the same key with another body is refused), who it is
-/// for (exactly one of card and account), the programme it is for (null: an activity feeds all, a command takes the shop's
+/// for (one of card and account, or an account and the link of the member who acts in it), the programme it is for (null: an activity feeds all, a command takes the shop's
 /// default), and the command. For <see cref="Command.Record"/> the sales are filled in by the posting way.
 /// </summary>
 public sealed record Submission(
@@ -20,14 +20,18 @@ public sealed record Submission(
         Command.Transfer transfer => transfer.To,
         Command.MergeInto merge => merge.To,
         Command.GiveBack back => back.To,
+        Command.SplitOff split => split.To,
         _ => null,
     };
 
-    /// <summary>A merge, and its undo, are of all programmes in force unless one is named.</summary>
-    public bool IsOfAll => Programme is null && Command is Command.MergeInto or Command.GiveBack;
+    /// <summary>A merge, its undo and a split are of all programmes in force unless one is named.</summary>
+    public bool IsOfAll => Programme is null && Command is Command.MergeInto or Command.GiveBack or Command.SplitOff;
 
     /// <summary>Where what is asked differs by programme; a programme that is not named is not asked.</summary>
     public IReadOnlyDictionary<string, Command>? ByProgramme { get; init; }
+
+    /// <summary>Who acts, where an account and a member are named; the card is then the member's link.</summary>
+    public MemberId? Member { get; init; }
 
     /// <summary>Cards that lead to another account from this posting on.</summary>
     public CardsMoved? Cards { get; init; }

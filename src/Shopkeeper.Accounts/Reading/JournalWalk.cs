@@ -139,7 +139,7 @@ internal sealed class JournalWalk(AccountId account, ShopRules rules, ProgrammeB
         var context = new DecisionContext(
             bound, posting.FactsRead, Granted(posting, bound.RuleSet), posting.RecordedAt, posting.Seq, posting.Member)
         {
-            OnceTaken = OnceTaken(posting.Programme, Engine.OnceKeys(bound, command)),
+            OnceTaken = OnceTaken(posting.Programme, Engine.OnceKeys(bound, command, posting.Member)),
             Offers = step.Activity is { Applied.IsEmpty: false } ? AnsweredFor(posting) : null,
             Codes = CodesOf(posting),
             Vouchers = step.Activity is { Vouchers.IsEmpty: false } ? VouchersOf(posting) : null,

@@ -85,6 +85,12 @@ insert into account_owner (account_id, member_id) values (@account, @member) on 
 -- name: link_card
 insert into card_lookup (card, account_id, member_id, state) values (@card, @account, @member, 0) on conflict do nothing;
 
+-- name: hand_over_owner
+update account_owner set member_id = @member where account_id = @account;
+
+-- name: hand_over_rows
+update account set member_id = @member where account_id = @account;
+
 -- name: unlink_card
 delete from card_lookup where card = @card;
 

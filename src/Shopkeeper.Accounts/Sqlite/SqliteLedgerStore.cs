@@ -51,6 +51,21 @@ internal sealed partial class SqliteLedgerStore(SqliteDatabase database) : ILedg
             return true;
         });
 
+    public Task HandOverAsync(AccountId account, MemberId owner, CancellationToken cancel) =>
+        database.OnWriterAsync(connection =>
+        {
+            using var transaction = connection.BeginTransaction(deferred: false);
+            using var owners = Command(connection, "hand_over_owner", "@account", "@member");
+            using var rows = Command(connection, "hand_over_rows", "@account", "@member");
+            foreach (var command in new[] { owners, rows })
+            {
+                Execute(command, SqliteReader.Id(account.Value), SqliteReader.Id(owner.Value));
+            }
+
+            transaction.Commit();
+            return true;
+        });
+
     public Task UnlinkAsync(IReadOnlyList<KeyedHash> cards, CancellationToken cancel) =>
         database.OnWriterAsync(connection =>
         {

@@ -26,6 +26,9 @@ internal interface ILedgerStore : IVoucherStore, IAsyncDisposable
     Task OpenAsync(IReadOnlyList<AccountOpening> openings, CancellationToken cancel);
 
     /// <summary>Removes links of cards; one that is not there is no matter.</summary>
+    /// <summary>The account gets another owner; what was posted stays as it is.</summary>
+    Task HandOverAsync(AccountId account, MemberId owner, CancellationToken cancel);
+
     Task UnlinkAsync(IReadOnlyList<KeyedHash> cards, CancellationToken cancel);
 
     Task<OpenAccount?> FindAccountAsync(AccountId account, CancellationToken cancel);

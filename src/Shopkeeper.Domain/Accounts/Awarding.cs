@@ -58,12 +58,12 @@ internal static class Awarding
             var limit = rule.Limits[i];
             if (limit.Per is LimitPer.Product or LimitPer.Subject)
             {
-                draft.Write(new Change.OnceTaken(rule.Id, e.Activity.Subject));
+                draft.Write(new Change.OnceTaken(Bounds.NameOf(rule, e), e.Activity.Subject));
             }
             else
             {
                 draft.Write(new Change.CounterMoved(
-                    rule.Id, i, Bounds.PeriodOf(limit, rule.Day, e), limit.Unit == LimitUnit.Points ? granted : 1));
+                    Bounds.NameOf(rule, e), i, Bounds.PeriodOf(limit, rule.Day, e), limit.Unit == LimitUnit.Points ? granted : 1));
             }
         }
 

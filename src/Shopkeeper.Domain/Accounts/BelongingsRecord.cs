@@ -20,6 +20,10 @@ internal static class BelongingsRecord
         Command.MergeInto merge => Between(merge.To, null, merge.Reason, merge.Actor),
         Command.Absorb absorb => Between(absorb.From, absorb.Brought, absorb.Reason, absorb.Actor),
         Command.Restore restore => Between(restore.From, restore.Brought, restore.Reason, restore.Actor),
+        Command.SplitOff split => Between(split.To, null, split.Reason, split.Actor) with
+        {
+            Names = [split.To.ToString(), split.Leaving.ToString()], Money = split.Points,
+        },
         Command.GiveBack back => Between(back.To, back.Brought, back.Reason, back.Actor) with
         {
             Names = [back.To.ToString(), .. back.Levels],
@@ -37,6 +41,7 @@ internal static class BelongingsRecord
         CommandKind.Restore => new Command.Restore(id, Other(terms), terms.Belongings ?? Belongings.None, terms.Reason, terms.Actor),
         CommandKind.GiveBack => new Command.GiveBack(
             id, Other(terms), terms.Belongings ?? Belongings.None, terms.Names[1..], terms.Reason, terms.Actor),
+        CommandKind.SplitOff => new Command.SplitOff(id, Other(terms), Leaving(terms), terms.Money, terms.Reason, terms.Actor),
         _ => throw new InvariantViolated($"{kind} is no command on belongings"),
     };
 
@@ -47,6 +52,12 @@ internal static class BelongingsRecord
     {
         Invariant.Hold(IdText.TryRead("acc", terms.Names.FirstOrDefault(), out var id), "what is moved has another account");
         return new AccountId(id);
+    }
+
+    private static MemberId Leaving(CommandTerms terms)
+    {
+        Invariant.Hold(IdText.TryRead("mem", terms.Names.ElementAtOrDefault(1), out var id), "who leaves is named");
+        return new MemberId(id);
     }
 
     private static int CurrencyOf(Belongings brought) => brought.Lots.IsEmpty ? 0 : brought.Lots[0].Terms.Currency;

@@ -36,6 +36,13 @@ public abstract partial record Command
     public sealed record GiveBack(
         ActivityId Id, AccountId To, Belongings Brought, ImmutableArray<string> Levels, string Reason, string Actor) : Command;
 
+    /// <summary>
+    /// A member leaves an account that it shared, with so many available points by the number of the currency, of every lot its part, and
+    /// with its own use of limits that are of each member. The other leg is <see cref="Absorb"/>.
+    /// </summary>
+    public sealed record SplitOff(
+        ActivityId Id, AccountId To, MemberId Leaving, ImmutableArray<long> Points, string Reason, string Actor) : Command;
+
     /// <summary>The account has again what it gave, and stands by itself.</summary>
     public sealed record Restore(ActivityId Id, AccountId From, Belongings Brought, string Reason, string Actor) : Command;
 }

@@ -31,6 +31,7 @@ public static class CommandRecord
         Command.Absorb => CommandKind.Absorb,
         Command.GiveBack => CommandKind.GiveBack,
         Command.Restore => CommandKind.Restore,
+        Command.SplitOff => CommandKind.SplitOff,
         _ => throw new InvariantViolated("an unknown command"),
     };
 

@@ -41,6 +41,7 @@ internal static class Decision
             Command.Absorb absorb => Merging.Absorb(draft, absorb),
             Command.GiveBack back => GivingBack.Write(draft, back),
             Command.Restore restore => Merging.Restore(draft, restore),
+            Command.SplitOff split => Splitting.SplitOff(draft, split),
             _ => OfferCommands.Write(draft, command),
         };
         if (!refusal.IsNone)

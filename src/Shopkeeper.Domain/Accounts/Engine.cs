@@ -81,7 +81,7 @@ public static class Engine
     /// The (rule, key) pairs whose presence in `once` this command's decision needs: at most one per rule with a limit per
     /// product or subject. Empty for most commands, so that the store asks for nothing.
     /// </summary>
-    public static ImmutableArray<(string Rule, string Key)> OnceKeys(BoundRules rules, Command command)
+    public static ImmutableArray<(string Rule, string Key)> OnceKeys(BoundRules rules, Command command, Kernel.MemberId member)
     {
         if (command is not Command.Record { Activity: var activity } || !rules.Program.AsksOnce)
         {
@@ -94,7 +94,7 @@ public static class Engine
             var rule = rules.Program.Rules[step.Rule].Source;
             if (rule.Limits.Any(static limit => limit.Per is LimitPer.Product or LimitPer.Subject))
             {
-                keys.Add((rule.Id, activity.Subject));
+                keys.Add((CounterName.Of(rule.Id, rule.Scope, member), activity.Subject));
             }
         }
 

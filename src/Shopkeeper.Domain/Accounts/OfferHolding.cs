@@ -38,7 +38,7 @@ internal static class OfferHolding
                 return new Refusal(Rejection.OfferEnded, $"'{id}' has ended.");
             }
 
-            var held = Held(draft, offer.Source, ask.MoneyOf(i));
+            var held = Held(draft, offer.Source, context.Member, ask.MoneyOf(i));
             if (!IsFree(draft, context, offer, held))
             {
                 return new Refusal(Rejection.Limit, $"'{id}' has no use left.");
@@ -82,11 +82,11 @@ internal static class OfferHolding
         return changes;
     }
 
-    private static HeldOffer Held(PostingDraft draft, OfferDefinition offer, long money)
+    private static HeldOffer Held(PostingDraft draft, OfferDefinition offer, MemberId member, long money)
     {
         var today = draft.Now.InZone(draft.Programme.Zone).Date;
         return new HeldOffer(
-            offer.Id, [.. offer.Limits.Select(limit => Bounds.PeriodOf(limit, today))], offer.BudgetUses is not null)
+            CounterName.Of(offer.Id, offer.Scope, member), [.. offer.Limits.Select(limit => Bounds.PeriodOf(limit, today))], offer.BudgetUses is not null)
         {
             Money = offer.BudgetMoney is null ? 0 : money,
         };
@@ -97,10 +97,10 @@ internal static class OfferHolding
         for (var i = 0; i < offer.Source.Limits.Length; i++)
         {
             var limit = offer.Source.Limits[i];
-            var used = Counters.Used(draft.Account.Counters, offer.Id, i, held.Periods[i]);
+            var used = Counters.Used(draft.Account.Counters, held.Counted, i, held.Periods[i]);
             foreach (var change in draft.Changes)
             {
-                used += change is Change.CounterMoved moved && moved.Rule == offer.Id && moved.Limit == i && moved.Period == held.Periods[i] ? moved.By : 0;
+                used += change is Change.CounterMoved moved && moved.Rule == held.Counted && moved.Limit == i && moved.Period == held.Periods[i] ? moved.By : 0;
             }
 
             if (limit.Unit == Programmes.LimitUnit.Times && used >= limit.Count)
@@ -136,7 +136,7 @@ internal static class OfferHolding
     {
         for (var i = 0; i < held.Periods.Length; i++)
         {
-            yield return new Change.CounterMoved(held.Offer, i, held.Periods[i], by);
+            yield return new Change.CounterMoved(held.Counted, i, held.Periods[i], by);
         }
 
         if (held.TakesUse)

@@ -50,7 +50,7 @@ internal static class OfferReturns
     {
         foreach (var change in sale.Changes)
         {
-            if (change is Change.CounterMoved { By: > 0 } moved && moved.Rule == id)
+            if (change is Change.CounterMoved { By: > 0 } moved && CounterName.IsOf(moved.Rule, id))
             {
                 draft.Write(moved with { By = -moved.By });
             }

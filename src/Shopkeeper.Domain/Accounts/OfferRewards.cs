@@ -81,7 +81,7 @@ internal static class OfferRewards
             var limit = offer.Source.Limits[i];
             if (limit.Unit == LimitUnit.Points)
             {
-                room = Math.Min(room, limit.Count - Bounds.Used(offer.Id, i, Bounds.PeriodOf(limit, offer.Source.Day, e), e));
+                room = Math.Min(room, limit.Count - Bounds.Used(Bounds.NameOf(offer.Source, e), i, Bounds.PeriodOf(limit, offer.Source.Day, e), e));
             }
         }
 

@@ -85,7 +85,7 @@ internal static class OfferUses
         var source = offer.Source;
         for (var i = 0; i < source.Limits.Length; i++)
         {
-            draft.Write(new Change.CounterMoved(offer.Id, i, Bounds.PeriodOf(source.Limits[i], source.Day, e), 1));
+            draft.Write(new Change.CounterMoved(Bounds.NameOf(source, e), i, Bounds.PeriodOf(source.Limits[i], source.Day, e), 1));
         }
 
         if (source.BudgetUses is not null)

@@ -213,7 +213,7 @@ internal static class Returning
 
         foreach (var change in sale.Changes)
         {
-            if (change is Change.CounterMoved moved && moved.Rule == rule.Id && moved.Limit < rule.Limits.Length)
+            if (change is Change.CounterMoved moved && CounterName.IsOf(moved.Rule, rule.Id) && moved.Limit < rule.Limits.Length)
             {
                 var by = rule.Limits[moved.Limit].Unit == LimitUnit.Points ? back : wholly ? 1 : 0;
                 if (by != 0)

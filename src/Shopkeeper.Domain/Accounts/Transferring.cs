@@ -37,6 +37,7 @@ internal static class Transferring
             {
                 Deficits = back.Deficits, Levels = back.Levels, Vouchers = VouchersOf(posting),
             },
+            CommandKind.SplitOff => moved with { Counters = Splitting.CountersOf(posting) },
             _ => moved,
         };
     }

@@ -2,6 +2,7 @@ using NodaTime;
 using Shopkeeper.Domain.Accounts;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Domain.Ledger;
+using Shopkeeper.Domain.Offers;
 using Shopkeeper.Domain.Programmes;
 using Shopkeeper.Domain.Programmes.Compilation;
 
@@ -104,12 +105,18 @@ internal static class Bounds
         var limit = rule.Limits[index];
         if (limit.Per is LimitPer.Product or LimitPer.Subject)
         {
-            return e.Context.OnceTaken.Contains((rule.Id, e.Activity.Subject)) ? 0 : long.MaxValue;
+            return e.Context.OnceTaken.Contains((NameOf(rule, e), e.Activity.Subject)) ? 0 : long.MaxValue;
         }
 
-        var used = Used(rule.Id, index, PeriodOf(limit, rule.Day, e), e);
+        var used = Used(NameOf(rule, e), index, PeriodOf(limit, rule.Day, e), e);
         return limit.Unit == LimitUnit.Points ? limit.Count - used : used >= limit.Count ? 0 : long.MaxValue;
     }
+
+    /// <summary>Under what the use of the rule's limits is counted (<see cref="CounterName"/>).</summary>
+    public static string NameOf(EarnRule rule, Evaluation e) => CounterName.Of(rule.Id, rule.Scope, e.Context.Member);
+
+    /// <summary>The same of an offer.</summary>
+    public static string NameOf(OfferDefinition offer, Evaluation e) => CounterName.Of(offer.Id, offer.Scope, e.Context.Member);
 
     /// <summary>How much of a limit is used up in a period, what this posting gave back included.</summary>
     public static long Used(string rule, int index, LocalDate period, Evaluation e) =>

@@ -109,6 +109,12 @@ public static class Limits
 
     /// <summary>Codes of one batch of invitations, and joins that one code is good for.</summary>
     public const int Invitations = 10_000;
+
+    /// <summary>Members of one household, and invitations into it that are open at a time.</summary>
+    public const int HouseholdMembers = 8;
+
+    /// <summary>How long an invitation into a household is good.</summary>
+    public const int HouseholdInvitationDays = 14;
     public const int InvitationUses = 1_000_000;
 
     /// <summary>Segments that an invitation puts a member into.</summary>

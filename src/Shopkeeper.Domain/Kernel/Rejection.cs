@@ -101,6 +101,10 @@ public enum Rejection : short
     HoldsOpen = 132,
     MergeSpent = 133,
     NotMerged = 134,
+    InHousehold = 135,
+    NotInHousehold = 136,
+    HouseholdFull = 137,
+    NotOfAccount = 138,
 }
 
 public static class RejectionCode

@@ -32,17 +32,20 @@ public sealed record Hold(
 
 /// <summary>
 /// One use of an offer: it counts in the limits of these periods, limit by limit, and when the offer has a number of uses over
-/// all members, one of them is taken; of the money that it may cost over all members, so many minor units.
+/// all members, one of them is taken; of the money that it may cost over all members, so many minor units. Counted: the
+/// offer, and whose use it is where its limits are of each member.
 /// </summary>
 public sealed record HeldOffer(
-    string Offer, System.Collections.Immutable.ImmutableArray<NodaTime.LocalDate> Periods, bool TakesUse)
+    string Counted, System.Collections.Immutable.ImmutableArray<NodaTime.LocalDate> Periods, bool TakesUse)
 {
+    public string Offer => Accounts.CounterName.RuleOf(Counted);
+
     public long Money { get; init; }
 
-    public bool Equals(HeldOffer? other) => other is not null && Offer == other.Offer && TakesUse == other.TakesUse
+    public bool Equals(HeldOffer? other) => other is not null && Counted == other.Counted && TakesUse == other.TakesUse
         && Money == other.Money && Periods.AsSpan().SequenceEqual(other.Periods.AsSpan());
 
-    public override int GetHashCode() => HashCode.Combine(Offer, TakesUse, Money, Periods.Length);
+    public override int GetHashCode() => HashCode.Combine(Counted, TakesUse, Money, Periods.Length);
 }
 
 /// <summary>The lot's terms are kept so that a release gives points back with their old expiry even if the lot is gone.</summary>

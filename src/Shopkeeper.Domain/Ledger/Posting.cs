@@ -61,6 +61,7 @@ public enum CommandKind : byte
     Absorb = 36,
     GiveBack = 37,
     Restore = 38,
+    SplitOff = 39,
 }
 
 /// <summary>

@@ -172,8 +172,11 @@ public sealed record OfferDefinition
     /// <summary>Money per basket at most; empty = no bound.</summary>
     public ImmutableArray<Money> Cap { get; init; } = [];
 
-    /// <summary>Uses (one per basket in which it gave something) per member and period.</summary>
+    /// <summary>Uses (one per basket in which it gave something) per period.</summary>
     public ImmutableArray<Limit> Limits { get; init; } = [];
+
+    /// <summary>Whose limits these are.</summary>
+    public LimitScope Scope { get; init; }
 
     /// <summary>Uses over all members; null = no bound.</summary>
     public long? BudgetUses { get; init; }

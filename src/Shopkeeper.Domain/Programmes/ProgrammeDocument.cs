@@ -263,6 +263,9 @@ public sealed record EarnRule
     public long? Cap { get; init; }
     public ImmutableArray<Limit> Limits { get; init; } = [];
 
+    /// <summary>Whose limits these are.</summary>
+    public LimitScope Scope { get; init; }
+
     /// <summary>At most so many points in all, over all members; null = no budget.</summary>
     public long? BudgetPoints { get; init; }
     public Pending? Pending { get; init; }
@@ -344,7 +347,17 @@ public enum LimitPer : byte
     Subject = 6,
 }
 
-/// <summary>`1 per product`, `1 per day`, `500 points per month`. Scope account: a household shares it.</summary>
+// Explicit and append-only; the document's words.
+public enum LimitScope : byte
+{
+    /// <summary>All who share an account share the limit.</summary>
+    Account = 0,
+
+    /// <summary>Each of them has it.</summary>
+    Member = 1,
+}
+
+/// <summary>`1 per product`, `1 per day`, `500 points per month`.</summary>
 public readonly record struct Limit(long Count, LimitUnit Unit, LimitPer Per);
 
 /// <summary>A threshold of points that unlocks named things; nothing is spent.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Members.Consents;
+using Shopkeeper.Members.Households;
 using Shopkeeper.Members.Join;
 using Shopkeeper.Members.Rights;
 using Shopkeeper.Members.Store;
@@ -22,12 +23,12 @@ public sealed record MergeResult(Merge? Merge, Rejection Why, string Detail)
 /// </summary>
 internal sealed class MemberMerging(
     Shop shop, ShopSecrets secrets, MemberStore members, ConsentStore consents, KnownFacts facts, RestrictionStore restrictions,
-    IAccountMerging accounts)
+    (IAccountMerging Merging, ShopHouseholds? Households) accounts)
 {
     private readonly MergeStore store = new(shop.Database, consents);
 
     /// <summary>
-    /// Refused in this order: unknown members (null merge, Why UnknownAccount), same-account, not-merged (restricted), account-merged, then what the ledger
+    /// Refused in this order: unknown members (null merge, Why UnknownAccount), same-account, in-household, not-merged (restricted), account-merged, then what the ledger
     /// refuses. The same two again: the merge that stands.
     /// </summary>
     public async Task<MergeResult> MergeAsync(MemberId source, MemberId target, string reason, string by, CancellationToken cancel)
@@ -37,14 +38,14 @@ internal sealed class MemberMerging(
             return MergeResult.Refuse(Rejection.UnknownAccount, "There is no member with this id.");
         }
 
-        if (source == target || from.Account == to.Account)
+        if (source == target)
         {
             return MergeResult.Refuse(Rejection.SameAccount, "A member is merged into another one than itself.");
         }
 
-        if (await restrictions.SinceAsync(source, cancel) is not null || await restrictions.SinceAsync(target, cancel) is not null)
+        if ((await RefusalOfAsync(source, cancel) ?? await RefusalOfAsync(target, cancel)) is { } refused)
         {
-            return MergeResult.Refuse(Rejection.NotMerged, "Who is restricted is not merged: lift the restriction first.");
+            return refused;
         }
 
         if (await store.OpenOfAsync(target, cancel) is { Merge: var left })
@@ -70,6 +71,13 @@ internal sealed class MemberMerging(
             ? await GoOnAsync(begun, cancel)
             : MergeResult.Refuse(Rejection.AccountMerged, "The member was merged into another one.");
     }
+
+    private async Task<MergeResult?> RefusalOfAsync(MemberId member, CancellationToken cancel) =>
+        accounts.Households is { } households && await households.OfAsync(member, cancel) is not null
+            ? MergeResult.Refuse(Rejection.InHousehold, "Who shares an account is not merged: leave the household first.")
+        : await restrictions.SinceAsync(member, cancel) is not null
+            ? MergeResult.Refuse(Rejection.NotMerged, "Who is restricted is not merged: lift the restriction first.")
+        : null;
 
     /// <summary>Refused: not-merged, account-merged (the target has left by a merge of its own), merge-spent. Undone already: as it is.</summary>
     public async Task<MergeResult?> UndoAsync(Guid merge, string by, CancellationToken cancel)
@@ -123,7 +131,7 @@ internal sealed class MemberMerging(
             return new MergeResult(merge, Rejection.None, "");
         }
 
-        var (why, detail) = await accounts.MergeAsync(Of(row), cancel);
+        var (why, detail) = await accounts.Merging.MergeAsync(Of(row), cancel);
         if (why != Rejection.None)
         {
             await store.MoveAsync(merge.Id, MergeState.Begun, MergeState.Refused, cancel);
@@ -144,7 +152,7 @@ internal sealed class MemberMerging(
         var merge = row.Merge;
         if (merge.State == MergeState.Undoing)
         {
-            var (why, detail) = await accounts.UndoAsync(Of(row), row.Attempts, cancel);
+            var (why, detail) = await accounts.Merging.UndoAsync(Of(row), row.Attempts, cancel);
             if (why != Rejection.None)
             {
                 await store.MoveAsync(merge.Id, MergeState.Undoing, MergeState.Done, cancel);

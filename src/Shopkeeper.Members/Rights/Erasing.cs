@@ -1,6 +1,7 @@
 using NodaTime;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Members.Consents;
+using Shopkeeper.Members.Households;
 using Shopkeeper.Members.Join;
 using Shopkeeper.Members.Store;
 using Shopkeeper.Platform.Secrets;
@@ -14,13 +15,13 @@ namespace Shopkeeper.Members.Rights;
 public sealed record Erasure(MemberId Member, Instant At, bool IsFinal, bool Replayed);
 
 /// <summary>
-/// Erases members: the cards stop, what reached them goes on the suppression list, then the log is written and the rows go in one transaction, then the data key is
+/// Erases members: they leave a household, the cards stop, what reached them goes on the suppression list, then the log is written and the rows go in one transaction, then the data key is
 /// destroyed. Each step may be repeated; every start finishes what a crash left, and erases again whom a restored backup
 /// brought back.
 /// </summary>
 internal sealed class Erasing(
-    ErasureStore erasures, MemberStore members, KnownFacts facts, ShopSecrets secrets, IAccountOpening accounts,
-    SuppressionStore suppressions)
+    ErasureStore erasures, MemberStore members, KnownFacts facts, ShopSecrets secrets,
+    (IAccountOpening Opening, ShopHouseholds? Households) accounts, SuppressionStore suppressions)
 {
     /// <summary>Who erases again after a restore.</summary>
     private const string Replay = "erasure log";
@@ -28,6 +29,12 @@ internal sealed class Erasing(
     /// <summary>Null when nobody has this id, and nobody had.</summary>
     public async Task<Erasure?> EraseAsync(MemberId member, string actor, CancellationToken cancel)
     {
+        // What was shared stays with the others: who is erased takes nothing along.
+        if (accounts.Households is { } households)
+        {
+            await households.LeaveAsync(member, [], actor, cancel);
+        }
+
         await StopCardsAsync(member, cancel);
         await SuppressAsync(member, actor, cancel);
         var isNew = await erasures.EraseAsync(member, actor, cancel);
@@ -95,11 +102,8 @@ internal sealed class Erasing(
     private async Task StopCardsAsync(MemberId member, CancellationToken cancel)
     {
         var cards = (await members.IdentifiersAsync(member, cancel))
-            .Where(static found => found.Kind == IdentifierKind.Card).Select(static found => found.Hash).ToArray();
-        if (cards.Length > 0)
-        {
-            await accounts.UnlinkAsync(cards, cancel);
-        }
+            .Where(static found => found.Kind == IdentifierKind.Card).Select(static found => found.Hash);
+        await accounts.Opening.UnlinkAsync([.. cards, MemberLink.Of(secrets, member)], cancel);
     }
 
     private async Task FinishAsync(ErasedMember erased, CancellationToken cancel)

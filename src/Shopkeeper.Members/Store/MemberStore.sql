@@ -60,4 +60,10 @@ from member m
 left join fact f on f.member_id = m.member_id
     and f.from_us = (select max(l.from_us) from fact l where l.member_id = m.member_id)
 where m.member_id > @after and not exists (select 1 from restriction r where r.member_id = m.member_id)
+    -- Of those who share an account the first one stands for it.
+    and not exists (
+        select 1 from household_stay s
+        join household_stay o on o.household_id = s.household_id and o.left_us is null
+            and (o.joined_us < s.joined_us or (o.joined_us = s.joined_us and o.member_id < s.member_id))
+        where s.member_id = m.member_id and s.left_us is null)
 order by m.member_id limit @rows;

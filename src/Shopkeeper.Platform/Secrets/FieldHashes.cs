@@ -43,6 +43,12 @@ public enum HashedField
 
     /// <summary>A PIN before it is derived: without the shop's pepper nobody tries out the few that there are.</summary>
     Pin,
+
+    /// <summary>An invitation into a household, as it was presented.</summary>
+    HouseholdCode,
+
+    /// <summary>The id of a member who shares an account: led to like a card, so that a posting knows who acted.</summary>
+    Member,
 }
 
 /// <summary>HMAC-SHA-256 under a key per field, derived from the shop's pepper by HKDF (RFC 5869).</summary>
@@ -52,7 +58,7 @@ internal sealed class FieldHashes
     private static readonly string[] Names =
     [
         "card", "email", "phone", "request", "voucher", "code", "quote", "print", "invitation", "invitation-code", "confirmation",
-        "suppression", "web", "device", "pin",
+        "suppression", "web", "device", "pin", "household-code", "member",
     ];
 
     private const int StackBytes = 256;

@@ -9,7 +9,7 @@ internal static class EarnRuleReader
     private static readonly string[] Keys =
     [
         "id", "name", "on", "points", "per", "multiply", "of", "bonus", "into", "basis", "rounding", "only",
-        "exclude", "when", "cap", "limit", "budget", "pending", "onReturn", "day",
+        "exclude", "when", "cap", "limit", "scope", "budget", "pending", "onReturn", "day",
     ];
 
     public static (EarnRule Rule, Fields Fields)? Read(DocNode node, DocumentScope scope, ProblemList problems)
@@ -38,6 +38,7 @@ internal static class EarnRuleReader
             Only = SelectorReader.Only(fields),
             Cap = Scalars.Whole(fields, "cap", 1, ProgrammeLimits.Points),
             Limits = LimitReader.Read(fields, on),
+            Scope = LimitReader.Scope(fields),
             BudgetPoints = Scalars.Whole(fields, "budget", 1, ProgrammeLimits.Points),
             Pending = PendingReader.Read(fields, scope.Zone),
             OnReturn = Scalars.Choice(fields, "onReturn", ("reverse", OnReturn.Reverse), ("keep", OnReturn.Keep))

@@ -44,6 +44,18 @@ internal static partial class LimitReader
         return [.. limits];
     }
 
+    /// <summary>Whose limits these are: of all who share an account, or of each of them.</summary>
+    public static LimitScope Scope(Fields rule)
+    {
+        var scope = Scalars.Choice(rule, "scope", ("account", LimitScope.Account), ("member", LimitScope.Member));
+        if (scope is not null && rule.Find("limit") is null)
+        {
+            rule.Problem("scope", "`scope` says whose the `limit` is, and there is none.");
+        }
+
+        return scope ?? LimitScope.Account;
+    }
+
     private static Limit? One(DocNode node, ActivityType on, ProblemList problems)
     {
         if (node is not ScalarNode scalar || LimitForm().Match(scalar.Text) is not { Success: true } match)

@@ -12,7 +12,7 @@ internal static class OfferReader
     private static readonly string[] Keys =
     [
         .. BenefitReader.Keys, "name", "in", "against", "only", "exclude", "when", "minimum-spend", "minimum-quantity",
-        "nth-purchase", "stack", "group", "priority", "on", "shelf", "most", "cap", "limit", "budget", "funding",
+        "nth-purchase", "stack", "group", "priority", "on", "shelf", "most", "cap", "limit", "scope", "budget", "funding",
         "onReturn", "day",
     ];
 
@@ -50,6 +50,7 @@ internal static class OfferReader
             MostPerBasket = (int?)Scalars.Whole(fields, "most", 1, Limits.Lines),
             Cap = Money(fields, "cap", scope),
             Limits = Times(fields),
+            Scope = LimitReader.Scope(fields),
             BudgetUses = uses,
             BudgetMoney = money,
             Funding = Funding(fields),

@@ -23,10 +23,16 @@ internal sealed class AccountsWritten(ShopHost host, VoucherCodes codes)
 
     public long Holds { get; private set; }
 
-    public async Task<List<AccountBody>> OfAsync(AccountId account, CancellationToken cancel)
+    /// <summary>Nothing for who shares the account of another member: it is written once, for that one.</summary>
+    public async Task<List<AccountBody>> OfAsync(AccountId account, MemberId member, CancellationToken cancel)
     {
         var bodies = new List<AccountBody>();
-        foreach (var state in await host.Accounts.FindAsync(account, cancel) ?? [])
+        if (await host.Accounts.OwnerAsync(account, cancel) is not { } owner || owner.Member != member)
+        {
+            return bodies;
+        }
+
+        foreach (var state in owner.States)
         {
             if (host.Programmes.Current.Find(state.Programme)?.Versions is not [.., var newest])
             {
@@ -34,7 +40,7 @@ internal sealed class AccountsWritten(ShopHost host, VoucherCodes codes)
             }
 
             var vouchers = await VouchersAsync(state, cancel);
-            bodies.Add(Body(state, newest.Document, vouchers));
+            bodies.Add(Body(state, member, newest.Document, vouchers));
             Count++;
             Holds += state.Holds.Length;
         }
@@ -42,15 +48,18 @@ internal sealed class AccountsWritten(ShopHost host, VoucherCodes codes)
         return bodies;
     }
 
-    private AccountBody Body(AccountState state, ProgrammeDocument document, OpenVoucherBody[] vouchers) => new()
+    private AccountBody Body(AccountState state, MemberId member, ProgrammeDocument document, OpenVoucherBody[] vouchers) => new()
     {
         Programme = state.Programme,
         Points = [.. document.Points.Select((points, currency) => PointsOf(state, points.Id, currency)).OfType<PointsBody>()],
         Levels = [.. state.Levels.Where(level => document.Levels.Any(one => one.Id == level))],
         Purchases = checked((int)state.Purchases),
         LastActive = state.LastActive,
-        Counters = [.. state.Counters.Where(static one => one.Used > 0)
-            .Select(static one => new CounterBody(one.Rule, one.Limit, one.Period, one.Used))],
+        Counters = [.. state.Counters.Where(one => one.Used > 0 && (CounterName.IsShared(one.Rule) || CounterName.IsOf(one.Rule, member)))
+            .Select(static one => new CounterBody(CounterName.RuleOf(one.Rule), one.Limit, one.Period, one.Used)
+            {
+                OfMember = CounterName.IsShared(one.Rule) ? null : true,
+            })],
         Vouchers = vouchers,
     };
 

@@ -18,7 +18,8 @@ namespace Shopkeeper.Server.Export;
 /// <summary>
 /// A shop's members, accounts and consent logs as the files that `import members`, `import accounts` and `import consents` read: an
 /// empty shop with the same programmes has the same balances, lots and next expiries afterwards. Numbers of cards that
-/// members brought are not stored: a list of numbers names them again; who cannot be named is not in the files and is counted.
+/// members brought are not stored: a list of numbers names them again; who cannot be named is not in the files and is counted. An account that
+/// several share is written with the member who owns it; the others are counted as sharing, and join that one again elsewhere.
 /// </summary>
 internal sealed class ShopExport(ShopHost host, IReadOnlyDictionary<KeyedHash, string> cards, ProgressLine progress)
 {
@@ -27,6 +28,7 @@ internal sealed class ShopExport(ShopHost host, IReadOnlyDictionary<KeyedHash, s
     private long members;
     private long consents;
     private long unnamed;
+    private long shared;
 
     public async Task<JsonObject> WriteAsync(string folder, CancellationToken cancel)
     {
@@ -46,7 +48,12 @@ internal sealed class ShopExport(ShopHost host, IReadOnlyDictionary<KeyedHash, s
 
                 members++;
                 await WriteAsync(memberFile, BodyOf(member, names.Card));
-                foreach (var body in await accounts.OfAsync(member.Account, cancel))
+                if (await SharesAsync(member, cancel))
+                {
+                    shared++;
+                }
+
+                foreach (var body in await accounts.OfAsync(member.Account, member.Id, cancel))
                 {
                     await WriteAsync(accountFile, body with { Card = names.Card, Email = names.Email, Phone = names.Phone });
                 }
@@ -58,9 +65,13 @@ internal sealed class ShopExport(ShopHost host, IReadOnlyDictionary<KeyedHash, s
         return new JsonObject
         {
             ["members"] = members, ["accounts"] = accounts.Count, ["points"] = accounts.Points, ["consents"] = consents,
-            ["unnamed"] = unnamed, ["holdsGivenBack"] = accounts.Holds, ["folder"] = folder,
+            ["unnamed"] = unnamed, ["shared"] = shared, ["holdsGivenBack"] = accounts.Holds, ["folder"] = folder,
         };
     }
+
+    /// <summary>In an account that is another one's.</summary>
+    private async Task<bool> SharesAsync(KnownMember member, CancellationToken cancel) =>
+        await host.Accounts.OwnerAsync(member.Account, cancel) is { } owner && owner.Member != member.Id;
 
     public string? Difference => unnamed == 0
         ? null

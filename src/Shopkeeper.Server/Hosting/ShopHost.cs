@@ -155,7 +155,7 @@ public sealed class ShopHost : IAsyncDisposable
         var codes = new VoucherCodes(secrets);
         var accounts = AccountsModule.OpenShop(shop, forAccounts, forAccounts, facts, Settings(options) with { CodeHash = codes.HashOf });
         var members = new ShopMembers(shop, secrets, new AccountsForMembers(accounts), new ProgrammesForMembers(programmes), options.Members,
-            new MergingForMembers(accounts, shop.Time));
+            new MergingForMembers(accounts, shop.Time), new SharingForMembers(accounts, programmes, secrets));
         facts.Members = members;
         var offers = new ShopOffers(shop, new ShoppersForOffers(accounts, members));
         await members.LoadAsync(cancel);

@@ -17,8 +17,8 @@ using Shopkeeper.Server.Http.Vouchers;
 namespace Shopkeeper.Server.Rights;
 
 /// <summary>
-/// Puts together everything about a member, from all modules; the audit log says who had it. Of a shared account it takes what
-/// this member did and no other.
+/// Puts together everything about a member, from all modules; the audit log says who had it. Of a shared account, now or before, it
+/// takes what this member did and no other.
 /// </summary>
 internal sealed class MemberExporting(
     Shop shop, ShopMembers members, IShopAccounts accounts, ShopProgrammes programmes, VoucherCodes codes, AuditLog log)
@@ -36,7 +36,12 @@ internal sealed class MemberExporting(
             shop, new AuditEntry(actor, AuditAction.MemberExported, member, member.ToString(), ""), cancel);
         var (account, book) = (file.Member.Account, programmes.Current);
         var states = await accounts.FindAsync(account, cancel) ?? [];
-        var history = await accounts.HistoryAsync(account, cancel);
+        var history = new List<FeedItem>();
+        foreach (var one in (members.Households is { } households ? await households.AccountsOfAsync(member, cancel) : []).Where(one => one != account).Append(account))
+        {
+            history.AddRange(await accounts.HistoryAsync(one, cancel));
+        }
+
         var audit = await log.PageAsync(null, member, Limits.PageLength, cancel);
         return new MemberExport(
             shop.Now, Of(file), file.Member.Profile, Of(file.Facts), [.. file.Consents.Select(Of)],
@@ -45,7 +50,7 @@ internal sealed class MemberExporting(
             Other = file.Other,
             Picks = [.. states.SelectMany(static state => state.Picks.Select(pick => Of(state, pick)))],
             Vouchers = await VouchersAsync(states, cancel),
-            Postings = [.. history.Where(item => item.Posting.Member == member).Select(item => new ExportedPosting(
+            Postings = [.. history.Where(item => item.Posting.Member == member).OrderBy(static item => item.Posting.RecordedAt).Select(item => new ExportedPosting(
                 JournalAnswer.Of(item.Posting, book, item.Activity))
             {
                 Activity = item.Activity is { } activity ? RecordedBody.Of(activity) : null,

@@ -151,7 +151,7 @@ internal sealed class World
     public DecisionContext Context(Command command) => new(
         Rules.Bind(Catalogue), Facts, Remaining(), Now, State.Seq + 1, new MemberId(Id(1)))
     {
-        OnceTaken = Engine.OnceKeys(Rules.Bind(Catalogue), command).Where(once.Contains).ToHashSet(),
+        OnceTaken = Engine.OnceKeys(Rules.Bind(Catalogue), command, new MemberId(Id(1))).Where(once.Contains).ToHashSet(),
     };
 
     public Outcome Decide(Command command)

@@ -85,6 +85,8 @@ public sealed class DocumentProblemTests
         { "earn: [{ id: r, on: purchase, points: 1, limit: 1 per fortnight }]", 5, 49, "must be per `member`, `day`" },
         { "earn: [{ id: r, on: purchase, points: 1, limit: 1 per basket }]", 5, 49, "that is `cap`" },
         { "earn: [{ id: r, on: purchase, points: 1, limit: 0 per day }]", 5, 49, "from 1" },
+        { "earn: [{ id: r, on: purchase, points: 1, scope: member }]", 5, 42, "there is none" },
+        { "earn: [{ id: r, on: purchase, points: 1, limit: 1 per day, scope: all }]", 5, 67, "account" },
         { "earn: [{ id: r, on: purchase, points: 1, limit: 1 per product }]", 5, 49, "cannot be limited per product" },
         { "earn: [{ id: r, on: handover, points: 1, limit: 1 per product }]", 5, 49, "belongs to reviews" },
         { "earn: [{ id: r, on: review, points: 1, limit: 2 per product }]", 5, 47, "only `1 per product`" },

@@ -39,6 +39,7 @@ public sealed class ProgrammeDiffTests
     [InlineData(", when: { weekday: [mon] }", "", "Better", "rule `wine`: on Monday becomes any day")]
     [InlineData("limit: 2 per day", "limit: 1 per day", "Worse", "rule `review`: limit 2 per day becomes 1 per day")]
     [InlineData("limit: 2 per day", "limit: 9 per week", "Unclear", null)]
+    [InlineData("limit: 2 per day", "limit: 2 per day, scope: member", "Unclear", "rule `review`: limit 2 per day becomes 2 per day for each member")]
     [InlineData("limit: 2 per day, ", "", "Better", "rule `review`: limit 2 per day becomes no limit")]
     [InlineData("cap: 100", "cap: 50", "Worse", "rule `review`: cap 100 points an activity becomes 50 points an activity")]
     [InlineData("expire: 24mo", "expire: 12mo", "Worse", "points `points`: expire 24 months after they were earned becomes 12 months after they were earned")]

@@ -57,6 +57,8 @@ internal sealed class FaultyStore(ILedgerStore inner) : ILedgerStore
     public Task OpenAsync(IReadOnlyList<AccountOpening> openings, CancellationToken cancel) =>
         inner.OpenAsync(openings, cancel);
 
+    public Task HandOverAsync(AccountId account, MemberId owner, CancellationToken cancel) => inner.HandOverAsync(account, owner, cancel);
+
     public Task UnlinkAsync(IReadOnlyList<KeyedHash> cards, CancellationToken cancel) => inner.UnlinkAsync(cards, cancel);
 
     public Task ForgetParkedAsync(IReadOnlyList<ActivityKey> keys, CancellationToken cancel) => inner.ForgetParkedAsync(keys, cancel);

@@ -87,7 +87,7 @@ internal static class Eligibility
         {
             var limit = offer.Limits[i];
             if (limit.Unit == LimitUnit.Times
-                && Bounds.Used(offer.Id, i, Bounds.PeriodOf(limit, offer.Day, e), e) >= limit.Count)
+                && Bounds.Used(Bounds.NameOf(offer, e), i, Bounds.PeriodOf(limit, offer.Day, e), e) >= limit.Count)
             {
                 return false;
             }

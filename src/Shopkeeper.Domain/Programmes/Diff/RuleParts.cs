@@ -27,7 +27,7 @@ internal static class RuleParts
         ("leaves out what is paid by", ConditionParts.Named(rule.ExcludeTenders, None, isExclusion: true)),
         .. ConditionParts.Of(rule.When),
         ("cap", Bound(rule.Cap, "no cap", static points => $"{Say.Points(points)} an activity")),
-        ("limit", Limits(rule.Limits)),
+        ("limit", Limits(rule.Limits, rule.Scope)),
         ("budget", Bound(rule.BudgetPoints, "no budget", static points => $"{Say.Points(points)} over all members")),
         ("waits", rule.Pending is { } pending ? PointsParts.Waits(pending) : new Aspect("as its points do")),
         ("on return", Aspect.Ranked(
@@ -86,17 +86,18 @@ internal static class RuleParts
         return Aspect.Members(Say.List(members), members, isWiderBetter: !isExclusion);
     }
 
-    private static Aspect Limits(ImmutableArray<Limit> limits)
+    public static Aspect Limits(ImmutableArray<Limit> limits, LimitScope scope)
     {
         if (limits.IsEmpty)
         {
             return Aspect.Absent("no limit", isBetter: true);
         }
 
-        return new Aspect(string.Join(" and ", limits.Select(static limit => $"{Say.Number(limit.Count)} {Per(limit)}")))
+        var whose = scope == LimitScope.Member ? " for each member" : "";
+        return new Aspect(string.Join(" and ", limits.Select(static limit => $"{Say.Number(limit.Count)} {Per(limit)}")) + whose)
         {
             Ranks = [.. limits.Select(static limit => ((Int128)limit.Count, (Int128)1))],
-            Scale = string.Join(" and ", limits.Select(Per)),
+            Scale = string.Join(" and ", limits.Select(Per)) + whose,
         };
     }
 

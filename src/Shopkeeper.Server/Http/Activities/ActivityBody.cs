@@ -23,6 +23,9 @@ internal sealed record ActivityBody
     [Description("Id of the account (acc_...).")]
     public string? Account { get; init; }
 
+    [Description("Id of the member (mem_...) who acts in the account, where several share it; default: the account's first one.")]
+    public string? Member { get; init; }
+
     [Description("Whose points the answer shows first; default: the shop's first programme.")]
     public string? Programme { get; init; }
 

@@ -4,6 +4,7 @@ using Shopkeeper.Domain.Accounts;
 using Shopkeeper.Domain.Activities;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Domain.Programmes;
+using Shopkeeper.Members.Households;
 using Shopkeeper.Platform.Http;
 using Shopkeeper.Platform.Secrets;
 using Shopkeeper.Platform.Shops;
@@ -42,12 +43,15 @@ public sealed class ActivityInbox(Shop shop, ShopProgrammes programmes, ShopSecr
             return false;
         }
 
-        var card = HashOf(incoming.Card);
+        var card = LinkOf(incoming);
         var hash = BodyHash.Of(incoming.Said, card, incoming.Account, incoming.Programme);
         accepted = new Accepted(
             new Submission(
                 incoming.Said.Key, hash, card, incoming.Account, null,
-                new Command.Record(Quoted(WithKind(activity!, incoming.Card), incoming, card), [])),
+                new Command.Record(Quoted(WithKind(activity!, incoming.Card), incoming, card), []))
+            {
+                Member = incoming.Member,
+            },
             incoming);
         return true;
     }
@@ -106,6 +110,9 @@ public sealed class ActivityInbox(Shop shop, ShopProgrammes programmes, ShopSecr
     }
 
     public TimePlacement Place() => new(programmes.CurrentCatalogue, programmes.Current, shop.Now);
+
+    /// <summary>By what the account, or who acts in it, is found: the card, or the member where an account and a member are named.</summary>
+    public KeyedHash? LinkOf(IncomingActivity incoming) => incoming.Member is { } member ? MemberLink.Of(secrets, member) : HashOf(incoming.Card);
 
     /// <summary>Null for no card. What is no number of ours is hashed all the same: it is unknown, until somebody links it.</summary>
     public KeyedHash? HashOf(string? card) => card is null ? null : secrets.HashCard(Bare(card));

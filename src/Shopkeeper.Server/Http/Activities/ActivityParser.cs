@@ -16,13 +16,14 @@ internal ref struct ActivityParser(ReadingPurpose purpose)
         Lines = 1 << 11, Tenders = 1 << 12, Rounding = 1 << 13, Returns = 1 << 14, Sale = 1 << 15, Reason = 1 << 16,
         Subject = 1 << 17, CustomType = 1 << 18, Count = 1 << 19, AmountBit = 1 << 20, Events = 1 << 21,
         Reservations = 1 << 22, ExplainBit = 1 << 23, QuoteBit = 1 << 24, DraftBit = 1 << 25,
-        VouchersBit = 1 << 26;
+        VouchersBit = 1 << 26, Member = 1 << 27;
 
     private int seen;
     private string source = "", key = "", store = "", channel = "", subject = "", customType = "";
     private ActivityType type;
     private string? card, programme;
     private AccountId? account;
+    private MemberId? member;
     private SaidTime? time;
     private LocalDate businessDate;
     private Currency currency;
@@ -50,7 +51,7 @@ internal ref struct ActivityParser(ReadingPurpose purpose)
         return new IncomingActivity(
             Build(), time, (seen & BusinessDate) != 0, card, account, programme, explain, body.Ignored)
         {
-            QuoteId = quoteId, Draft = draft, Codes = codes,
+            QuoteId = quoteId, Draft = draft, Codes = codes, Member = member,
         };
     }
 
@@ -82,6 +83,13 @@ internal ref struct ActivityParser(ReadingPurpose purpose)
             account = IdText.TryRead("acc", body.Text("account", Limits.NameLength), out var id)
                 ? new AccountId(id)
                 : throw body.Mistake("is not the id of an account (acc_...)", "account");
+        }
+        else if (name.SequenceEqual("member"u8))
+        {
+            body.Once(ref seen, Member, "member");
+            member = IdText.TryRead("mem", body.Text("member", Limits.NameLength), out var id)
+                ? new MemberId(id)
+                : throw body.Mistake("is not the id of a member (mem_...)", "member");
         }
         else if (name.SequenceEqual("programme"u8))
         {
@@ -287,6 +295,11 @@ internal ref struct ActivityParser(ReadingPurpose purpose)
         if (card is not null && account is not null)
         {
             throw body.Mistake("is one too many beside a card", "account");
+        }
+
+        if (member is not null && account is null)
+        {
+            throw body.Mistake("says who acts in an account, and none is named", "member");
         }
 
         if (purpose != ReadingPurpose.TillLog && card is null && account is null && !(type == ActivityType.Return && basket.NamesSale))

@@ -67,7 +67,7 @@ internal readonly record struct EffectReader(RuleSet? Rules, Posting Posting, Ac
             CommandKind.Reserve or CommandKind.Release => (Posting.Kind == CommandKind.Reserve ? "reserved" : "released", Purse.Reserved),
             CommandKind.Adjust => ("adjusted", Purse.Adjusted),
             CommandKind.Expire => ("expired", Purse.Expired),
-            >= CommandKind.Transfer and <= CommandKind.Restore => ("transferred", Purse.Transferred),
+            >= CommandKind.Transfer and <= CommandKind.SplitOff => ("transferred", Purse.Transferred),
             CommandKind.TakeOver => ("taken-over", Purse.Opened),
             _ => ("", Purse.Issued),
         };

@@ -25,6 +25,9 @@ public sealed record IncomingActivity(
     bool Explain,
     IReadOnlyList<string> Ignored)
 {
+    /// <summary>Who of those who share the account acts; only with an account.</summary>
+    public MemberId? Member { get; init; }
+
     /// <summary>The quote that a sale names; null = none. Not part of what the body's hash is of.</summary>
     public string? QuoteId { get; init; }
 

@@ -61,7 +61,7 @@ internal static class PostQuote
             return;
         }
 
-        var card = shop.Get<ActivityInbox>().HashOf(incoming.Card);
+        var card = shop.Get<ActivityInbox>().LinkOf(incoming);
         var quote = await shop.Get<IShopAccounts>().QuoteAsync(
             new QuoteRequest(activity, card, incoming.Account, incoming.Programme, draft), context.RequestAborted);
         var explain = incoming.Explain || context.Request.Query["explain"] == "true";

@@ -55,7 +55,11 @@ internal sealed record LotBody(long Points)
 }
 
 /// <summary>What was used of a rule's limit: the number of the limit in the rule, from 0; the first day of its period.</summary>
-internal sealed record CounterBody(string Rule, int Limit, LocalDate Period, long Used);
+internal sealed record CounterBody(string Rule, int Limit, LocalDate Period, long Used)
+{
+    /// <summary>The limit is of each member: this is the use of the one who is named.</summary>
+    public bool? OfMember { get; init; }
+}
 
 /// <summary>A voucher in somebody's hand. Without a code it gets one of ours.</summary>
 internal sealed record OpenVoucherBody(string Kind)

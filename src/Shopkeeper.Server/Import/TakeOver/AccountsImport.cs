@@ -93,13 +93,13 @@ internal sealed class AccountsImport
                 "unknown-programme", body.Programme is null ? "No programme is published yet." : $"There is no programme '{body.Programme}'.");
         }
 
-        if (BelongingsReading.Read(body, newest.Document, out var problem) is not { } belongings)
+        var named = await MemberNamed.FindAsync(
+            job.Host.Services.Get<ShopMembers>(), new MemberNames(body.Card, body.Email, body.Phone, body.MemberId), cancel);
+        if (BelongingsReading.Read(body, newest.Document, named.Member, out var problem) is not { } belongings)
         {
             return Opening.Wrong("malformed", problem);
         }
 
-        var named = await MemberNamed.FindAsync(
-            job.Host.Services.Get<ShopMembers>(), new MemberNames(body.Card, body.Email, body.Phone, body.MemberId), cancel);
         if (named.Problem.Length > 0)
         {
             return Opening.Wrong("unknown-member", named.Problem);

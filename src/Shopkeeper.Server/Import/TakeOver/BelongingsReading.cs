@@ -11,7 +11,7 @@ namespace Shopkeeper.Server.Import.TakeOver;
 internal static class BelongingsReading
 {
     /// <summary>Null with the reason in plain words, the member of the line first.</summary>
-    public static Belongings? Read(AccountBody body, ProgrammeDocument programme, out string problem)
+    public static Belongings? Read(AccountBody body, ProgrammeDocument programme, MemberId member, out string problem)
     {
         problem = ProblemWith(body, programme) ?? "";
         if (problem.Length > 0)
@@ -34,7 +34,7 @@ internal static class BelongingsReading
         {
             Lots = lots.ToImmutable(), Deficits = Trimmed(deficits), Lifetime = Trimmed(lifetime), Levels = [.. body.Levels ?? []],
             Purchases = body.Purchases, LastActive = body.LastActive,
-            Counters = [.. (body.Counters ?? []).Select(static counter => new Counter(counter.Rule, counter.Limit, counter.Period, counter.Used))],
+            Counters = [.. (body.Counters ?? []).Select(counter => new Counter(CounterName.Of(counter.Rule, counter.OfMember == true ? LimitScope.Member : LimitScope.Account, member), counter.Limit, counter.Period, counter.Used))],
         };
     }
 

@@ -1,0 +1,2 @@
+-- name: lock
+select account_id from member where member_id = @member for update;

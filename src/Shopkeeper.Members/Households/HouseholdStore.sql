@@ -1,0 +1,75 @@
+-- Households of one shop, and the moves by which members come and go.
+
+-- name: invite
+insert into household_invitation (code_hash, member_id, until_us, used_by_member) values (@code, @member, @until, null);
+
+-- name: invitations
+select count(*) from household_invitation where member_id = @member and used_by_member is null and until_us > @now;
+
+-- name: end_invitations
+delete from household_invitation where member_id = @member and used_by_member is null;
+
+-- name: invitation
+select i.member_id, m.account_id from household_invitation i join member m on m.member_id = i.member_id
+where i.code_hash = @code and i.used_by_member is null and i.until_us > @now;
+
+-- name: use_invitation
+update household_invitation set used_by_member = @member where code_hash = @code and used_by_member is null and until_us > @now;
+
+-- name: free_invitation
+update household_invitation set used_by_member = null where member_id = @inviter and used_by_member = @member;
+
+-- name: of_account
+select household_id from household where account_id = @account and ended_us is null;
+
+-- name: stays
+select s.household_id, h.account_id, s.member_id, s.joined_us from household_stay s join household h on h.household_id = s.household_id
+where s.household_id = (select o.household_id from household_stay o where o.member_id = @member and o.left_us is null) and s.left_us is null
+order by s.joined_us, s.member_id;
+
+-- name: accounts_of
+-- Every account in which a member ever acted, but for the one it has now.
+select s.before_account from household_stay s where s.member_id = @member
+union
+select h.account_id from household_stay s join household h on h.household_id = s.household_id where s.member_id = @member;
+
+-- name: size
+select (select count(*) from household_stay s join household h on h.household_id = s.household_id
+    where h.account_id = @account and h.ended_us is null and s.left_us is null)
+    + (select count(*) from household_move m where m.to_account = @account and m.kind = 0 and m.state = 0);
+
+-- name: begin
+insert into household_move (move_id, kind, member_id, other_member, from_account, to_account, state, at_us, operator, split)
+values (@move, @kind, @member, @other, @from, @to, 0, @now, @operator, @split)
+on conflict do nothing;
+
+-- name: begun
+select move_id, kind, member_id, other_member, from_account, to_account, at_us, operator, split from household_move where state = 0
+order by at_us, move_id;
+
+-- name: end_move
+update household_move set state = @state where move_id = @move and state = 0;
+
+-- name: make
+insert into household (household_id, account_id, created_us, ended_us) values (@household, @account, @now, null);
+
+-- name: stay
+insert into household_stay (household_id, member_id, before_account, joined_us, left_us) values (@household, @member, @before, @now, null);
+
+-- name: leave
+update household_stay set left_us = @now where member_id = @member and left_us is null;
+
+-- name: move_member
+update member set account_id = @account, version = version + 1 where member_id = @member;
+
+-- name: left
+-- Who is still there.
+select s.member_id from household_stay s join household h on h.household_id = s.household_id
+where h.account_id = @account and h.ended_us is null and s.left_us is null order by s.joined_us, s.member_id;
+
+-- name: end_stays
+update household_stay set left_us = @now where left_us is null and household_id in (
+    select h.household_id from household h where h.account_id = @account and h.ended_us is null);
+
+-- name: end_household
+update household set ended_us = @now where account_id = @account and ended_us is null;
