@@ -62,7 +62,7 @@ internal sealed class MemoryTables
         loaded.Journal.AddRange(Journal.Where(row => needs.Activities.Contains(row.Posting.Activity)));
         loaded.SaleReturns.AddRange(SaleReturns.Values.Where(row => needs.SaleReturns.Contains((row.Account, row.Sale))));
         loaded.Once.AddRange(needs.Once.Where(Once.Contains));
-        loaded.Counts.AddRange(needs.Counts.Where(Counts.ContainsKey)
+        loaded.Counts.AddRange(needs.Counts.Keys.Where(Counts.ContainsKey)
             .Select(count => new CountRow(count.Programme, count.Rule, Counts[count])));
         loaded.Codes.AddRange(needs.Codes.Where(Vouchers.ContainsKey).Select(code => Vouchers[code]));
         loaded.Pools.AddRange(needs.Pools.Where(Codes.ContainsKey).Select(pool => new PoolRow(pool.Programme, pool.Pool, Codes[pool].Count)));

@@ -9,30 +9,28 @@ namespace Shopkeeper.Accounts.Postgres;
 /// <summary>What decisions need beside account rows: in a posting transaction with its locks, else as committed.</summary>
 internal sealed class LedgerReads(NamedSql sql)
 {
-    public async ValueTask<LoadedRows> LoadAsync(NpgsqlBatch batch, LedgerNeeds needs, bool locked)
+    public async ValueTask<LoadedRows> LoadAsync(NpgsqlBatch batch, LedgerNeeds needs, CountsRead read)
     {
-        var loaded = new LoadedRows();
-        if (needs.IsEmpty)
+        var loaded = new LoadedRows { AreCountsAssumed = read == CountsRead.Not };
+        if (needs.IsEmptyButCounts && (read == CountsRead.Not || needs.Counts.Count == 0))
         {
             return loaded;
         }
 
+
         batch.BatchCommands.Add(Journal(needs.Activities));
         batch.BatchCommands.Add(SaleReturns(needs.SaleReturns));
         batch.BatchCommands.Add(Once(needs.Once));
-        if (locked && needs.Counts.Count > 0)
-        {
-            batch.BatchCommands.Add(Counts("seed_counts", needs.Counts));
-        }
-
-        batch.BatchCommands.Add(Counts(locked ? "lock_counts" : "counts", needs.Counts));
+        batch.BatchCommands.Add(read == CountsRead.Locked
+            ? Counts("lock_counts", needs.Counts.Keys)
+            : Counts("counts", read == CountsRead.Not ? [] : needs.Counts.Keys));
         if (needs.Codes.Count > 0 || needs.Pools.Count > 0)
         {
             batch.BatchCommands.Add(Codes(needs.Codes));
             batch.BatchCommands.Add(Counts("pool_sizes", needs.Pools));
         }
 
-        if (locked)
+        if (read != CountsRead.Committed)
         {
             // A posting connection knows these statements from before: nothing is parsed or planned again.
             await batch.PrepareAsync();
@@ -135,4 +133,12 @@ internal sealed class LedgerReads(NamedSql sql)
         rules.TypedValue = Array.ConvertAll(sorted, static count => count.Rule);
         return Statement.Of(sql[name], programmes, rules);
     }
+}
+
+/// <summary>How shared counts are read: as committed, locked first, or not at all.</summary>
+internal enum CountsRead
+{
+    Committed,
+    Locked,
+    Not,
 }

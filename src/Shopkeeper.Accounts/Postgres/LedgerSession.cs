@@ -19,8 +19,9 @@ internal sealed class LedgerSession : IAsyncDisposable
         Sql = sql;
         Claim = new ClaimBatch(connection, sql);
         ClaimOne = new ClaimOne(connection, sql);
-        Narrow = new WriteBatch(connection, sql, wide: false);
-        Wide = new WriteBatch(connection, sql, wide: true);
+        Narrow = new WriteBatch(connection, sql, wide: false, counts: false);
+        Counting = new WriteBatch(connection, sql, wide: false, counts: true);
+        Wide = new WriteBatch(connection, sql, wide: true, counts: true);
     }
 
     public NamedSql Sql { get; }
@@ -32,6 +33,9 @@ internal sealed class LedgerSession : IAsyncDisposable
 
     /// <summary>Phase 4 of the usual batch: activities, postings, accounts, commit.</summary>
     public WriteBatch Narrow { get; }
+
+    /// <summary>The usual batch, and what it takes of shared counts.</summary>
+    public WriteBatch Counting { get; }
 
     /// <summary>Phase 4 with every statement there is.</summary>
     public WriteBatch Wide { get; }
@@ -51,6 +55,7 @@ internal sealed class LedgerSession : IAsyncDisposable
             await session.Claim.PrepareAsync(cancel);
             await session.ClaimOne.PrepareAsync(cancel);
             await session.Narrow.PrepareAsync(cancel);
+            await session.Counting.PrepareAsync(cancel);
             await session.Wide.PrepareAsync(cancel);
             return session;
         }

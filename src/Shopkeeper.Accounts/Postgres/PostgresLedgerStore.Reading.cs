@@ -65,7 +65,7 @@ internal sealed partial class PostgresLedgerStore
     public async Task<LoadedRows> LoadAsync(LedgerNeeds needs, CancellationToken cancel)
     {
         await using var batch = database.Source.CreateBatch();
-        return await reads.LoadAsync(batch, needs, locked: false);
+        return await reads.LoadAsync(batch, needs, CountsRead.Committed);
     }
 
     public Task<ImmutableArray<PostingRow>> PostingsAsync(

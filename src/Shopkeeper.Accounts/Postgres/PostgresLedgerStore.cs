@@ -23,6 +23,7 @@ internal sealed partial class PostgresLedgerStore : ILedgerStore
     private readonly PostgresDatabase database;
     private readonly NpgsqlDataSource posting;
     private readonly ConcurrentBag<LedgerSession> idle = [];
+    private readonly KnownCounts counts = new();
     private readonly LedgerReads reads;
     private readonly NamedSql sql;
 
@@ -39,6 +40,8 @@ internal sealed partial class PostgresLedgerStore : ILedgerStore
             NoResetOnClose = true,
             Multiplexing = false,
             ApplicationName = "shopkeeper posting",
+            // Or nothing says whether it was COMMIT that failed, and every refusal is a commit of which nobody knows.
+            IncludeFailedBatchedCommand = true,
         };
         settings.Options = string.IsNullOrEmpty(settings.Options) ? PlanSettings : $"{settings.Options} {PlanSettings}";
         posting = new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
@@ -99,8 +102,20 @@ internal sealed partial class PostgresLedgerStore : ILedgerStore
 
     private async Task WriteOnceAsync(Func<ILedgerTransaction, ValueTask> work, CancellationToken cancel)
     {
+        try
+        {
+            await RunAsync(work, locksCounts: false, cancel);
+        }
+        catch (CountTaken)
+        {
+            await RunAsync(work, locksCounts: true, cancel);
+        }
+    }
+
+    private async Task RunAsync(Func<ILedgerTransaction, ValueTask> work, bool locksCounts, CancellationToken cancel)
+    {
         var session = idle.TryTake(out var free) ? free : await ConnectAsync(cancel);
-        var transaction = new PostgresTransaction(session, reads);
+        var transaction = new PostgresTransaction(session, reads, counts, locksCounts);
         try
         {
             await work(transaction);

@@ -11,7 +11,8 @@ namespace Shopkeeper.Accounts.Postgres;
 /// One posting transaction on one session. The commit rules (docs/operating/durability.md): COMMIT is never cancelled; any
 /// notice or failure while it runs means that nobody knows the outcome; only what the server refused before it is a refusal.
 /// </summary>
-internal sealed class PostgresTransaction(LedgerSession session, LedgerReads reads) : ILedgerTransaction
+internal sealed class PostgresTransaction(LedgerSession session, LedgerReads reads, KnownCounts counts, bool locksCounts)
+    : ILedgerTransaction
 {
     private readonly RowPlaces places = new();
 
@@ -38,16 +39,32 @@ internal sealed class PostgresTransaction(LedgerSession session, LedgerReads rea
         return rows;
     }
 
-    public ValueTask<LoadedRows> LoadAsync(LedgerNeeds needs) => reads.LoadAsync(session.NewBatch(), needs, locked: true);
+    public async ValueTask<LoadedRows> LoadAsync(LedgerNeeds needs)
+    {
+        // All or none: who held one of them while it waited for another at its commit could be waited for in turn.
+        var read = locksCounts || counts.IsAnyNear(needs) ? CountsRead.Locked : CountsRead.Not;
+        var loaded = await reads.LoadAsync(session.NewBatch(), needs, read);
+        counts.Learn(loaded.Counts);
+        return loaded;
+    }
 
     public async ValueTask CommitAsync(LedgerWrites writes)
     {
-        var batch = WriteBatch.IsNarrow(writes, places) ? session.Narrow : session.Wide;
+        if (writes.Counts.Exists(static row => row.MostBefore < 0))
+        {
+            throw new CountTaken();
+        }
+
+        var batch = BatchFor(writes);
         batch.Fill(writes, places);
         var noticesBefore = session.Notices;
         try
         {
             await batch.RunAsync();
+        }
+        catch (PostgresException refusal) when (WriteBatch.IsCountTaken(refusal))
+        {
+            throw new CountTaken();
         }
         catch (PostgresException refusal) when (batch.IsRefusedBeforeCommit(refusal))
         {
@@ -64,6 +81,7 @@ internal sealed class PostgresTransaction(LedgerSession session, LedgerReads rea
         }
 
         isOpen = false;
+        counts.Learn(writes.Counts);
     }
 
     /// <summary>The work is over; without its commit nothing of it stays.</summary>
@@ -75,6 +93,11 @@ internal sealed class PostgresTransaction(LedgerSession session, LedgerReads rea
             isOpen = false;
         }
     }
+
+    private WriteBatch BatchFor(LedgerWrites writes) =>
+        !WriteBatch.IsNarrow(writes, places) ? session.Wide
+        : writes.Counts.Count > 0 ? session.Counting
+        : session.Narrow;
 
     /// <summary>False when the session cannot be used any more.</summary>
     public async ValueTask<bool> TryRollbackAsync()

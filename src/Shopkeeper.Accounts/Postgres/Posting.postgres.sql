@@ -147,11 +147,6 @@ select * from unnest($1, $2, $3, $4, $5)
 on conflict (account_id, sale_id, line)
 do update set thousandths = excluded.thousandths, amount = excluded.amount;
 
--- name: write_counts
-insert into shared_count (programme, rule, taken)
-select * from unnest($1, $2, $3)
-on conflict (programme, rule) do update set taken = shared_count.taken + excluded.taken;
-
 -- name: write_keys
 update activity_key k
 set activity_id = u.activity_id, account_id = u.account_id, status = u.status, rejection = u.rejection, detail = u.detail
@@ -194,3 +189,16 @@ where d.due_us = u.due_us and d.account_id = u.account_id and d.programme = u.pr
 insert into due (due_us, account_id, programme)
 select * from unnest($1, $2, $3)
 on conflict do nothing;
+
+-- name: write_counts
+-- The last before commit: a count that was not locked before is so for the commit only. Of one of which more was taken than the
+-- batch was decided for, taken becomes null, which its column refuses (23502): nothing of the batch stays.
+insert into shared_count as c (programme, rule, taken)
+select u.programme, u.rule, u.taken from unnest($1, $2, $3) as u (programme, rule, taken)
+on conflict (programme, rule) do update
+set taken = case
+    when c.taken <= (
+        select u.most from unnest($1, $2, $4) as u (programme, rule, most)
+        where u.programme = excluded.programme and u.rule = excluded.rule)
+    then c.taken + excluded.taken
+end;

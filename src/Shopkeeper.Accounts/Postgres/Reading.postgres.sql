@@ -28,18 +28,13 @@ join shared_count c on c.programme = u.programme and c.rule = u.rule;
 -- name: vouchers
 select code, account_id, programme, voucher_id from voucher_lookup where code = any ($1);
 
--- name: seed_counts
--- The first taker of a budget makes its row, so that the second one has something to wait for.
-insert into shared_count (programme, rule, taken)
-select u.programme, u.rule, 0 from unnest($1, $2) as u (programme, rule)
-on conflict do nothing;
-
 -- name: lock_counts
-select c.programme, c.rule, c.taken
-from unnest($1, $2) as u (programme, rule)
-join shared_count c on c.programme = u.programme and c.rule = u.rule
-order by c.programme, c.rule
-for update of c;
+-- One after the other in the order given. The first taker makes the row, so that the second one has something to wait for; made and
+-- locked in one go, or who made a later one would wait for an earlier one.
+insert into shared_count as c (programme, rule, taken)
+select u.programme, u.rule, 0 from unnest($1, $2) as u (programme, rule)
+on conflict (programme, rule) do update set taken = c.taken
+returning c.programme, c.rule, c.taken;
 
 -- name: open_owners
 insert into account_owner (account_id, member_id)

@@ -74,7 +74,7 @@ internal sealed class BatchNeeds(
         foreach (var pool in rules.BudgetsOf(version).PoolsOf(post.Submission.Command, version.Document))
         {
             needs.Pools.Add((version.Programme, pool));
-            needs.Counts.Add((version.Programme, Engine.CodesCount(pool)));
+            needs.Count(version.Programme, Engine.CodesCount(pool), new CountAsk(0, 1));
         }
 
         if (post.Submission.Command is Command.Reserve reserve)
@@ -89,7 +89,8 @@ internal sealed class BatchNeeds(
 
         foreach (var rule in rules.BudgetsOf(version).OfRules)
         {
-            needs.Counts.Add((version.Programme, rule));
+            // Points are cut to what is left and no more is asked: what is taken is all that mattered.
+            Count(version, rule, most: 0);
         }
 
         if (claimed.AccountOf(claim) is { } account)
@@ -107,15 +108,19 @@ internal sealed class BatchNeeds(
 
     private void CollectHeld(Command.Reserve reserve, RuleSet version)
     {
+        var money = Enumerable.Range(0, reserve.Offers.Length).Sum(reserve.MoneyOf);
         for (var i = 0; i < reserve.Offers.Length; i++)
         {
-            needs.Counts.Add((version.Programme, OfferDefinition.UsesKeyOf(reserve.Offers[i])));
+            Count(version, OfferDefinition.UsesKeyOf(reserve.Offers[i]), reserve.Offers.Length);
             if (reserve.MoneyOf(i) > 0)
             {
-                needs.Counts.Add((version.Programme, reserve.Offers[i]));
+                Count(version, reserve.Offers[i], money);
             }
         }
     }
+
+    private void Count(RuleSet version, string budget, long most) => needs.Count(
+        version.Programme, budget, new CountAsk(rules.BudgetsOf(version).Totals.GetValueOrDefault(budget), most));
 
     /// <summary>What it can have depends on picks and vouchers; the account is read for them only where budgets ask.</summary>
     private void CollectOffers(Activity activity, RuleSet version, AccountId account)
@@ -129,9 +134,9 @@ internal sealed class BatchNeeds(
         var state = row is null
             ? AccountState.New(account, version.Programme)
             : AccountStateCodec.Decode(row.State, account, version.Programme);
-        foreach (var budget in Engine.OfferBudgets(version.Bind(inForce.Catalogue), state, activity))
+        foreach (var (budget, most) in Engine.OfferBudgets(version.Bind(inForce.Catalogue), state, activity))
         {
-            needs.Counts.Add((version.Programme, budget));
+            Count(version, budget, most);
         }
     }
 }

@@ -37,7 +37,7 @@ internal sealed class BatchRun(
         inForce = await rules.AtAsync(claimed.ProgrammesHead, claimed.CatalogueNumber, CancellationToken.None);
         var needs = new BatchNeeds(batch, claims, claimed, inForce, rules, now).Collect();
         var loaded = needs.IsEmpty ? new LoadedRows() : await transaction.LoadAsync(needs);
-        Prepare(loaded);
+        Prepare(needs, loaded);
         for (var i = 0; i < batch.Count; i++)
         {
             Answers[i] = await AnswerAsync(batch[i], claims[i]);
@@ -72,7 +72,7 @@ internal sealed class BatchRun(
         return claims;
     }
 
-    private void Prepare(LoadedRows loaded)
+    private void Prepare(LedgerNeeds needs, LoadedRows loaded)
     {
         journal = loaded.Journal.ToLookup(static row => row.Posting.Activity);
         sales = new SalesInBatch(claimed, rules);
@@ -84,7 +84,7 @@ internal sealed class BatchRun(
             }
         }
 
-        shared = new SharedInBatch();
+        shared = new SharedInBatch(needs);
         shared.Load(loaded);
         placement = new Placement(claimed, sales);
         deciding = new Deciding(inForce, rules, sales, shared, facts, now);

@@ -7,7 +7,7 @@ using Shopkeeper.Domain.Kernel;
 namespace Shopkeeper.Accounts.Posting;
 
 /// <summary>What lies outside account rows while a batch runs: `once` and the shared counts.</summary>
-internal sealed class SharedInBatch
+internal sealed class SharedInBatch(LedgerNeeds needs)
 {
     private static readonly FrozenSet<(string, string)> NoneTaken = FrozenSet<(string, string)>.Empty;
 
@@ -15,12 +15,15 @@ internal sealed class SharedInBatch
     private readonly List<OnceRow> newOnce = [];
     private readonly Dictionary<(string Programme, string Rule), long> taken = [];
     private readonly Dictionary<(string Programme, string Rule), long> moved = [];
+    private readonly Dictionary<(string Programme, string Rule), long> given = [];
     private readonly Dictionary<VoucherId, VoucherRow> codes = [];
     private readonly Dictionary<VoucherId, string> programmes = [];
     private readonly Dictionary<(string Programme, string Pool), long> pools = [];
+    private bool areCountsAssumed;
 
     public void Load(LoadedRows loaded)
     {
+        areCountsAssumed = loaded.AreCountsAssumed;
         once.UnionWith(loaded.Once);
         foreach (var row in loaded.Counts)
         {
@@ -121,17 +124,40 @@ internal sealed class SharedInBatch
         var key = (programme, rule);
         taken[key] = taken.GetValueOrDefault(key) + amount;
         moved[key] = moved.GetValueOrDefault(key) + amount;
+        given[key] = given.GetValueOrDefault(key) + Math.Max(0, amount);
     }
 
     public void WriteTo(LedgerWrites writes)
     {
         writes.Once.AddRange(newOnce);
-        foreach (var ((programme, rule), amount) in moved)
+        if (areCountsAssumed)
         {
-            if (amount != 0)
+            // What nothing was taken of was asked all the same.
+            foreach (var count in needs.Counts.Keys)
             {
-                writes.Counts.Add(new CountRow(programme, rule, amount));
+                moved.TryAdd(count, 0);
             }
         }
+
+        foreach (var (count, amount) in moved)
+        {
+            var ask = needs.Counts.GetValueOrDefault(count, new CountAsk(long.MaxValue, 0));
+            var needed = Needed(count, ask);
+            if (amount != 0 || (areCountsAssumed && needed > 0))
+            {
+                writes.Counts.Add(new CountMove(
+                    count.Programme, count.Rule, amount, needed, areCountsAssumed ? ask.Total - needed : long.MaxValue));
+            }
+        }
+    }
+
+    /// <summary>
+    /// With so much left, every decision of the batch is the same as with all of it left: what all of them take, whatever is given back
+    /// between, and beside it what one may ask. Who takes all there was may have been cut to it: so at least one more.
+    /// </summary>
+    private long Needed((string Programme, string Rule) count, CountAsk ask)
+    {
+        var taken = given.GetValueOrDefault(count);
+        return taken > 0 || ask.Most > 0 ? taken + Math.Max(1, ask.Most) : 0;
     }
 }

@@ -35,7 +35,7 @@ internal sealed class Quoting(ILedgerStore store, ShopRules rules, IFacts facts,
         var loaded = needs.IsEmpty ? new LoadedRows() : await store.LoadAsync(needs, cancel);
         var sales = new SalesInBatch(claimed, rules);
         sales.Load(loaded, post.Sales);
-        var shared = new SharedInBatch();
+        var shared = new SharedInBatch(needs);
         shared.Load(loaded);
         var placed = shared.Resolve(new Placement(claimed, sales).Of(post));
         if (placed.Rejection != Rejection.None)

@@ -36,7 +36,7 @@ internal sealed class SqliteReader(NamedSql sql)
             }
         }
 
-        foreach (var (programme, rule) in needs.Counts)
+        foreach (var (programme, rule) in needs.Counts.Keys)
         {
             loaded.Counts.AddRange(Rows(
                 connection, "count", row => new CountRow(programme, rule, row.GetInt64(0)),

@@ -103,12 +103,16 @@ internal interface ILedgerTransaction
     /// </summary>
     ValueTask<ClaimedRows> ClaimAsync(IReadOnlyList<KeyClaim> claims);
 
-    /// <summary>Phase 2, only when something is needed. Counts are locked in (programme, rule) order.</summary>
+    /// <summary>
+    /// Phase 2, only when something is needed. Counts are locked in (programme, rule) order, all or none: none where all of them
+    /// are far from their totals.
+    /// </summary>
     ValueTask<LoadedRows> LoadAsync(LedgerNeeds needs);
 
     /// <summary>
     /// Phase 4: writes everything, set-based, and commits. A key that was claimed and is not in <see cref="LedgerWrites.Keys"/>
-    /// stays as claimed: recorded, for the account that claiming resolved.
+    /// stays as claimed: recorded, for the account that claiming resolved. Counts that were not locked come last; when others have taken
+    /// too much of one, nothing is written and the whole work is run again, with locks.
     /// </summary>
     ValueTask CommitAsync(LedgerWrites writes);
 }

@@ -58,18 +58,33 @@ internal sealed class LedgerNeeds
 
     public HashSet<OnceRow> Once { get; } = [];
 
-    public HashSet<(string Programme, string Rule)> Counts { get; } = [];
+    /// <summary>Shared counts that decisions may take from.</summary>
+    public Dictionary<(string Programme, string Rule), CountAsk> Counts { get; } = [];
 
     /// <summary>Keyed hashes of codes that purchases present.</summary>
     public HashSet<KeyedHash> Codes { get; } = [];
 
-    public bool IsEmpty =>
-        Activities.Count == 0 && SaleReturns.Count == 0 && Once.Count == 0 && Counts.Count == 0 && Codes.Count == 0
-        && Pools.Count == 0;
+    public bool IsEmpty => Counts.Count == 0 && IsEmptyButCounts;
+
+    public bool IsEmptyButCounts =>
+        Activities.Count == 0 && SaleReturns.Count == 0 && Once.Count == 0 && Codes.Count == 0 && Pools.Count == 0;
 
     /// <summary>Pools of outside codes of which the size is needed; their counts are among <see cref="Counts"/>.</summary>
     public HashSet<(string Programme, string Pool)> Pools { get; } = [];
+
+    /// <summary>Of several versions and submissions the least total and the greatest ask count.</summary>
+    public void Count(string programme, string rule, CountAsk ask)
+    {
+        var before = Counts.GetValueOrDefault((programme, rule), ask);
+        Counts[(programme, rule)] = new CountAsk(Math.Min(before.Total, ask.Total), Math.Max(before.Most, ask.Most));
+    }
 }
+
+/// <summary>
+/// Of a shared count: what there is in all, 0 where that is not known, and the most that one decision asks for beside what it
+/// takes. A decision that has so much left, beyond what it takes, is the same as with all of it left.
+/// </summary>
+internal readonly record struct CountAsk(long Total, long Most);
 
 /// <summary>What of the needs there is.</summary>
 internal sealed class LoadedRows
@@ -81,6 +96,12 @@ internal sealed class LoadedRows
     public List<OnceRow> Once { get; } = [];
 
     public List<CountRow> Counts { get; } = [];
+
+    /// <summary>
+    /// Counts were neither locked nor read: decisions are given all of every total, and the commit checks that what is left is
+    /// enough for that (<see cref="CountMove.MostBefore"/>).
+    /// </summary>
+    public bool AreCountsAssumed { get; set; }
 
     /// <summary>Where codes lead; those that lead nowhere are absent.</summary>
     public List<VoucherRow> Codes { get; } = [];
@@ -102,8 +123,7 @@ internal sealed class LedgerWrites
 
     public List<SaleReturnRow> SaleReturns { get; } = [];
 
-    /// <summary>To add to what was taken (negative: given back).</summary>
-    public List<CountRow> Counts { get; } = [];
+    public List<CountMove> Counts { get; } = [];
 
     /// <summary>Outcomes other than "recorded for the account that claiming resolved", and parked keys now placed.</summary>
     public List<(ActivityKey Key, KeyRow Row)> Keys { get; } = [];

@@ -48,6 +48,12 @@ internal readonly record struct SaleReturnRow(
 /// <summary>Points taken from a rule's budget in all; what remains is the version's budget less this.</summary>
 internal readonly record struct CountRow(string Programme, string Rule, long Taken);
 
+/// <summary>
+/// To add to what was taken of a count (negative: given back). Needed: with so much left, the decisions of the batch are the
+/// same as with all of it. MostBefore: the most that may have been taken before the batch; more, and it is to be decided again.
+/// </summary>
+internal readonly record struct CountMove(string Programme, string Rule, long Taken, long Needed, long MostBefore);
+
 /// <summary>A key that came again with another body: which activity stands under it, when and how often it came.</summary>
 internal sealed record ConflictRow(
     long Number, ActivityKey Key, ActivityId Activity, long Times, long FirstMicros, long LastMicros);

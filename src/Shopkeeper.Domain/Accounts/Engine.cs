@@ -44,7 +44,7 @@ public static class Engine
     /// The names of the offers' budgets that deciding this purchase may ask, `id` for money and `id#uses` for uses: what the
     /// store must know of <see cref="DecisionContext.Remaining"/> beside the rules' budgets. Empty for most.
     /// </summary>
-    public static ImmutableArray<string> OfferBudgets(BoundRules rules, AccountState account, Activity activity) =>
+    public static ImmutableArray<OfferBudget> OfferBudgets(BoundRules rules, AccountState account, Activity activity) =>
         BudgetKeys.Of(rules, account, activity);
 
     /// <summary>Some offer of the version has a budget: only then <see cref="OfferBudgets"/> can name any.</summary>

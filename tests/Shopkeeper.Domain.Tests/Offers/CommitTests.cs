@@ -159,10 +159,13 @@ public sealed class CommitTests
             Ten with { BudgetUses = 5, Only = Sku("tea") }, Offer("other", OfferKind.Percent) with { BudgetUses = 5, Only = Sku("peas") },
             Offer("picked", OfferKind.Percent) with { In = ["mine"], BudgetMoney = new Money(5, Gbp) });
         var bound = world.Rules.Bind(world.Catalogue);
-        Assert.Equal(["ten#uses"], Engine.OfferBudgets(bound, world.State, world.Purchase(("tea", 100))));
+        Assert.Equal([("ten#uses", 1)], Asked(bound, world.State, world.Purchase(("tea", 100))));
         Assert.Equal(
-            ["picked", "ten#uses"], Engine.OfferBudgets(bound, world.State.Picking("mine", "picked"), world.Purchase(("tea", 100))));
+            [("picked", 202), ("ten#uses", 1)], Asked(bound, world.State.Picking("mine", "picked"), world.Purchase(("tea", 100))));
     }
+
+    private static IEnumerable<(string Name, long Most)> Asked(BoundRules bound, AccountState state, Activity purchase) =>
+        Engine.OfferBudgets(bound, state, purchase).Select(static asked => (asked.Name, asked.Most));
 
     private static IEnumerable<Change.OfferUsed> Used(World world) => world.Last.Posting!.Changes.OfType<Change.OfferUsed>();
 

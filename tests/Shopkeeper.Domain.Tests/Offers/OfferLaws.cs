@@ -135,6 +135,28 @@ public sealed class OfferLaws
         },
         iter: 50_000);
 
+    /// <summary>What postings on PostgreSQL rest on while a budget is far from its end (ADR 16).</summary>
+    [Fact]
+    public void With_as_much_left_as_a_purchase_may_ask_it_is_decided_as_with_all_of_it() => AnyShop.Sample(
+        static shop =>
+        {
+            var world = World(
+                shop.Policy, [.. shop.Offers.Select(static offer => offer with { BudgetUses = 1000, BudgetMoney = new Money(100_000_000, Gbp) })]);
+            var priced = world.Quoted(shop.Lines).Priced;
+            var command = new Command.Record(priced, []);
+            var whole = world.Context(command);
+            var least = whole with
+            {
+                Remaining = Engine.OfferBudgets(whole.Rules, world.State, priced).ToDictionary(static one => one.Name, static one => one.Most),
+            };
+            var (full, scarce) = (Engine.Quote(world.State, whole, priced), Engine.Quote(world.State, least, priced));
+            Assert.Equal(full.Offers.Verdicts, scarce.Offers.Verdicts);
+            Assert.Equal(full.Offers.SearchStopped, scarce.Offers.SearchStopped);
+            Assert.Equal(
+                Engine.Decide(world.State, whole, command).Posting!.Changes, Engine.Decide(world.State, least, command).Posting!.Changes);
+        },
+        iter: 10_000);
+
     [Fact]
     public void The_same_basket_is_quoted_the_same_again()
     {

@@ -7,15 +7,24 @@ using Shopkeeper.Domain.Programmes;
 namespace Shopkeeper.Domain.Offers.Pricing;
 
 /// <summary>
+/// A budget of an offer, `id` for money (minor units) and `id#uses` for uses, and the most that deciding the purchase compares with what is
+/// left of it: with as much left, the decision is the same as with all of it.
+/// </summary>
+public readonly record struct OfferBudget(string Name, long Most);
+
+/// <summary>
 /// The budgets of offers that deciding a purchase may ask: of offers that the basket's products, the account's picks, the
 /// presented vouchers or the till name. Work grows with those, not with the programme.
 /// </summary>
 internal sealed class BudgetKeys
 {
-    private readonly ImmutableArray<string>.Builder keys = ImmutableArray.CreateBuilder<string>();
+    private readonly ImmutableArray<OfferBudget>.Builder keys = ImmutableArray.CreateBuilder<OfferBudget>();
     private readonly HashSet<int> seen = [];
+    private readonly long money;
 
-    public static ImmutableArray<string> Of(BoundRules rules, AccountState account, Activity activity)
+    private BudgetKeys(Activity activity) => money = MostMoney(activity);
+
+    public static ImmutableArray<OfferBudget> Of(BoundRules rules, AccountState account, Activity activity)
     {
         var program = rules.Program.Offers;
         if (!program.HasBudgets || activity.Type != ActivityType.Purchase)
@@ -23,7 +32,7 @@ internal sealed class BudgetKeys
             return [];
         }
 
-        var found = new BudgetKeys();
+        var found = new BudgetKeys(activity);
         foreach (var applied in activity.Applied)
         {
             found.Add(program.Of(account, applied.Offer, activity.OccurredAt));
@@ -79,12 +88,27 @@ internal sealed class BudgetKeys
 
         if (offer.Source.BudgetUses is not null)
         {
-            keys.Add(offer.UsesKey);
+            keys.Add(new OfferBudget(offer.UsesKey, 1));
         }
 
         if (offer.Source.BudgetMoney is not null)
         {
-            keys.Add(offer.Id);
+            keys.Add(new OfferBudget(offer.Id, money));
         }
+    }
+
+    /// <summary>
+    /// An offer takes off its lines no more than they cost before it. What it is guessed to take off at most while the best are
+    /// searched (<see cref="OfferBound"/>) is below twice that, or in a bundle below that and one a piece.
+    /// </summary>
+    private static long MostMoney(Activity activity)
+    {
+        long sum = 0;
+        foreach (ref readonly var line in activity.Lines.AsSpan())
+        {
+            sum += (2 * Math.Max(0, line.Amount + line.Applied)) + (Math.Max(0, line.Thousandths) / 1000) + 1;
+        }
+
+        return sum;
     }
 }
