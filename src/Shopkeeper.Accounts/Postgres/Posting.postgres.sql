@@ -192,13 +192,11 @@ on conflict do nothing;
 
 -- name: write_counts
 -- The last before commit: a count that was not locked before is so for the commit only. Of one of which more was taken than the
--- batch was decided for, taken becomes null, which its column refuses (23502): nothing of the batch stays.
+-- batch was decided for, taken becomes null, which its column refuses (23502): nothing of the batch stays. What that is stands under
+-- the count's name ($4: `programme/rule`); a subquery would cost a lone caller as much as all the rest of the statement.
 insert into shared_count as c (programme, rule, taken)
 select u.programme, u.rule, u.taken from unnest($1, $2, $3) as u (programme, rule, taken)
 on conflict (programme, rule) do update
 set taken = case
-    when c.taken <= (
-        select u.most from unnest($1, $2, $4) as u (programme, rule, most)
-        where u.programme = excluded.programme and u.rule = excluded.rule)
-    then c.taken + excluded.taken
+    when c.taken <= ($5::bigint[])[array_position($4::text[], excluded.programme || '/' || excluded.rule)] then c.taken + excluded.taken
 end;

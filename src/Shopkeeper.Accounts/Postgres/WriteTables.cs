@@ -87,14 +87,16 @@ internal static class WriteTables
     /// <summary>Shared rows: in (programme, rule) order, as phase 2 locks them.</summary>
     public static TableWrite Counts(NamedSql sql)
     {
-        var (programmes, rules, taken, most) = (Statement.Texts(), Statement.Texts(), Statement.Bigs(), Statement.Bigs());
-        return new(Statement.Of(sql["write_counts"], programmes, rules, taken, most), (writes, _) =>
+        var (programmes, rules, taken) = (Statement.Texts(), Statement.Texts(), Statement.Bigs());
+        var (names, most) = (Statement.Texts(), Statement.Bigs());
+        return new(Statement.Of(sql["write_counts"], programmes, rules, taken, names, most), (writes, _) =>
         {
             var rows = writes.Counts.OrderBy(static row => row.Programme, StringComparer.Ordinal)
                 .ThenBy(static row => row.Rule, StringComparer.Ordinal).ToList();
             programmes.TypedValue = Column(rows, static row => row.Programme);
             rules.TypedValue = Column(rows, static row => row.Rule);
             taken.TypedValue = Column(rows, static row => row.Taken);
+            names.TypedValue = Column(rows, static row => row.Programme + "/" + row.Rule);
             most.TypedValue = Column(rows, static row => row.MostBefore);
         });
     }
