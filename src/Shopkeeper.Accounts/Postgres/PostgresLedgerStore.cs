@@ -8,7 +8,8 @@ namespace Shopkeeper.Accounts.Postgres;
 
 /// <summary>
 /// The ledger on PostgreSQL. Each posting worker has a connection of its own with everything prepared; a batch is two round
-/// trips. ReadCommitted: every row that a decision reads is locked before it is read.
+/// trips. ReadCommitted: every row that a decision reads is locked before it is read, but for shared counts far from their
+/// totals, which are checked at the commit (ADR 16).
 /// </summary>
 internal sealed partial class PostgresLedgerStore : ILedgerStore
 {
