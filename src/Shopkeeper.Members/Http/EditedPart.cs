@@ -21,7 +21,9 @@ internal sealed class EditedPart<T>(Func<Told, T> show, Func<T, Told, Told> put)
             .Described("get" + name, "Members", what)
             .Answers(200, typeof(T), "With an ETag.")
             .Refuses(404);
+#pragma warning disable RDG011 // A body whose type is only known here: this one delegate is made when the server starts.
         routes.MapPut(path, PutAsync)
+#pragma warning restore RDG011
             .RequireScope(Scopes.Shop, Scopes.Office)
             .Described("put" + name, "Members", what + ", replaced whole")
             .Answers(200, typeof(T), "As it is kept now.")

@@ -24,7 +24,7 @@ internal sealed partial class RequestEdge(
             else
             {
                 await next(context);
-                await ExplainTooLargeAsync(context);
+                await ExplainBareAsync(context);
             }
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
@@ -71,11 +71,19 @@ internal sealed partial class RequestEdge(
         await RefuseAsync(context, problem);
     }
 
-    /// <summary>The reader of a call's body answers one that is too large by the bare status.</summary>
-    private static Task ExplainTooLargeAsync(HttpContext context) =>
-        context.Response is { HasStarted: false, StatusCode: StatusCodes.Status413PayloadTooLarge, ContentType: null }
-            ? RefuseAsync(context, Problems.Edge("too-large", "The body is larger than this call allows."))
-            : Task.CompletedTask;
+    /// <summary>
+    /// What reads a call's arguments answers by the bare status when the body is too large, or when a number or time of the query is none.
+    /// </summary>
+    private static Task ExplainBareAsync(HttpContext context) =>
+        context.Response is not { HasStarted: false, ContentType: null } ? Task.CompletedTask
+        : context.Response.StatusCode switch
+        {
+            StatusCodes.Status413PayloadTooLarge => RefuseAsync(
+                context, Problems.Edge("too-large", "The body is larger than this call allows.")),
+            StatusCodes.Status400BadRequest => RefuseAsync(
+                context, Problems.Malformed("A value of the query cannot be read: it is not of the kind that this call takes.", null)),
+            _ => Task.CompletedTask,
+        };
 
     private static async Task RefuseAsync(HttpContext context, Problem problem)
     {

@@ -50,10 +50,16 @@ internal static class VoucherLife
             .Described("checkVoucher", "Vouchers", "Says whether a voucher can be used")
             .Answers(200, typeof(VoucherAnswer), "It can be used now.")
             .Refuses(400, 403, 404, 422, 429, 503);
-        Map(routes, "reserve", "reserveVoucher", "Sets a voucher aside", ReserveAsync);
-        Map(routes, "use", "useVoucher", "Uses a voucher", UseAsync);
-        Map(routes, "release", "releaseVoucher", "Gives a reserved voucher back", ReleaseAsync);
-        Map(routes, "cancel", "cancelVoucher", "Cancels a voucher (office)", CancelAsync);
+        Describe(
+            routes.MapPost("/v1/vouchers/{code}/reserve", ReserveAsync), "reserveVoucher", "Sets a voucher aside",
+            Scopes.Till, Scopes.Shop, Scopes.Office);
+        Describe(
+            routes.MapPost("/v1/vouchers/{code}/use", UseAsync), "useVoucher", "Uses a voucher",
+            Scopes.Till, Scopes.Shop, Scopes.Office);
+        Describe(
+            routes.MapPost("/v1/vouchers/{code}/release", ReleaseAsync), "releaseVoucher", "Gives a reserved voucher back",
+            Scopes.Till, Scopes.Shop, Scopes.Office);
+        Describe(routes.MapPost("/v1/vouchers/{code}/cancel", CancelAsync), "cancelVoucher", "Cancels a voucher (office)", Scopes.Office);
     }
 
     /// <summary>
@@ -74,9 +80,8 @@ internal static class VoucherLife
         return vouchers.DrainToImmutable();
     }
 
-    private static void Map(IEndpointRouteBuilder routes, string verb, string operationId, string summary, Delegate handler) =>
-        routes.MapPost($"/v1/vouchers/{{code}}/{verb}", handler)
-            .RequireScope(verb == "cancel" ? [Scopes.Office] : [Scopes.Till, Scopes.Shop, Scopes.Office])
+    private static void Describe(RouteHandlerBuilder route, string operationId, string summary, params string[] scopes) =>
+        route.RequireScope(scopes)
             .Described(operationId, "Vouchers", summary)
             .WithMetadata(NeedsIdempotencyKey.Always)
             .Answers(201, typeof(ActivityAnswer), "Done.")
