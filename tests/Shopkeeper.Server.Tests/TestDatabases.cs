@@ -1,20 +1,27 @@
+using System.Collections.Concurrent;
 using Npgsql;
 using Shopkeeper.Platform.Databases;
+using Shopkeeper.Server.Hosting;
 using Xunit;
+
+[assembly: AssemblyFixture(typeof(Shopkeeper.Server.Tests.TestDatabases))]
 
 namespace Shopkeeper.Server.Tests;
 
 /// <summary>
-/// A new, empty database of either engine. PostgreSQL is the server that `./test` starts; without it the test is skipped by
-/// name.
+/// A new database of either engine. PostgreSQL is the server that `./test` starts; without it the test is skipped by name. There every
+/// database is a copy of one that has been migrated, which is a tenth of the work of migrating each.
 /// </summary>
-public static class TestDatabases
+public sealed class TestDatabases : IAsyncDisposable
 {
     private const string Variable = "SHOPKEEPER_TEST_POSTGRES";
+    private static readonly string? Server = Environment.GetEnvironmentVariable(Variable);
+    private static readonly Lazy<Task<string>> Migrated = new(MigrateAsync);
+    private static readonly SemaphoreSlim Dropping = new(1);
+    private static readonly ConcurrentBag<Task> Dropped = [];
 
     public static async Task<TestDatabase> NewAsync(DatabaseEngine engine)
     {
-        var name = "test_" + Guid.NewGuid().ToString("N");
         if (engine == DatabaseEngine.Sqlite)
         {
             var folder = Directory.CreateTempSubdirectory("shopkeeper-").FullName;
@@ -25,16 +32,72 @@ public static class TestDatabases
             });
         }
 
-        var server = Environment.GetEnvironmentVariable(Variable);
-        Assert.SkipWhen(string.IsNullOrEmpty(server), $"PostgreSQL: {Variable} is not set; ./test starts one.");
-        await ExecuteAsync(server!, $"create database {name}");
-        var connection = new NpgsqlConnectionStringBuilder(server) { Database = name }.ConnectionString;
-        return new TestDatabase(null, connection, () => ExecuteAsync(server!, $"drop database {name} with (force)"));
+        Assert.SkipWhen(string.IsNullOrEmpty(Server), $"PostgreSQL: {Variable} is not set; ./test starts one.");
+        return await CopyAsync(await Migrated.Value);
     }
 
-    private static async Task ExecuteAsync(string server, string sql)
+    /// <summary>Another database of PostgreSQL with the same rows; nobody may be connected to the first one.</summary>
+    public static Task<TestDatabase> CopyAsync(TestDatabase of)
     {
-        await using var connection = new NpgsqlConnection(server);
+        // Connections of a pool are connections.
+        NpgsqlConnection.ClearAllPools();
+        return CopyAsync(new NpgsqlConnectionStringBuilder(of.Connection).Database!);
+    }
+
+    private static async Task<TestDatabase> CopyAsync(string template)
+    {
+        var name = NewName();
+
+        // With fsync off copying files is a fourth of the work of copying pages through the log.
+        await ExecuteAsync($"create database {name} template {template} strategy file_copy");
+        return new TestDatabase(null, Connection(name), () =>
+        {
+            Dropped.Add(DropAsync(name));
+            return Task.CompletedTask;
+        });
+    }
+
+    /// <summary>Waits for the last ones to be gone.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(Dropped);
+        if (Migrated.IsValueCreated)
+        {
+            await DropAsync(await Migrated.Value);
+        }
+    }
+
+    private static async Task<string> MigrateAsync()
+    {
+        var name = NewName();
+        await ExecuteAsync($"create database {name}");
+        await using var database = new PostgresDatabase(Connection(name));
+        database.Migrate(ShopHost.Modules);
+        NpgsqlConnection.ClearAllPools();
+        return name;
+    }
+
+    /// <summary>One at a time and beside the tests: it waits until the server has ended the last connections.</summary>
+    private static async Task DropAsync(string name)
+    {
+        await Dropping.WaitAsync();
+        try
+        {
+            await ExecuteAsync($"drop database {name} with (force)");
+        }
+        finally
+        {
+            Dropping.Release();
+        }
+    }
+
+    private static string NewName() => "test_" + Guid.NewGuid().ToString("N");
+
+    private static string Connection(string database) => new NpgsqlConnectionStringBuilder(Server) { Database = database }.ConnectionString;
+
+    private static async Task ExecuteAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(Server);
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();

@@ -23,8 +23,10 @@ namespace Shopkeeper.Server.Hosting;
 /// </summary>
 public sealed class ShopHost : IAsyncDisposable
 {
-    // Whose embedded migrations make the schema; order does not matter, file names do.
-    private static readonly Assembly[] Modules =
+    private readonly FolderLock? folder;
+
+    /// <summary>Whose embedded migrations make the schema; order does not matter, file names do.</summary>
+    public static readonly IReadOnlyCollection<Assembly> Modules =
     [
         typeof(Shop).Assembly,
         typeof(ShopProgrammes).Assembly,
@@ -32,8 +34,6 @@ public sealed class ShopHost : IAsyncDisposable
         typeof(IShopAccounts).Assembly,
         typeof(ShopOffers).Assembly,
     ];
-
-    private readonly FolderLock? folder;
 
     private ShopHost(ShopOptions options, Shop shop, ShopServices services, FolderLock? folder)
     {
