@@ -34,4 +34,9 @@ public sealed record MembersOptions
 
     /// <summary>For so long nothing is spent after e-mail, phone, PIN or device changed, unless the office lifts it.</summary>
     public Duration SpendHold { get; init; } = Duration.FromHours(24);
+
+    /// <summary>
+    /// Of PBKDF2-HMAC-SHA-256, for PINs that are set from now on: each carries its own. Default: OWASP Password Storage Cheat Sheet, 2023.
+    /// </summary>
+    public int PinRounds { get; init; } = 600_000;
 }

@@ -11,8 +11,6 @@ namespace Shopkeeper.Members.Spending;
 /// </summary>
 internal static class Pin
 {
-    // OWASP Password Storage Cheat Sheet, 2023: 600,000 rounds of PBKDF2-HMAC-SHA-256.
-    private const int Rounds = 600_000;
     private const int SaltBytes = 16;
     private const int ResultBytes = 32;
 
@@ -23,27 +21,29 @@ internal static class Pin
         : IsRun(pin, 0) || IsRun(pin, 1) || IsRun(pin, -1) ? "This PIN is the first that others try; take another one."
         : null;
 
-    public static byte[] Derive(ShopSecrets secrets, MemberId member, string pin)
+    public static byte[] Derive(ShopSecrets secrets, MemberId member, string pin, int rounds)
     {
         var body = new byte[4 + SaltBytes + ResultBytes];
-        BinaryPrimitives.WriteInt32BigEndian(body, Rounds);
+        BinaryPrimitives.WriteInt32BigEndian(body, rounds);
         RandomNumberGenerator.Fill(body.AsSpan(4, SaltBytes));
         Derive(secrets, member, pin, body).CopyTo(body.AsSpan(4 + SaltBytes));
         return body;
     }
 
-    /// <summary>Takes the same time for a member who has no PIN (null), so that nobody learns who has one.</summary>
-    public static bool Fits(ShopSecrets secrets, MemberId member, string pin, byte[]? body)
+    /// <summary>
+    /// Takes the same time for a member who has no PIN (null), so that nobody learns who has one: as many rounds as a new one takes.
+    /// </summary>
+    public static bool Fits(ShopSecrets secrets, MemberId member, string pin, byte[]? body, int rounds)
     {
-        var compared = body ?? Nobody();
+        var compared = body ?? Nobody(rounds);
         var fits = CryptographicOperations.FixedTimeEquals(Derive(secrets, member, pin, compared), compared.AsSpan(4 + SaltBytes));
         return fits && body is not null;
     }
 
-    private static byte[] Nobody()
+    private static byte[] Nobody(int rounds)
     {
         var body = new byte[4 + SaltBytes + ResultBytes];
-        BinaryPrimitives.WriteInt32BigEndian(body, Rounds);
+        BinaryPrimitives.WriteInt32BigEndian(body, rounds);
         return body;
     }
 

@@ -84,7 +84,8 @@ internal sealed class ProofCheck(Shop shop, ShopSecrets secrets, ShopCards cards
                 Rejection.ProofLocked, "This PIN was wrong too often: wait, show the app's code, or set another one.", row.PinLocked));
         }
 
-        if (!Pin.Fits(secrets, row?.Member ?? default, pin, body) || !isOf(row!))
+        var rounds = (await cards.OptionsAsync(cancel)).PinRounds;
+        if (!Pin.Fits(secrets, row?.Member ?? default, pin, body, rounds) || !isOf(row!))
         {
             return (null, null, NotAccepted);
         }

@@ -89,7 +89,8 @@ public sealed class ShopSpending
     /// <summary>Sets a PIN. Unless the member proved to be the member, spending is held for a while.</summary>
     public async Task SetPinAsync(MemberId member, string pin, (string By, bool IsProved) how, CancellationToken cancel)
     {
-        var body = await secrets.Cipher.EncryptAsync(member, ProofCheck.StoredPin, Pin.Derive(secrets, member, pin), cancel);
+        var rounds = (await cards.OptionsAsync(cancel)).PinRounds;
+        var body = await secrets.Cipher.EncryptAsync(member, ProofCheck.StoredPin, Pin.Derive(secrets, member, pin, rounds), cancel);
         await store.ChangeAsync(
             member, how.IsProved ? ["set_pin"] : ["set_pin", "change"], command => command.With("pin", body).With("now", Now),
             Entry(AuditAction.PinSet, member, how.By, How(how.IsProved)), cancel);

@@ -22,7 +22,7 @@ internal sealed class TestMembers : IAsyncDisposable
 
     public TestShop Shop { get; }
 
-    public MembersOptions Options { get; }
+    public MembersOptions Options { get; set; }
 
     public ShopSecrets Secrets { get; private set; }
 
