@@ -26,6 +26,20 @@ public sealed class CommandShop : IAsyncDisposable
         return new CommandShop(Directory.CreateTempSubdirectory("shopkeeper-").FullName, postgres);
     }
 
+    /// <summary>Another shop with the same data and keys; nobody may use the first one meanwhile.</summary>
+    public static async Task<CommandShop> CopyAsync(CommandShop of)
+    {
+        var copy = new CommandShop(
+            Directory.CreateTempSubdirectory("shopkeeper-").FullName, of.postgres is null ? null : await TestDatabases.CopyAsync(of.postgres));
+        Directory.CreateDirectory(copy.In("shop"));
+        foreach (var file in Directory.EnumerateFiles(of.In("shop")))
+        {
+            File.Copy(file, Path.Combine(copy.In("shop"), Path.GetFileName(file)));
+        }
+
+        return copy;
+    }
+
     /// <summary>A file in the shop's folder, for input.</summary>
     public string Write(string name, string text)
     {

@@ -1,19 +1,17 @@
 using Shopkeeper.Platform.Databases;
+using Shopkeeper.Server.Tests.Import;
 using Xunit;
 
 namespace Shopkeeper.Server.Tests.Commands;
 
-public sealed class SimulateVerbTests
+public sealed class SimulateVerbTests(ImportedYear year)
 {
     [Theory]
     [InlineData(DatabaseEngine.Sqlite)]
     [InlineData(DatabaseEngine.Postgres)]
     public async Task the_version_in_force_over_the_sample_year_changes_nobody(DatabaseEngine engine)
     {
-        await using var shop = await CommandShop.NewAsync(engine);
-        await shop.PublishAsync();
-        await shop.JsonAsync("import", "products", Shipped.Sample, "--format", "online-retail");
-        await shop.JsonAsync("import", "purchases", Shipped.Sample, "--format", "online-retail");
+        await using var shop = await year.CopyAsync(engine);
 
         var same = await shop.JsonAsync("programme", "simulate", Shipped.Programme("sparks-2015.yaml"));
         var text = await File.ReadAllTextAsync(Shipped.Programme("sparks-2015.yaml"), TestContext.Current.CancellationToken);

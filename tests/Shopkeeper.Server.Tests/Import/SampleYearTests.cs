@@ -15,7 +15,7 @@ using Xunit;
 namespace Shopkeeper.Server.Tests.Import;
 
 /// <summary>The real retailer's year that ships, as a whole.</summary>
-public sealed class SampleYearTests
+public sealed class SampleYearTests(ImportedYear year)
 {
     private const int Activities = 15_917;
 
@@ -24,8 +24,7 @@ public sealed class SampleYearTests
     [InlineData(DatabaseEngine.Postgres)]
     public async Task a_replay_after_the_catalogue_and_the_programme_changed_gives_every_posting_to_the_byte(DatabaseEngine engine)
     {
-        await using var shop = await CommandShop.NewAsync(engine);
-        await ImportYearAsync(shop);
+        await using var shop = await year.CopyAsync(engine);
 
         // Every product moves to another category, and the next version gives twice as much.
         string[] skus;
@@ -53,8 +52,7 @@ public sealed class SampleYearTests
     [InlineData(DatabaseEngine.Postgres)]
     public async Task shuffled_and_duplicated_delivery_gives_the_same_balances(DatabaseEngine engine)
     {
-        await using var ordered = await CommandShop.NewAsync(engine);
-        await ImportYearAsync(ordered);
+        await using var ordered = await year.CopyAsync(engine);
         await using var shuffled = await CommandShop.NewAsync(engine);
         await shuffled.PublishAsync();
         await using var from = await ShopReading.OpenAsync(ordered);
@@ -73,16 +71,6 @@ public sealed class SampleYearTests
 
         var report = await to.Accounts.VerifyAsync(redecide: true, progress: null, TestContext.Current.CancellationToken);
         Assert.Equal((Activities, 0), (report.Postings, report.Differences));
-    }
-
-    private static async Task ImportYearAsync(CommandShop shop)
-    {
-        await shop.PublishAsync();
-        await shop.JsonAsync("import", "products", Shipped.Sample, "--format", "online-retail");
-        var summary = await shop.JsonAsync("import", "purchases", Shipped.Sample, "--format", "online-retail");
-        Assert.Equal(370_931, (int)summary["read"]!);
-        Assert.Equal(272_852, (int)summary["accepted"]!);
-        Assert.Equal(98_079, (int)summary["rejected"]!);
     }
 
     private sealed record Delivery(string Card, Activity Activity);
