@@ -13,7 +13,8 @@ namespace Shopkeeper.Members.Spending;
 /// Whether what a member shows allows a spending. Refused in this order: proof-not-accepted (none of ours, another member's, a wrong
 /// PIN, a lost card: one answer), proof-expired, proof-locked, spending-locked, spending-held, proof-used.
 /// </summary>
-internal sealed class ProofCheck(Shop shop, ShopSecrets secrets, ShopCards cards, ShopIdentifiers identifiers, MemberStore members)
+internal sealed class ProofCheck(
+    Shop shop, ShopSecrets secrets, Pins pins, ShopCards cards, ShopIdentifiers identifiers, MemberStore members)
 {
     public static readonly PersonalField DeviceSecret = new("spend_device", "secret");
     public static readonly PersonalField StoredPin = new("spending", "pin");
@@ -78,14 +79,17 @@ internal sealed class ProofCheck(Shop shop, ShopSecrets secrets, ShopCards cards
     {
         var row = member is { } known ? await store.OfMemberAsync(known, cancel) : null;
         var body = row?.Pin is { } stored ? await secrets.Cipher.DecryptAsync(row.Member, StoredPin, stored, cancel) : null;
-        if (body is not null && !await store.TryAsync(row!.Member, cancel))
+
+        // For nobody, and for a member without a PIN, there is nothing to count, and as much to do: a refusal tells no more by its time.
+        var isOpen = await store.TryAsync(row?.Member ?? default, cancel);
+        if (body is not null && !isOpen)
         {
             return (null, null, new SpendRefusal(
-                Rejection.ProofLocked, "This PIN was wrong too often: wait, show the app's code, or set another one.", row.PinLocked));
+                Rejection.ProofLocked, "This PIN was wrong too often: wait, show the app's code, or set another one.", row!.PinLocked));
         }
 
         var rounds = (await cards.OptionsAsync(cancel)).PinRounds;
-        if (!Pin.Fits(secrets, row?.Member ?? default, pin, body, rounds) || !isOf(row!))
+        if (!pins.Fits(row?.Member ?? default, pin, body, rounds) || !isOf(row!))
         {
             return (null, null, NotAccepted);
         }

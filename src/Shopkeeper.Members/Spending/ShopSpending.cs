@@ -23,6 +23,7 @@ public sealed class ShopSpending
     private readonly ShopIdentifiers identifiers;
     private readonly SpendingStore store;
     private readonly ProofCheck check;
+    private readonly Pins pins;
 
     internal ShopSpending(Shop shop, ShopSecrets secrets, ShopCards cards, ShopIdentifiers identifiers, MemberStore members)
     {
@@ -31,8 +32,12 @@ public sealed class ShopSpending
         this.cards = cards;
         this.identifiers = identifiers;
         store = new SpendingStore(shop);
-        check = new ProofCheck(shop, secrets, cards, identifiers, members);
+        pins = new Pins(secrets);
+        check = new ProofCheck(shop, secrets, pins, cards, identifiers, members);
     }
+
+    /// <summary>Rounds of derivation of PINs so far. A PIN that is refused costs as many whether or not there is a member who has one.</summary>
+    public long PinRounds => pins.Rounds;
 
     /// <summary>
     /// Null when the proof allows this command of this account; a token is used up by it. The same key may come again with the same
@@ -84,13 +89,13 @@ public sealed class ShopSpending
         member, ["lift"], command => command.With("now", Now), Entry(AuditAction.SpendHoldLifted, member, by), cancel);
 
     /// <summary>What is wrong with a PIN; null when it may be one.</summary>
-    public static string? ProblemWithPin(string pin) => Pin.ProblemWith(pin);
+    public static string? ProblemWithPin(string pin) => Pins.ProblemWith(pin);
 
     /// <summary>Sets a PIN. Unless the member proved to be the member, spending is held for a while.</summary>
     public async Task SetPinAsync(MemberId member, string pin, (string By, bool IsProved) how, CancellationToken cancel)
     {
         var rounds = (await cards.OptionsAsync(cancel)).PinRounds;
-        var body = await secrets.Cipher.EncryptAsync(member, ProofCheck.StoredPin, Pin.Derive(secrets, member, pin, rounds), cancel);
+        var body = await secrets.Cipher.EncryptAsync(member, ProofCheck.StoredPin, pins.Derive(member, pin, rounds), cancel);
         await store.ChangeAsync(
             member, how.IsProved ? ["set_pin"] : ["set_pin", "change"], command => command.With("pin", body).With("now", Now),
             Entry(AuditAction.PinSet, member, how.By, How(how.IsProved)), cancel);

@@ -36,7 +36,7 @@ update spending set changed_us = @now where member_id = @member;
 update spending set
     pin_failures = pin_failures + 1,
     pin_locked_us = case when (pin_failures + 1) % @tries = 0 then @until else pin_locked_us end
-where member_id = @member and (pin_locked_us is null or pin_locked_us <= @now) and pin_failures < @most;
+where member_id = @member and pin is not null and (pin_locked_us is null or pin_locked_us <= @now) and pin_failures < @most;
 
 -- name: fitted
 update spending set pin_failures = 0, pin_locked_us = null where member_id = @member;

@@ -205,6 +205,45 @@ public sealed class SpendingProofTests
         Assert.NotNull((await SetPinAsync(shop, member, Code, Bodies.Operator, "office")).Json["heldUntil"]);
     }
 
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task P23_after_a_change_of_contact_nobody_spends_for_a_day(DatabaseEngine engine)
+    {
+        var (shop, member, app) = await WithAppAsync(engine);
+        await using var served = shop;
+        foreach (var (verb, body) in new[]
+        {
+            ("PUT", """{ "email": "ann@example.com", "phone": "+447700900918" }"""), ("PUT", """{ "email": "ann@example.com" }"""),
+            ("PATCH", """{ "email": "thief@example.com" }"""),
+        })
+        {
+            Assert.Equal(201, (await RedeemAsync(shop, Qr(app.Token()))).Status);
+            shop.Time.Advance(TimeSpan.FromMinutes(1));
+            Assert.Equal(200, (await shop.SendAsync(verb, $"/v1/members/{member}/contact", body)).Status);
+            var held = await RedeemAsync(shop, Qr(app.Token()));
+            Assert.Equal((403, "spending-held"), Said(held));
+            Assert.Equal(TimeSpan.FromHours(24), held.Headers.RetryAfter!.Delta);
+            Assert.Equal((403, "spending-held"), Said(await RedeemAsync(shop, Bodies.Operator, by: "office")));
+            var until = (string)(await shop.GetAsync($"/v1/members/{member}/spending", "shop")).Json["heldUntil"]!;
+            Assert.Equal(Instant.FromDateTimeOffset(shop.Time.GetUtcNow()) + Duration.FromHours(24), NodaTime.Text.InstantPattern.ExtendedIso.Parse(until).Value);
+
+            // What is put again changes nothing and begins no hold anew.
+            shop.Time.Advance(TimeSpan.FromHours(23));
+            Assert.Equal(200, (await shop.SendAsync(verb, $"/v1/members/{member}/contact", body)).Status);
+            Assert.Equal(until, (string)(await shop.GetAsync($"/v1/members/{member}/spending", "shop")).Json["heldUntil"]!);
+            shop.Time.Advance(TimeSpan.FromHours(1));
+        }
+
+        // The office ends a hold; a profile is no contact.
+        Assert.Equal(200, (await shop.SendAsync("PUT", $"/v1/members/{member}/contact", "{}")).Status);
+        Assert.Equal((403, "spending-held"), Said(await RedeemAsync(shop, Qr(app.Token()))));
+        await shop.PostAsync($"/v1/members/{member}/spending/lift-hold", """{ "reason": "seen at the desk" }""", "office");
+        shop.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(200, (await shop.SendAsync("PUT", $"/v1/members/{member}/profile", """{ "name": "Ann Lee" }""")).Status);
+        Assert.Equal(201, (await RedeemAsync(shop, Qr(app.Token()))).Status);
+        Assert.Equal(60, await AvailableAsync(shop));
+    }
+
     [Fact]
     public async Task a_shop_sets_how_long_spending_is_held()
     {

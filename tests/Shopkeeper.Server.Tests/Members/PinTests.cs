@@ -48,6 +48,42 @@ public sealed class PinTests
         Assert.Equal(2_000, await RoundsAsync(shop, member));
     }
 
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task a_pin_that_is_refused_costs_the_same_whoever_it_is_for(DatabaseEngine engine)
+    {
+        await using var shop = await TestMembers.OpenAsync(engine, MembersOptions.Default with { PinRounds = 1_000 });
+        var member = (await shop.Members.JoinAsync(new JoinRequest { Card = Card }, null, default)).Member;
+        var without = (await shop.Members.JoinAsync(new JoinRequest { Card = "2900000000025" }, null, default)).Member;
+        await shop.Members.Spending.SetPinAsync(member, Code, ("office", true), default);
+
+        var refusals = new List<(SpendRefusal? Refusal, long Rounds)>();
+        foreach (var (proof, of) in new (MemberProof, MemberId)[]
+        {
+            (new MemberProof.OfMemberPin("739201", member), member), (new MemberProof.OfPin("739201", IdentifierKind.Card, Card), member),
+            (new MemberProof.OfMemberPin("739201", without), without), (new MemberProof.OfPin("739201", IdentifierKind.Card, "2900000000025"), without),
+            (new MemberProof.OfMemberPin("739201", new MemberId(Guid.NewGuid())), member),
+            (new MemberProof.OfPin("739201", IdentifierKind.Card, "2900000000032"), member),
+            (new MemberProof.OfPin("739201", IdentifierKind.Card, "no card"), member), (new MemberProof.OfMemberPin(Code, member), without),
+        })
+        {
+            var before = shop.Members.Spending.PinRounds;
+            refusals.Add((await shop.Members.Spending.IdentifyAsync(of, proof, default), shop.Members.Spending.PinRounds - before));
+        }
+
+        Assert.All(refusals, refused => Assert.Equal((refusals[0].Refusal, 1_000), refused));
+        Assert.Equal(Rejection.ProofNotAccepted, refusals[0].Refusal!.Rejection);
+
+        // A PIN that was tried before there was one is not counted against the one that is set then.
+        for (var i = 0; i < Limits.PinTries; i++)
+        {
+            await shop.Members.Spending.IdentifyAsync(without, new MemberProof.OfMemberPin("739201", without), default);
+        }
+
+        await shop.Members.Spending.SetPinAsync(without, Code, ("office", true), default);
+        Assert.Null(await shop.Members.Spending.IdentifyAsync(without, new MemberProof.OfMemberPin(Code, without), default));
+    }
+
     /// <summary>The first four bytes of what is sealed.</summary>
     private static async Task<int> RoundsAsync(TestMembers shop, MemberId member)
     {
