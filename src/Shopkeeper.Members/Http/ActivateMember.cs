@@ -36,11 +36,25 @@ public sealed record ActivateAnswer(
 internal static class ActivateMember
 {
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapPost("/v1/members/{id}/activate", HandleAsync)
+        routes.MapPost("/v1/members/{id}/activate", AnswerAsync)
             .RequireScope(Scopes.Shop, Scopes.Office)
             .Described("activateMember", "Members", "Makes a held card an active member")
             .Answers(200, typeof(ActivateAnswer), "Active, now or before.")
             .Refuses(400, 403, 404, 409, 422, 429, 503);
+
+    /// <summary>Who tries invitations out waits, as at a join.</summary>
+    private static async Task<IResult> AnswerAsync(ShopContext shop, string id, ActivateBody body, CancellationToken cancel)
+    {
+        var throttle = shop.Get<ShopMembers>().Throttle;
+        if (throttle.BlockedByInvitation(shop.Caller, body.Invitation) is { } wait)
+        {
+            return wait;
+        }
+
+        var answer = await HandleAsync(shop, id, body, cancel);
+        throttle.CountInvitation(shop.Caller, answer);
+        return answer;
+    }
 
     private static async Task<IResult> HandleAsync(
         ShopContext shop, string id, ActivateBody body, CancellationToken cancel)

@@ -5,21 +5,24 @@ using Shopkeeper.Platform.Http;
 namespace Shopkeeper.Members.Http;
 
 /// <summary>
-/// Before a join: who tries addresses out waits; after it: a public form learns nothing of who was a member before.
+/// Before a join: who tries addresses or invitations out waits; after it: a public form learns nothing of who was a member before.
 /// </summary>
 internal static class JoinGate
 {
     public static async Task<IResult> RunAsync(HttpContext context, ShopContext shop, JoinBody body, Func<Task<IResult>> join)
     {
         var throttle = shop.Get<ShopMembers>().Throttle;
-        if (Kinds(body).Select(kind => throttle.Blocked(shop.Caller, kind)).FirstOrDefault(static problem => problem is not null) is { } wait)
+        if ((throttle.BlockedByInvitation(shop.Caller, body.Invitation)
+            ?? Kinds(body).Select(kind => throttle.Blocked(shop.Caller, kind)).FirstOrDefault(static problem => problem is not null)) is { } wait)
         {
             return wait;
         }
 
-        return FormAnswers.IsFor(shop.Caller)
+        var answer = FormAnswers.IsFor(shop.Caller)
             ? await FormAnswers.AcceptAsync(async () => await HiddenAsync(context, join))
             : Counted(await join(), throttle, shop.Caller);
+        throttle.CountInvitation(shop.Caller, answer);
+        return answer;
     }
 
     /// <summary>What a form may be told: what is wrong with what it sent. Whoever is there already and whoever is new are one answer.</summary>

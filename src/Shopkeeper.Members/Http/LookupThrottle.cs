@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using NodaTime;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Members.Join;
@@ -7,25 +8,45 @@ using Shopkeeper.Platform.Shops;
 namespace Shopkeeper.Members.Http;
 
 /// <summary>
-/// Look-ups that found nobody, and joins that met somebody, counted per API key and kind of identifier: who tries numbers out
-/// waits. In memory, so each node counts for itself, and a restart begins anew: with n nodes a key has n times as many tries.
+/// Look-ups that found nobody, and joins that met somebody, counted per API key and kind of identifier, and invitations that were not
+/// usable, per API key: who tries numbers or codes out waits. In memory, so each node counts for itself, and a restart begins anew: with n nodes a key has n times as many tries.
 /// Cards are so sparse that this does not matter (docs/adr/0010-spending-proof.md).
 /// </summary>
 internal sealed class LookupThrottle(Shop shop)
 {
     private const int MostKept = 10_000;
+    private const string InvitationNotUsable = "invitation-not-usable";
     private static readonly Duration Window = Duration.FromMinutes(Limits.LookupMinutes);
 
     private readonly Lock gate = new();
-    private readonly Dictionary<(string Key, IdentifierKind Kind), (int Misses, Instant Until)> counts = [];
+    /// <summary>Kind null: of an invitation.</summary>
+    private readonly Dictionary<(string Key, IdentifierKind? Kind), (int Misses, Instant Until)> counts = [];
 
     /// <summary>The problem of a key that has missed too often; null when it may ask.</summary>
-    public Problem? Blocked(Caller caller, IdentifierKind kind)
+    public Problem? Blocked(Caller caller, IdentifierKind kind) =>
+        Blocked(caller, kind, $"Too many look-ups by {MemberWords.Of(kind)} told nothing new; wait.");
+
+    public void Miss(Caller caller, IdentifierKind kind) => Count(caller, kind);
+
+    /// <summary>The problem of a key that has sent too many codes that were not usable; null when it may send one, or sends none.</summary>
+    public Problem? BlockedByInvitation(Caller caller, string? code) =>
+        code is null ? null : Blocked(caller, null, "Too many invitations were not usable; wait.");
+
+    /// <summary>Counts a code that was not usable; any other answer counts nothing.</summary>
+    public void CountInvitation(Caller caller, IResult answer)
+    {
+        if (answer is Problem { Code: InvitationNotUsable })
+        {
+            Count(caller, null);
+        }
+    }
+
+    private Problem? Blocked(Caller caller, IdentifierKind? kind, string detail)
     {
         lock (gate)
         {
             return counts.TryGetValue((caller.KeyId, kind), out var count) && count.Until > shop.Now && count.Misses >= MostOf(caller)
-                ? Problems.Edge("too-many-guesses", $"Too many look-ups by {MemberWords.Of(kind)} told nothing new; wait.") with
+                ? Problems.Edge("too-many-guesses", detail) with
                 {
                     RetryAfterSeconds = Math.Max(1, (int)Math.Ceiling((count.Until - shop.Now).TotalSeconds)),
                 }
@@ -33,7 +54,7 @@ internal sealed class LookupThrottle(Shop shop)
         }
     }
 
-    public void Miss(Caller caller, IdentifierKind kind)
+    private void Count(Caller caller, IdentifierKind? kind)
     {
         lock (gate)
         {

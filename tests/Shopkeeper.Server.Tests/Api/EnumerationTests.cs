@@ -64,6 +64,37 @@ public sealed class EnumerationTests
 
     [Theory]
     [MemberData(nameof(Engines))]
+    public async Task a_key_that_sends_invitations_which_are_not_usable_waits(DatabaseEngine engine)
+    {
+        await using var shop = await ApiShop.StartAsync(engine);
+        var made = await shop.PostAsync("/v1/invitations", """{ "uses": 9 }""", "office", "batch");
+        var good = $$"""{ "invitation": "{{made.Json["codes"]![0]}}" }""";
+        var held = await shop.PostAsync("/v1/members", """{ "status": "held" }""", "shop");
+        var activate = $"/v1/members/{held.Json["memberId"]}/activate";
+        for (var i = 0; i < Limits.LookupMisses; i++)
+        {
+            var refused = await shop.PostAsync(i % 2 == 0 ? "/v1/members" : activate, $$"""{ "invitation": "GUESS{{i}}" }""", "shop");
+            Assert.Equal((422, "/problems/invitation-not-usable"), (refused.Status, refused.Type));
+        }
+
+        // A good code is not tried either: that it is refused would say that it is none.
+        foreach (var (path, body) in new[] { ("/v1/members", """{ "invitation": "GUESS" }"""), ("/v1/members", good), (activate, good) })
+        {
+            var blocked = await shop.PostAsync(path, body, "shop");
+            Assert.Equal((429, "/problems/too-many-guesses"), (blocked.Status, blocked.Type));
+            Assert.Equal(TimeSpan.FromMinutes(Limits.LookupMinutes), blocked.Headers.RetryAfter!.Delta);
+        }
+
+        // Joins without one and other keys go on, and so does this one after the window; a form is counted too.
+        Assert.Equal(201, (await shop.PostAsync("/v1/members", "{}", "shop")).Status);
+        Assert.Equal(201, (await shop.PostAsync("/v1/members", good, "office")).Status);
+        Assert.Equal(422, (await shop.PostAsync("/v1/members", """{ "invitation": "GUESS" }""", "form")).Status);
+        shop.Time.Advance(TimeSpan.FromMinutes(Limits.LookupMinutes));
+        Assert.Equal(201, (await shop.PostAsync("/v1/members", good, "shop")).Status);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
     public async Task P21_a_form_gets_one_answer_whoever_is_a_member(DatabaseEngine engine)
     {
         await using var shop = await ApiShop.StartAsync(engine);
