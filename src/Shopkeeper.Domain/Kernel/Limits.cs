@@ -170,6 +170,9 @@ public static class Limits
     public const int RetentionDaysLeast = 30;
     public const int RetentionDaysMost = 36_500;
 
+    /// <summary>Members of a kind that are looked at when a caller asks how many are older, those who joined first.</summary>
+    public const int RetentionLooked = 1_000;
+
     /// <summary>Of a limit's past periods the two newest are kept, and all within so many days of the newest.</summary>
     public const int CounterDays = 35;
 }

@@ -13,8 +13,10 @@ delete from retention_rule where kind = @kind;
 update retention_run set at_us = @now where id = 1 and at_us <= @before;
 
 -- name: joined_before
-select member_id, account_id, status from member
-where member_id > @after and created_us < @before and status = @status order by member_id limit @rows;
+-- Oldest first, after the last one of the page before.
+select member_id, account_id, created_us from member
+where status = @status and created_us < @before and (created_us, member_id) > (@after_us, @after)
+order by created_us, member_id limit @rows;
 
 -- name: count_proofs
 select count(*) from consent where proof is not null and recorded_us < @before;

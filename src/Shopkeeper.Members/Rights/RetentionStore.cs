@@ -28,6 +28,9 @@ public enum RetentionKind
 
 public sealed record RetentionRule(RetentionKind Kind, int Days);
 
+/// <summary>Somebody whom a rule may concern.</summary>
+public sealed record JoinedMember(MemberId Member, AccountId Account, Instant Joined);
+
 /// <summary>The rules of retention of one shop, and what of Members they concern.</summary>
 public sealed class RetentionStore(Shop shop)
 {
@@ -67,18 +70,19 @@ public sealed class RetentionStore(Shop shop)
             .With("now", Instants.Micros(shop.Now)).With("before", Instants.Micros(shop.Now - since)).RunAsync(cancel),
         cancel) > 0;
 
-    /// <summary>Members of a status who joined before an instant, in order of id after one, a page of them.</summary>
-    public async Task<ImmutableArray<(MemberId Member, AccountId Account)>> JoinedBeforeAsync(
-        MemberStatus status, Instant before, MemberId after, int rows, CancellationToken cancel)
+    /// <summary>Members of a status who joined before an instant, oldest first after one of them (null: from the oldest), a page of them.</summary>
+    public async Task<ImmutableArray<JoinedMember>> JoinedBeforeAsync(
+        MemberStatus status, Instant before, JoinedMember? after, int rows, CancellationToken cancel)
     {
         await using var connection = await shop.Database.OpenReadAsync(cancel);
         await using var command = connection.Command(null, sql["joined_before"]).With("status", (short)status)
-            .With("before", Instants.Micros(before)).With("after", after.Value).With("rows", rows);
+            .With("before", Instants.Micros(before)).With("rows", rows)
+            .With("after_us", after is null ? long.MinValue : Instants.Micros(after.Joined)).With("after", after?.Member.Value ?? Guid.Empty);
         await using var row = await command.ExecuteReaderAsync(cancel);
-        var members = ImmutableArray.CreateBuilder<(MemberId, AccountId)>();
+        var members = ImmutableArray.CreateBuilder<JoinedMember>();
         while (await row.ReadAsync(cancel))
         {
-            members.Add((new MemberId(row.Uuid(0)), new AccountId(row.Uuid(1))));
+            members.Add(new JoinedMember(new MemberId(row.Uuid(0)), new AccountId(row.Uuid(1)), Instants.At(row.GetInt64(2))));
         }
 
         return members.ToImmutable();

@@ -62,6 +62,9 @@ public sealed record ExportedConsent(Instant At, bool Given, string Purpose, str
 
 public sealed record ExportedPick(string Programme, string Pool, string Offer, LocalDate Period, Instant From, Instant? Until, int Uses);
 
+/// <summary>What a rule gave for and gives no more: a review of a product, a survey.</summary>
+public sealed record ExportedOnce(string Programme, string Rule, string Subject, Instant At);
+
 /// <summary>One posting with the activity that caused it.</summary>
 public sealed record ExportedPosting(JournalAnswer Posting)
 {
@@ -95,6 +98,9 @@ public sealed record MemberExport(
     public IReadOnlyList<ExportedPick> Picks { get; init; } = [];
 
     public IReadOnlyList<VoucherAnswer> Vouchers { get; init; } = [];
+
+    [Description("What was given once for a product or another subject, and is not given for it again.")]
+    public IReadOnlyList<ExportedOnce> GivenOnce { get; init; } = [];
 
     [Description("What the member did and what it gave, oldest first.")]
     public IReadOnlyList<ExportedPosting> Postings { get; init; } = [];

@@ -3,6 +3,7 @@ using Shopkeeper.Accounts;
 using Shopkeeper.Domain.Accounts;
 using Shopkeeper.Domain.Facts;
 using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Domain.Ledger;
 using Shopkeeper.Members;
 using Shopkeeper.Members.Consents;
 using Shopkeeper.Members.Rights;
@@ -50,6 +51,7 @@ internal sealed class MemberExporting(
             Other = file.Other,
             Picks = [.. states.SelectMany(static state => state.Picks.Select(pick => Of(state, pick)))],
             Vouchers = await VouchersAsync(states, cancel),
+            GivenOnce = [.. history.Where(item => item.Posting.Member == member).SelectMany(static item => OnceIn(item.Posting))],
             Postings = [.. history.Where(item => item.Posting.Member == member).OrderBy(static item => item.Posting.RecordedAt).Select(item => new ExportedPosting(
                 JournalAnswer.Of(item.Posting, book, item.Activity))
             {
@@ -117,6 +119,9 @@ internal sealed class MemberExporting(
         PendingConfirmation = entry.IsPending ? true : null,
         ConfirmedAt = entry.ConfirmedAt,
     };
+
+    private static IEnumerable<ExportedOnce> OnceIn(Posting posting) => posting.Changes.OfType<Change.OnceTaken>()
+        .Select(taken => new ExportedOnce(posting.Programme, taken.Rule, taken.Key, posting.OccurredAt));
 
     private static ExportedPick Of(AccountState state, Pick pick) =>
         new(state.Programme, pick.Pool, pick.Offer, pick.Period, pick.From, pick.Until, pick.Uses);

@@ -12,8 +12,8 @@ using Shopkeeper.Platform.Shops;
 
 namespace Shopkeeper.Server.Rights;
 
-/// <summary>So many of a kind are older than its rule allows.</summary>
-public sealed record RetentionCount(RetentionRule Rule, long Count);
+/// <summary>So many of a kind are older than its rule allows; IsMore: at least, for not all members were looked at.</summary>
+public sealed record RetentionCount(RetentionRule Rule, long Count, bool IsMore = false);
 
 /// <summary>
 /// Applies the shop's rules of retention: whom nobody has seen for long is erased, old proofs and activities that wait for
@@ -34,7 +34,7 @@ public sealed class Retention(Shop shop, RetentionStore rules, ShopMembers membe
         var counts = ImmutableArray.CreateBuilder<RetentionCount>();
         foreach (var rule in await rules.RulesAsync(cancel))
         {
-            var count = await ApplyAsync(rule, shop.Now - Duration.FromDays(rule.Days), dryRun, cancel);
+            var (count, _) = await ApplyAsync(rule, dryRun, long.MaxValue, cancel);
             counts.Add(new RetentionCount(rule, count));
             if (!dryRun)
             {
@@ -47,38 +47,61 @@ public sealed class Retention(Shop shop, RetentionStore rules, ShopMembers membe
         return counts.ToImmutable();
     }
 
-    private Task<long> ApplyAsync(RetentionRule rule, Instant before, bool dryRun, CancellationToken cancel) => rule.Kind switch
+    /// <summary>A dry run that looks at the oldest members only, as many as a caller may wait for.</summary>
+    public async Task<ImmutableArray<RetentionCount>> LookAsync(CancellationToken cancel)
     {
-        RetentionKind.InactiveMembers => EraseAsync(MemberStatus.Active, before, dryRun, cancel),
-        RetentionKind.HeldCards => EraseAsync(MemberStatus.Held, before, dryRun, cancel),
-        RetentionKind.ConsentProofs => rules.ForgetProofsAsync(before, dryRun, cancel),
-        RetentionKind.ParkedActivities => accounts.ForgetParkedAsync(before, dryRun, cancel),
-        _ => throw new InvariantViolated("an unknown kind of retention"),
-    };
+        var counts = ImmutableArray.CreateBuilder<RetentionCount>();
+        foreach (var rule in await rules.RulesAsync(cancel))
+        {
+            var (count, isMore) = await ApplyAsync(rule, dryRun: true, Limits.RetentionLooked, cancel);
+            counts.Add(new RetentionCount(rule, count, isMore));
+        }
 
-    /// <summary>Those who joined before that instant and whose account nothing has happened in since.</summary>
-    private async Task<long> EraseAsync(MemberStatus status, Instant before, bool dryRun, CancellationToken cancel)
+        return counts.ToImmutable();
+    }
+
+    private async Task<(long Count, bool IsMore)> ApplyAsync(RetentionRule rule, bool dryRun, long most, CancellationToken cancel)
     {
-        var (count, after) = (0L, default(MemberId));
-        ImmutableArray<(MemberId Member, AccountId Account)> page;
+        var before = shop.Now - Duration.FromDays(rule.Days);
+        return rule.Kind switch
+        {
+            RetentionKind.InactiveMembers => await EraseAsync(MemberStatus.Active, before, dryRun, most, cancel),
+            RetentionKind.HeldCards => await EraseAsync(MemberStatus.Held, before, dryRun, most, cancel),
+            RetentionKind.ConsentProofs => (await rules.ForgetProofsAsync(before, dryRun, cancel), false),
+            RetentionKind.ParkedActivities => (await accounts.ForgetParkedAsync(before, dryRun, cancel), false),
+            _ => throw new InvariantViolated("an unknown kind of retention"),
+        };
+    }
+
+    /// <summary>Those who joined before that instant and whose account nothing has happened in since; of so many at most.</summary>
+    private async Task<(long Count, bool IsMore)> EraseAsync(
+        MemberStatus status, Instant before, bool dryRun, long most, CancellationToken cancel)
+    {
+        var (count, looked, after) = (0L, 0L, (JoinedMember?)null);
+        ImmutableArray<JoinedMember> page;
         do
         {
             page = await rules.JoinedBeforeAsync(status, before, after, Page, cancel);
-            foreach (var (member, account) in page)
+            foreach (var one in page)
             {
-                after = member;
-                if (!await IsActiveAsync(account, before, cancel))
+                if (looked++ == most)
+                {
+                    return (count, true);
+                }
+
+                after = one;
+                if (!await IsActiveAsync(one.Account, before, cancel))
                 {
                     count++;
                     if (!dryRun)
                     {
-                        await members.EraseAsync(member, Actor, cancel);
+                        await members.EraseAsync(one.Member, Actor, cancel);
                     }
                 }
             }
         }
         while (page.Length == Page);
-        return count;
+        return (count, false);
     }
 
     /// <summary>Whether anything but the shop's own jobs was posted since: a purchase, a pick, an adjustment.</summary>

@@ -132,6 +132,10 @@ internal sealed class ApiShop : IAsyncDisposable
     public Task<Reply> PutAsync(string path, string body, string? key, int node = 0) =>
         SendAsync(HttpMethod.Put, path, body, (key, null), node);
 
+    /// <summary>PUT, DELETE and the like under an idempotency key.</summary>
+    public Task<Reply> SendKeyedAsync(string method, string path, string body, string key, string idempotencyKey) =>
+        SendAsync(new HttpMethod(method), path, body, (key, idempotencyKey), 0);
+
     private async Task<Reply> SendAsync(HttpMethod method, string path, string body, (string? Api, string? Idempotency) keys, int node)
     {
         using var client = Client(keys.Api, node);

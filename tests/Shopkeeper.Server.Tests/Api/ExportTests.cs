@@ -40,6 +40,47 @@ public sealed class ExportTests
 
     [Theory]
     [MemberData(nameof(Engines))]
+    public async Task an_export_says_what_is_picked_what_was_given_once_and_since_when_nothing_is_used(DatabaseEngine engine)
+    {
+        await using var shop = await ApiShop.StartAsync(engine, ApiProgrammes.Points + "\n" + """
+            offers:
+              own: { pool: shared, slots: { 0: 2 }, refresh: 14d, start: 2015-10-12 }
+              tea: { name: Tea at 20 % off, percent: 20, only: { category: food/tea }, in: own }
+            """);
+        var (member, account) = await JoinAsync(shop, "Ann Lee");
+        var before = (await shop.GetAsync($"/v1/members/{member}/export", "office")).Json;
+        Assert.Equal((0, 0), (before["picks"]!.AsArray().Count, before["givenOnce"]!.AsArray().Count));
+        Assert.Null(before["member"]!["restrictedSince"]);
+
+        var pick = await shop.SendKeyedAsync(
+            "PUT", $"/v1/accounts/{account}/offers/tea/pick", $$"""{ "proof": {{Bodies.Operator}} }""", "office", "pick");
+        Assert.Equal(201, pick.Status);
+        foreach (var key in new[] { "r1", "r2" })
+        {
+            var review = $$"""
+                { "source": "web", "key": "{{key}}", "type": "review", "subject": "22423", "card": "2900000000100", "occurredAt": "2015-10-22T10:15:00Z" }
+                """;
+            Assert.Equal(201, (await shop.PostAsync("/v1/activities", review)).Status);
+        }
+
+        shop.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(200, (await shop.PostAsync($"/v1/members/{member}/restrict", "{}", "office")).Status);
+        var export = (await shop.GetAsync($"/v1/members/{member}/export", "office")).Json;
+        var picked = Assert.Single(export["picks"]!.AsArray())!;
+        Assert.Equal(("points", "own", "tea", "2015-10-12"), ($"{picked["programme"]}", $"{picked["pool"]}", $"{picked["offer"]}", $"{picked["period"]}"));
+        var once = Assert.Single(export["givenOnce"]!.AsArray())!;
+        Assert.Equal(
+            ("points", "review", "22423", "2015-10-22T10:15:00Z"), ($"{once["programme"]}", $"{once["rule"]}", $"{once["subject"]}", $"{once["at"]}"));
+        Assert.Equal("2015-10-22T12:01:00Z", $"{export["member"]!["restrictedSince"]}");
+        var page = (await shop.GetAsync($"/v1/members/{member}/export?format=html", "office")).Text;
+        Assert.All(["Given once", "22423", "Picks", "tea", "Restricted since", "2015-10-22T12:01:00Z"], told => Assert.Contains(told, page, StringComparison.Ordinal));
+
+        await shop.PostAsync($"/v1/members/{member}/lift", "{}", "office");
+        Assert.Null((await shop.GetAsync($"/v1/members/{member}/export", "office")).Json["member"]!["restrictedSince"]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
     public async Task a_table_that_is_added_later_is_told_too(DatabaseEngine engine)
     {
         await using var shop = await ApiShop.StartAsync(engine);

@@ -1,4 +1,7 @@
 using System.Text.Json.Nodes;
+using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Members.Join;
+using Shopkeeper.Members.Rights;
 using Shopkeeper.Platform.Databases;
 using Shopkeeper.Server.Rights;
 using Shopkeeper.Server.Tests.Commands;
@@ -49,6 +52,40 @@ public sealed class RetentionTests
         var log = (await shop.GetAsync("/v1/audit?limit=1000", "office")).Json["entries"]!.AsArray();
         Assert.Equal(4, log.Count(static entry => $"{entry!["action"]} {entry["actor"]}" == "retention-run test"));
         Assert.Contains(log, entry => $"{entry!["action"]} {entry["actor"]} {entry["memberId"]}" == $"member-erased retention {idle}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task a_call_looks_at_the_members_who_joined_first_and_says_when_there_are_more(DatabaseEngine engine)
+    {
+        await using var shop = await ApiShop.StartAsync(engine);
+        var held = Enumerable.Range(0, Limits.RetentionLooked).Select(static _ => new JoinRequest { Status = MemberStatus.Held });
+        Assert.All(await shop.Host.Members.JoinManyAsync([.. held], default), static joined => Assert.Equal(JoinOutcome.Joined, joined.Outcome));
+        await JoinAsync(shop, "one", "2900000000124", "held");
+        shop.Time.Advance(TimeSpan.FromDays(60));
+        await JoinAsync(shop, "young", "2900000000148", "held");
+        await PutAsync(shop, Rules(50));
+        Assert.Equal(("true", $"{Limits.RetentionLooked}"), await HeldAsync(shop));
+        Assert.Equal((Limits.RetentionLooked + 1, false), await AllHeldAsync(shop, dryRun: true));
+
+        // As many as are looked at are all; the younger one is none of them.
+        Assert.Equal(200, (await shop.PostAsync($"/v1/members/{await IdAsync(shop, "one")}/activate", "{}", "shop")).Status);
+        Assert.Equal((null, $"{Limits.RetentionLooked}"), await HeldAsync(shop));
+        Assert.Equal((Limits.RetentionLooked, false), await AllHeldAsync(shop, dryRun: false));
+        Assert.Equal((null, "0"), await HeldAsync(shop));
+        Assert.NotNull(await IdAsync(shop, "young"));
+    }
+
+    private static async Task<(long Count, bool IsMore)> AllHeldAsync(ApiShop shop, bool dryRun)
+    {
+        var counts = await shop.Host.Services.Get<Retention>().RunAsync("test", dryRun, default);
+        return counts.Where(static count => count.Rule.Kind == RetentionKind.HeldCards).Select(static count => (count.Count, count.IsMore)).Single();
+    }
+
+    private static async Task<(string? IsMore, string Due)> HeldAsync(ApiShop shop)
+    {
+        var rule = (await shop.GetAsync("/v1/retention", "office")).Json["rules"]!.AsArray().Single(static rule => $"{rule!["kind"]}" == "held-cards")!;
+        return (rule["isMore"]?.ToString(), $"{rule["due"]}");
     }
 
     [Theory]

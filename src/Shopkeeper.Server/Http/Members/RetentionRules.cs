@@ -26,6 +26,9 @@ public sealed record RetentionRuleAnswer(string Kind)
 
     [Description("How many are older than that now.")]
     public long? Due { get; init; }
+
+    [Description("True: at least so many; only the members who joined first were looked at. `retention run --dry-run` counts all.")]
+    public bool? IsMore { get; init; }
 }
 
 public sealed record RetentionAnswer(IReadOnlyList<RetentionRuleAnswer> Rules);
@@ -38,7 +41,7 @@ internal static class RetentionRules
         routes.MapGet("/v1/retention", ReadAsync)
             .RequireScope(Scopes.Office)
             .Described("getRetention", "Members", "How long each kind of personal data is kept, and how many are older")
-            .Answers(200, typeof(RetentionAnswer), "Every kind; a dry run of the rules that there are.")
+            .Answers(200, typeof(RetentionAnswer), "Every kind; a dry run of the rules that there are, over the members who joined first.")
             .Refuses(403);
         routes.MapPut("/v1/retention", SetAsync)
             .RequireScope(Scopes.Office)
@@ -103,10 +106,11 @@ internal static class RetentionRules
 
     private static async Task<IResult> AnswerAsync(ShopContext shop, CancellationToken cancel)
     {
-        var due = (await shop.Get<Retention>().RunAsync(shop.Caller.KeyId, dryRun: true, cancel)).ToDictionary(static one => one.Rule.Kind);
+        var due = (await shop.Get<Retention>().LookAsync(cancel)).ToDictionary(static one => one.Rule.Kind);
         return TypedResults.Json(new RetentionAnswer([.. Enum.GetValues<RetentionKind>().Select(kind => new RetentionRuleAnswer(Word(kind))
         {
             Days = due.GetValueOrDefault(kind)?.Rule.Days, Due = due.GetValueOrDefault(kind)?.Count,
+            IsMore = due.GetValueOrDefault(kind) is { IsMore: true } ? true : null,
         })]));
     }
 }
