@@ -105,9 +105,18 @@ internal static class MemberHousehold
             return Problems.Malformed($"Send the code, at most {Limits.NameLength} characters.", "/invitation");
         }
 
-        return TryRead(id, out var member)
+        // Who tries codes out waits, as at a join.
+        var throttle = shop.Get<ShopMembers>().Throttle;
+        if (throttle.BlockedByInvitation(shop.Caller, body.Invitation) is { } wait)
+        {
+            return wait;
+        }
+
+        var answer = TryRead(id, out var member)
             ? await AnswerAsync(shop, member, await Of(shop).JoinAsync(member, body.Invitation, shop.Caller.KeyId, CancellationToken.None))
             : Unknown();
+        throttle.CountInvitation(shop.Caller, answer);
+        return answer;
     }
 
     private static async Task<IResult> LeaveAsync(ShopContext shop, string id, LeaveHouseholdBody body, CancellationToken cancel)

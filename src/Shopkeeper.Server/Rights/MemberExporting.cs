@@ -121,7 +121,7 @@ internal sealed class MemberExporting(
     };
 
     private static IEnumerable<ExportedOnce> OnceIn(Posting posting) => posting.Changes.OfType<Change.OnceTaken>()
-        .Select(taken => new ExportedOnce(posting.Programme, taken.Rule, taken.Key, posting.OccurredAt));
+        .Select(taken => new ExportedOnce(posting.Programme, CounterName.RuleOf(taken.Rule), taken.Key, posting.OccurredAt));
 
     private static ExportedPick Of(AccountState state, Pick pick) =>
         new(state.Programme, pick.Pool, pick.Offer, pick.Period, pick.From, pick.Until, pick.Uses);
