@@ -1,8 +1,13 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
+using Shopkeeper.Accounts;
 using Shopkeeper.Domain.Codes;
+using Shopkeeper.Domain.Ledger;
 using Shopkeeper.Platform.Databases;
+using Shopkeeper.Server.Http.Activities;
 using Shopkeeper.Server.Tests.Commands;
+using Shopkeeper.Server.Tests.Import;
 using Xunit;
 
 namespace Shopkeeper.Server.Tests.TakeOver;
@@ -39,6 +44,64 @@ public sealed class ExportTests
 
         Assert.Equal((long)exported["points"]!, (long)again["points"]!);
         Assert.Equal(0, await TakeOverShop.DifferencesAsync(empty));
+    }
+
+    [Fact]
+    public async Task W20_ten_thousand_baskets_evaluate_the_same_in_the_copy_now_and_after_a_new_version()
+    {
+        await using var old = await TakeOverShop.NewAsync();
+        await FillAsync(old, seed: 11);
+        var exported = await old.JsonAsync("export", old.In("out"));
+        await using var copy = await TakeOverShop.NewAsync();
+        await copy.JsonAsync("import", "members", old.In("out/members.jsonl"));
+        await copy.JsonAsync("import", "accounts", old.In("out/accounts.jsonl"), "--total", $"{exported["points"]}");
+        var cards = old.Lines("out/members.jsonl").Select(static line => (string)line["card"]!).ToArray();
+
+        var at = Now(0);
+        var before = await EvaluatedAsync(old, cards, at, 10_000);
+        Assert.Equal(before, await EvaluatedAsync(copy, cards, at, 10_000));
+
+        var next = TakeOverShop.Programme.Replace("points: 1, per: 1.00 EUR", "points: 3, per: 2.00 EUR", StringComparison.Ordinal);
+        foreach (var shop in new[] { old, copy })
+        {
+            await shop.JsonAsync("programme", "publish", shop.Write("next.yaml", next));
+        }
+
+        at = Now(60);
+        var after = await EvaluatedAsync(old, cards, at, 500);
+        Assert.Equal(after, await EvaluatedAsync(copy, cards, at, 500));
+        Assert.NotEqual(before.Take(500), after);
+    }
+
+    private static string Now(int seconds) =>
+        TimeProvider.System.GetUtcNow().AddSeconds(seconds).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+
+    /// <summary>What random baskets of these cards would give: points by rule, levels, and what there is then. What the clock did is taken over done.</summary>
+    private static async Task<List<string>> EvaluatedAsync(CommandShop shop, string[] cards, string at, int baskets)
+    {
+        await using var host = await ShopReading.OpenAsync(shop);
+        var random = new Random(3);
+        var inbox = host.Services.Get<ActivityInbox>();
+        var results = new List<string>(baskets);
+        for (var i = 0; i < baskets; i++)
+        {
+            var (amount, card) = (random.Next(1, 90_000), cards[random.Next(cards.Length)]);
+            var json = $$"""
+                { "source": "pos", "key": "{{i}}", "type": "purchase", "card": "{{card}}", "occurredAt": "{{at}}", "currency": "EUR",
+                  "lines": [ { "line": 1, "sku": "A", "quantity": 1, "amount": {{amount}} } ], "tenders": [ { "type": "card", "amount": {{amount}} } ] }
+                """;
+            Assert.True(inbox.TryAccept(Encoding.UTF8.GetBytes(json), null, out var accepted, out var problem), problem?.Detail);
+            var quote = await host.Accounts.QuoteAsync(new QuoteRequest(accepted.Activity, accepted.Submission.Card, null, null), default);
+            results.Add(string.Join(';', quote.Programmes.Select(static programme => string.Join(
+                ' ',
+                [
+                    .. programme.Outcome.Posting!.Entries.Where(static entry => entry.Rule.Length > 0).Select(static entry => $"{entry.From}>{entry.To} {entry.Currency} {entry.Amount} {entry.Rule}"),
+                    .. programme.Outcome.Posting.Changes.OfType<Change.LevelReached>().Select(static reached => reached.Level),
+                    $"{programme.Outcome.Posting.AvailableAfter} {programme.Outcome.Posting.PendingAfter}",
+                ]))));
+        }
+
+        return results;
     }
 
     [Fact]
