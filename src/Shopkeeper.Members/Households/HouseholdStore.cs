@@ -74,12 +74,19 @@ internal sealed class HouseholdStore(Database database)
 
     /// <summary>
     /// Writes the note of a join and uses the code up. Refused: household-full; invitation-not-usable, when somebody was faster or the
-    /// member is under way already.
+    /// member, or who invited, is under way already.
     /// </summary>
     public Task<Rejection> BeginJoinAsync(HouseholdMove move, KeyedHash code, CancellationToken cancel) => database.WriteAsync(
         async (connection, transaction) =>
         {
-            await LockAsync(connection, transaction, move.Other!.Value, cancel);
+            await LockAsync(connection, transaction, move, cancel);
+            if (await CountAsync(connection.Command(transaction, sql["busy"])
+                .With("member", move.Member.Value).With("from", move.From.Value).With("inviter", move.Other!.Value.Value)
+                .With("to", move.To.Value), cancel) > 0)
+            {
+                throw new InvitationTaken();
+            }
+
             var size = await CountAsync(connection.Command(transaction, sql["size"]).With("account", move.To.Value), cancel);
             if (Math.Max(1, size) >= Limits.HouseholdMembers)
             {
@@ -94,9 +101,16 @@ internal sealed class HouseholdStore(Database database)
         },
         cancel);
 
-    /// <summary>False when another move of the member is under way.</summary>
-    public async Task<bool> BeginLeaveAsync(HouseholdMove move, CancellationToken cancel) =>
-        await database.WriteAsync((connection, transaction) => BeginAsync(connection, transaction, move, cancel), cancel) > 0;
+    /// <summary>False when the member has left by now, or another move of it is under way.</summary>
+    public Task<bool> BeginLeaveAsync(HouseholdMove move, CancellationToken cancel) => database.WriteAsync(
+        async (connection, transaction) =>
+        {
+            await LockAsync(connection, transaction, move, cancel);
+            var isIn = await CountAsync(
+                connection.Command(transaction, sql["is_in"]).With("member", move.Member.Value).With("from", move.From.Value), cancel);
+            return isIn > 0 && await BeginAsync(connection, transaction, move, cancel) > 0;
+        },
+        cancel);
 
     public async Task<ImmutableArray<HouseholdMove>> BegunAsync(CancellationToken cancel)
     {
@@ -129,7 +143,7 @@ internal sealed class HouseholdStore(Database database)
     public Task JoinedAsync(HouseholdMove move, CancellationToken cancel) => database.WriteAsync(
         async (connection, transaction) =>
         {
-            await LockAsync(connection, transaction, move.Other!.Value, cancel);
+            await LockAsync(connection, transaction, move, cancel);
             if (await EndAsync(connection, transaction, move, MoveState.Done, cancel) == 0)
             {
                 return 0;
@@ -145,6 +159,7 @@ internal sealed class HouseholdStore(Database database)
     public Task<ImmutableArray<MemberId>> LeftAsync(HouseholdMove move, Instant now, CancellationToken cancel) => database.WriteAsync(
         async (connection, transaction) =>
         {
+            await LockAsync(connection, transaction, move, cancel);
             if (await EndAsync(connection, transaction, move, MoveState.Done, cancel) > 0)
             {
                 await connection.Command(transaction, sql["leave"]).With("member", move.Member.Value).With("now", Instants.Micros(now)).RunAsync(cancel);
@@ -193,11 +208,8 @@ internal sealed class HouseholdStore(Database database)
     {
         await connection.Command(transaction, sql["make"]).With("household", move.Id).With("account", move.To.Value)
             .With("now", Instants.Micros(move.At)).RunAsync(cancel);
-        if (move.Other is { } inviter)
-        {
-            await StayAsync(connection, transaction, (move.Id, inviter, move.To), move.At.PlusTicks(-10), cancel);
-        }
-
+        await connection.Command(transaction, sql["stays_of_account"]).With("household", move.Id).With("account", move.To.Value)
+            .With("now", Instants.Micros(move.At) - 1).RunAsync(cancel);
         return move.Id;
     }
 
@@ -219,6 +231,15 @@ internal sealed class HouseholdStore(Database database)
 
     private Task<int> MoveAsync(DbConnection connection, DbTransaction transaction, HouseholdMove move, CancellationToken cancel) =>
         connection.Command(transaction, sql["move_member"]).With("member", move.Member.Value).With("account", move.To.Value).RunAsync(cancel);
+
+    /// <summary>Members before anything else, in the order of their ids: so nobody waits in a circle.</summary>
+    private async Task LockAsync(DbConnection connection, DbTransaction transaction, HouseholdMove move, CancellationToken cancel)
+    {
+        foreach (var member in new[] { move.Member, move.Other ?? move.Member }.Distinct().OrderBy(static one => one.Value))
+        {
+            await LockAsync(connection, transaction, member, cancel);
+        }
+    }
 
     private async Task LockAsync(DbConnection connection, DbTransaction transaction, MemberId member, CancellationToken cancel)
     {

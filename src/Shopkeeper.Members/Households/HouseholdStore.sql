@@ -38,6 +38,17 @@ select (select count(*) from household_stay s join household h on h.household_id
     where h.account_id = @account and h.ended_us is null and s.left_us is null)
     + (select count(*) from household_move m where m.to_account = @account and m.kind = 0 and m.state = 0);
 
+-- name: busy
+-- Somebody is on the way into the account that is left, or whoever invited is on the way elsewhere; or what was looked at before the locks is
+-- so no more: the member shares an account by now, or one of the two has another one.
+select (select count(*) from household_move where state = 0 and (to_account = @from or member_id = @inviter))
+    + (select count(*) from household_stay where member_id = @member and left_us is null)
+    + (select count(*) from member where (member_id = @member and account_id <> @from) or (member_id = @inviter and account_id <> @to));
+
+-- name: is_in
+select count(*) from household_stay s join household h on h.household_id = s.household_id
+where s.member_id = @member and s.left_us is null and h.account_id = @from;
+
 -- name: begin
 insert into household_move (move_id, kind, member_id, other_member, from_account, to_account, state, at_us, operator, split)
 values (@move, @kind, @member, @other, @from, @to, 0, @now, @operator, @split)
@@ -52,6 +63,12 @@ update household_move set state = @state where move_id = @move and state = 0;
 
 -- name: make
 insert into household (household_id, account_id, created_us, ended_us) values (@household, @account, @now, null);
+
+-- name: stays_of_account
+-- Whoever has the account and is in no household yet: they came first.
+insert into household_stay (household_id, member_id, before_account, joined_us, left_us)
+select @household, m.member_id, m.account_id, @now, null from member m
+where m.account_id = @account and not exists (select 1 from household_stay s where s.member_id = m.member_id and s.left_us is null);
 
 -- name: stay
 insert into household_stay (household_id, member_id, before_account, joined_us, left_us) values (@household, @member, @before, @now, null);
