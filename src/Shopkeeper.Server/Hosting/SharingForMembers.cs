@@ -39,19 +39,20 @@ internal sealed class SharingForMembers(IShopAccounts accounts, ShopProgrammes p
         var each = new Dictionary<string, Command>();
         foreach (var programme in programmes.Current.Programmes)
         {
-            var points = PointsOf(move.Split, programme.Programme, programme.Versions[^1].Document.Points.Select(static kind => kind.Id).ToArray());
+            var kinds = programme.Versions[^1].Document.Points.Select(static kind => kind.Id).ToArray();
+            var points = PointsOf(move.Split, programme.Programme, kinds);
             each.Add(
                 programme.Programme,
                 new Command.SplitOff(new ActivityId(move.Id), move.To, move.Member, points ?? [], "leaves a household", move.Actor));
             if (points is null)
             {
-                return (Rejection.UnknownPoints, $"There are no such points in the programme '{programme.Programme}'.");
+                return (Rejection.UnknownPoints, $"There are no such points in the programme '{programme.Programme}'; it has: {string.Join(", ", kinds)}.");
             }
         }
 
         if (move.Split.FirstOrDefault(one => !each.ContainsKey(one.Programme)) is { } unknown)
         {
-            return (Rejection.UnknownProgramme, $"There is no programme '{unknown.Programme}'.");
+            return (Rejection.UnknownProgramme, $"There is no programme '{unknown.Programme}'; there is: {string.Join(", ", each.Keys)}.");
         }
 
         await accounts.OpenAsync([new(move.To, move.Member, null)], cancel);
