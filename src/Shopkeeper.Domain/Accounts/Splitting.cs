@@ -6,8 +6,7 @@ namespace Shopkeeper.Domain.Accounts;
 
 /// <summary>
 /// A member leaves a shared account. Of every lot that can be spent the same part goes, by largest remainder, so that nobody is left with
-/// what lapses first. Levels, vouchers, picks, pending points and debts stay. Checks in order: same-account, account-merged,
-/// unknown-points, amount-out-of-range, insufficient.
+/// what lapses first. Levels, vouchers, picks, pending points and debts stay. Checks in order: same-account, unknown-points, amount-out-of-range, insufficient.
 /// </summary>
 internal static class Splitting
 {

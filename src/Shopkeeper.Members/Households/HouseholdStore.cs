@@ -95,7 +95,7 @@ internal sealed class HouseholdStore(Database database)
 
             return await BeginAsync(connection, transaction, move, cancel) > 0
                 && await connection.Command(transaction, sql["use_invitation"]).With("code", code.Value)
-                    .With("member", move.Member.Value).With("now", Instants.Micros(move.At)).RunAsync(cancel) > 0
+                    .With("move", move.Id).With("now", Instants.Micros(move.At)).RunAsync(cancel) > 0
                 ? Rejection.None
                 : throw new InvitationTaken();
         },
@@ -134,8 +134,7 @@ internal sealed class HouseholdStore(Database database)
         async (connection, transaction) =>
         {
             await EndAsync(connection, transaction, move, MoveState.Refused, cancel);
-            return move.Other is not { } inviter ? 0 : await connection.Command(transaction, sql["free_invitation"])
-                .With("inviter", inviter.Value).With("member", move.Member.Value).RunAsync(cancel);
+            return await connection.Command(transaction, sql["free_invitation"]).With("move", move.Id).RunAsync(cancel);
         },
         cancel);
 

@@ -1,23 +1,23 @@
 -- Households of one shop, and the moves by which members come and go.
 
 -- name: invite
-insert into household_invitation (code_hash, member_id, until_us, used_by_member) values (@code, @member, @until, null);
+insert into household_invitation (code_hash, member_id, until_us, used_by_move) values (@code, @member, @until, null);
 
 -- name: invitations
-select count(*) from household_invitation where member_id = @member and used_by_member is null and until_us > @now;
+select count(*) from household_invitation where member_id = @member and used_by_move is null and until_us > @now;
 
 -- name: end_invitations
-delete from household_invitation where member_id = @member and used_by_member is null;
+delete from household_invitation where member_id = @member and used_by_move is null;
 
 -- name: invitation
 select i.member_id, m.account_id from household_invitation i join member m on m.member_id = i.member_id
-where i.code_hash = @code and i.used_by_member is null and i.until_us > @now;
+where i.code_hash = @code and i.used_by_move is null and i.until_us > @now;
 
 -- name: use_invitation
-update household_invitation set used_by_member = @member where code_hash = @code and used_by_member is null and until_us > @now;
+update household_invitation set used_by_move = @move where code_hash = @code and used_by_move is null and until_us > @now;
 
 -- name: free_invitation
-update household_invitation set used_by_member = null where member_id = @inviter and used_by_member = @member;
+update household_invitation set used_by_move = null where used_by_move = @move;
 
 -- name: of_account
 select household_id from household where account_id = @account and ended_us is null;

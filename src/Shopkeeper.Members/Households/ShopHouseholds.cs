@@ -154,9 +154,12 @@ public sealed class ShopHouseholds
         }
         else
         {
-            // Before the note is closed: a start after a crash does it again.
-            var staying = (await store.StillThereAsync(move.From, cancel)).FirstOrDefault(one => one != move.Member);
-            await accounts.HandOverAsync(move.From, staying, cancel);
+            // Before the note is closed: a start after a crash does it again. Nobody is there when another node has ended it meanwhile.
+            foreach (var staying in (await store.StillThereAsync(move.From, cancel)).Where(one => one != move.Member).Take(1))
+            {
+                await accounts.HandOverAsync(move.From, staying, cancel);
+            }
+
             await store.LeftAsync(move, shop.Now, cancel);
         }
 

@@ -19,12 +19,12 @@ create table household_stay (
 create unique index household_stay_member on household_stay (member_id) where left_us is null;
 create index household_stay_past on household_stay (member_id);
 
--- A code is kept as a keyed hash only.
+-- A code is kept as a keyed hash only. Used by the move that took it; of a move that was refused it is good again.
 create table household_invitation (
     code_hash blob not null primary key,
     member_id blob not null,
     until_us bigint not null,
-    used_by_member blob
+    used_by_move blob
 ) without rowid;
 create index household_invitation_member on household_invitation (member_id);
 
