@@ -31,5 +31,8 @@ public static class MembersModule
         InvitationCalls.Map(routes);
         ConfirmConsent.Map(routes);
         Suppressions.Map(routes);
+        SignIn.Map(routes);
+        SignUp.Map(routes);
+        MemberSessions.Map(routes);
     }
 }

@@ -15,8 +15,10 @@ using Shopkeeper.Members.Merging;
 using Shopkeeper.Members.Policies;
 using Shopkeeper.Members.Profiles;
 using Shopkeeper.Members.Rights;
+using Shopkeeper.Members.Sessions;
 using Shopkeeper.Members.Spending;
 using Shopkeeper.Members.Store;
+using Shopkeeper.Platform.Mail;
 using Shopkeeper.Platform.Secrets;
 using Shopkeeper.Platform.Shops;
 
@@ -47,7 +49,7 @@ public sealed partial class ShopMembers
 
     public ShopMembers(
         Shop shop, ShopSecrets secrets, IAccountOpening accounts, IProgrammeNames programmes, MembersOptions? options = null,
-        IAccountMerging? merging = null, IAccountSharing? sharing = null)
+        IAccountMerging? merging = null, (IAccountSharing? Sharing, MailOutbox? Outbox) more = default)
     {
         this.shop = shop;
         this.secrets = secrets;
@@ -59,13 +61,14 @@ public sealed partial class ShopMembers
         everybody = new Everybody(shop.Database, secrets);
         duplicates = new DuplicateStore(shop.Database);
         restrictions = new RestrictionStore(shop);
-        Households = sharing is null ? null : new ShopHouseholds(shop, secrets, store, facts, sharing);
+        Households = more.Sharing is { } sharing ? new ShopHouseholds(shop, secrets, store, facts, sharing) : null;
         Merging = merging is null ? null : new MemberMerging(shop, secrets, store, consents, facts, restrictions, (merging, Households));
         this.accounts = new AccountsToOpen(store, accounts);
         policies = new PolicyStore(shop);
         invitations = new InvitationStore(shop, secrets);
         inviting = new Inviting(shop, secrets, invitations, policies, programmes);
-        editing = new MemberEditing(shop, secrets, settled, store, facts, policies, inviting);
+        Outbox = more.Outbox ?? new MailOutbox(shop, secrets, isOpen: false);
+        editing = new MemberEditing(shop, secrets, settled, store, facts, (policies, inviting), Outbox);
         var suppressions = new SuppressionStore(shop, secrets);
         erasing = new Erasing(new ErasureStore(shop), store, facts, secrets, (accounts, Households), suppressions);
         Consents = new ShopConsents(
@@ -73,6 +76,9 @@ public sealed partial class ShopMembers
         Throttle = new Http.LookupThrottle(shop);
         Identifiers = new ShopIdentifiers(shop, secrets, Cards, store, this.accounts);
         Spending = new ShopSpending(shop, secrets, Cards, Identifiers, store);
+        Sessions = new ShopSessions(shop, secrets);
+        MailedCodes = new MailedCodes(shop, secrets, store, Outbox);
+        SignUpTickets = new SignUpTickets(secrets);
         joining = new Joining(shop, secrets, store, this.accounts, programmes, Cards, inviting);
     }
 
@@ -90,6 +96,15 @@ public sealed partial class ShopMembers
 
     /// <summary>Who shares an account; null where nobody moves accounts.</summary>
     public ShopHouseholds? Households { get; }
+
+    /// <summary>Who is signed in.</summary>
+    public ShopSessions Sessions { get; }
+
+    internal MailOutbox Outbox { get; }
+
+    internal MailedCodes MailedCodes { get; }
+
+    internal SignUpTickets SignUpTickets { get; }
 
     internal Http.LookupThrottle Throttle { get; }
 
@@ -216,6 +231,8 @@ public sealed partial class ShopMembers
     public IAsyncEnumerable<(AccountId Account, FactRecord Facts)> AllFactsAsync(CancellationToken cancel) => store.AllFactsAsync(cancel);
 
     internal Instant Now => shop.Now;
+
+    internal KeyedHash HashOf(HashedField field, string normalised) => secrets.Hash(field, normalised);
 
     /// <summary>The first thing that is wrong; null when all may be recorded.</summary>
     internal FieldProblem? ProblemWith(IReadOnlyList<ConsentEntry> entries) => ConsentCheck.FirstProblem(entries, shop.Now);

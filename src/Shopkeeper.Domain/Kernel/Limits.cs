@@ -117,6 +117,20 @@ public static class Limits
     public const int HouseholdInvitationDays = 14;
     public const int InvitationUses = 1_000_000;
 
+    /// <summary>Days after which a signed-in member signs in again.</summary>
+    public const int SessionDays = 60;
+
+    /// <summary>Minutes after signing in within which a member may do what must not be done by whoever finds a phone unlocked.</summary>
+    public const int SessionProofMinutes = 15;
+
+    /// <summary>A code that was mailed: minutes, tries, and how many an address is sent in an hour.</summary>
+    public const int MailedCodeMinutes = 10;
+    public const int MailedCodeTries = 5;
+    public const int MailedCodesPerHour = 5;
+
+    /// <summary>Minutes for joining with an address that was shown to be one's own.</summary>
+    public const int SignUpMinutes = 60;
+
     /// <summary>Segments that an invitation puts a member into.</summary>
     public const int InvitationSegments = 20;
 

@@ -11,25 +11,28 @@ namespace Shopkeeper.Members.Http;
 /// A part of what a member told, read and edited under one address. The ETag is the version of the member; with If-Match nobody
 /// overwrites what he has not seen. A change that is sent again changes nothing, so it needs no key.
 /// </summary>
-internal sealed class EditedPart<T>(Func<Told, T> show, Func<T, Told, Told> put)
+/// <param name="show">What of it is shown.</param>
+/// <param name="put">What is told after a change.</param>
+/// <param name="needsFresh">A member who signed in a while ago signs in again before changing it; all other sessions of the member end.</param>
+internal sealed class EditedPart<T>(Func<Told, T> show, Func<T, Told, Told> put, bool needsFresh = false)
     where T : class
 {
     public void Map(IEndpointRouteBuilder routes, string path, string name, string what)
     {
         routes.MapGet(path, GetAsync)
-            .RequireScope(Scopes.Shop, Scopes.Office)
+            .RequireScope(Scopes.Shop, Scopes.Office, Scopes.Member)
             .Described("get" + name, "Members", what)
             .Answers(200, typeof(T), "With an ETag.")
             .Refuses(404);
 #pragma warning disable RDG011 // A body whose type is only known here: this one delegate is made when the server starts.
         routes.MapPut(path, PutAsync)
 #pragma warning restore RDG011
-            .RequireScope(Scopes.Shop, Scopes.Office)
+            .RequireScope(Scopes.Shop, Scopes.Office, Scopes.Member)
             .Described("put" + name, "Members", what + ", replaced whole")
             .Answers(200, typeof(T), "As it is kept now.")
             .Refuses(400, 403, 404, 409, 412, 415, 422, 503);
         routes.MapPatch(path, PatchAsync)
-            .RequireScope(Scopes.Shop, Scopes.Office)
+            .RequireScope(Scopes.Shop, Scopes.Office, Scopes.Member)
             .Described("patch" + name, "Members", what + ", changed in parts: null removes (RFC 7396)")
             .Takes(typeof(T))
             .Answers(200, typeof(T), "As it is kept now.")
@@ -63,11 +66,21 @@ internal sealed class EditedPart<T>(Func<Told, T> show, Func<T, Told, Told> put)
             return Unknown();
         }
 
+        if (needsFresh && MemberSessions.MustSignInAgain(shop) is { } again)
+        {
+            return again;
+        }
+
         var edited = await shop.Get<ShopMembers>().EditAsync(
             new MemberId(value), MemberTags.Expected(context), told => put(change(show(told)), told), cancel);
         switch (edited.Outcome)
         {
             case EditOutcome.Done:
+                if (needsFresh)
+                {
+                    await shop.Get<ShopMembers>().Sessions.EndOthersAsync(new MemberId(value), shop.Caller.Own?.Id ?? default, CancellationToken.None);
+                }
+
                 MemberTags.Show(context, edited.Version);
                 return TypedResults.Json(show(edited.Told));
             case EditOutcome.Stale:

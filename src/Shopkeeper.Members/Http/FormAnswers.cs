@@ -25,15 +25,21 @@ internal static class FormAnswers
     public static bool IsFor(Caller caller) => caller.Has(Scopes.Form) && caller.Held.Count == 1;
 
     /// <summary>Runs the work and waits for the end of the step; then one answer for everything that depends on who is a member.</summary>
-    public static async Task<IResult> AcceptAsync(Func<Task<Problem?>> work)
+    public static async Task<IResult> AcceptAsync(Func<Task<Problem?>> work) =>
+        await LevelAsync(work) is { } problem
+            ? problem
+            : TypedResults.Json(new AcceptedAnswer("accepted"), statusCode: StatusCodes.Status202Accepted);
+
+    /// <summary>Runs the work and waits for the end of the step.</summary>
+    public static async Task<T> LevelAsync<T>(Func<Task<T>> work)
     {
         var began = Stopwatch.GetTimestamp();
-        var problem = await work();
+        var done = await work();
         var step = TimeSpan.FromMilliseconds(Limits.FormAnswerMilliseconds);
         var steps = Math.Ceiling(Stopwatch.GetElapsedTime(began) / step);
 
         // The wall's time, not the shop's: what a stranger measures.
         await Task.Delay((steps * step) - Stopwatch.GetElapsedTime(began) is { } rest && rest > TimeSpan.Zero ? rest : TimeSpan.Zero, CancellationToken.None);
-        return problem is null ? TypedResults.Json(new AcceptedAnswer("accepted"), statusCode: StatusCodes.Status202Accepted) : problem;
+        return done;
     }
 }

@@ -27,7 +27,7 @@ public sealed record MemberAnswer(string MemberId, string AccountId, string Stat
     [Description("Not for keys that only read.")]
     public string? Name { get; init; }
 
-    [Description("The number, when it was drawn here; as e-mail, phone and date of birth for the web shop and the office only.")]
+    [Description("The number, when it was drawn here; as e-mail, phone and date of birth for the member, the web shop and the office only.")]
     public string? Card { get; init; }
 
     public string? Email { get; init; }
@@ -51,7 +51,7 @@ public sealed record MemberAnswer(string MemberId, string AccountId, string Stat
             ContactChangedAt = member.ContactChanged,
         };
         var profile = member.Profile;
-        return caller.Has(Scopes.Office) || caller.Has(Scopes.Shop)
+        return caller.Has(Scopes.Office) || caller.Has(Scopes.Shop) || caller.Own is not null
             ? answer with
             {
                 Name = profile.Name, Card = profile.Card, Email = profile.Email, Phone = profile.Phone, BirthDate = profile.Born,
@@ -74,7 +74,7 @@ internal static class GetMember
 {
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/v1/members/{id}", HandleAsync)
-            .RequireScope(Scopes.Read, Scopes.Till, Scopes.Shop, Scopes.Office)
+            .RequireScope(Scopes.Read, Scopes.Till, Scopes.Shop, Scopes.Office, Scopes.Member)
             .Described("getMember", "Members", "One member")
             .Answers(200, typeof(MemberAnswer), "The member, as far as the key may see.")
             .Refuses(404);

@@ -88,12 +88,12 @@ internal static class MemberConsents
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost(Path, RecordAsync)
-            .RequireScope(Scopes.Till, Scopes.Shop, Scopes.Office)
+            .RequireScope(Scopes.Till, Scopes.Shop, Scopes.Office, Scopes.Member)
             .Described("recordConsents", "Members", "Records what a member agreed to or took back")
             .Answers(200, typeof(ConsentsAnswer), "Recorded, now or before; what holds now, and for shop and office the log.")
             .Refuses(400, 403, 404, 503);
         routes.MapGet(Path, ReadAsync)
-            .RequireScope(Scopes.Shop, Scopes.Office)
+            .RequireScope(Scopes.Shop, Scopes.Office, Scopes.Member)
             .Described("getConsents", "Members", "What a member agreed to, and what holds")
             .Answers(200, typeof(ConsentsAnswer), "The log and its fold.")
             .Refuses(404);
@@ -137,7 +137,7 @@ internal static class MemberConsents
             return Unknown();
         }
 
-        var seesAll = shop.Caller.Has(Scopes.Office) || shop.Caller.Has(Scopes.Shop);
+        var seesAll = shop.Caller.Has(Scopes.Office) || shop.Caller.Has(Scopes.Shop) || shop.Caller.Own is not null;
         ConsentAnswer[] current = [.. ConsentLog.Current(state.Log).Select(ConsentWords.Of)];
         return TypedResults.Json(new ConsentsAnswer(
             member.ToString(),

@@ -18,7 +18,8 @@ internal static class MemberContact
 {
     private static readonly EditedPart<ContactBody> Part = new(
         static told => new ContactBody { Email = told.Email, Phone = told.Phone },
-        static (body, told) => told with { Email = body.Email, Phone = body.Phone });
+        static (body, told) => told with { Email = body.Email, Phone = body.Phone },
+        needsFresh: true);
 
     public static void Map(IEndpointRouteBuilder routes) =>
         Part.Map(routes, "/v1/members/{id}/contact", "Contact", "By what a member is reached");

@@ -50,23 +50,23 @@ internal static class MemberHousehold
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet(Path, GetAsync).RequireScope(Scopes.Shop, Scopes.Office)
+        routes.MapGet(Path, GetAsync).RequireScope(Scopes.Shop, Scopes.Office, Scopes.Member)
             .Described("getHousehold", "Members", "With whom a member shares its account")
             .Answers(200, typeof(HouseholdAnswer), "Of somebody in no household: the account alone.")
             .Refuses(404);
-        routes.MapPost(Path + "/invitations", InviteAsync).RequireScope(Scopes.Shop, Scopes.Office)
+        routes.MapPost(Path + "/invitations", InviteAsync).RequireScope(Scopes.Shop, Scopes.Office, Scopes.Member)
             .Described("inviteToHousehold", "Members", "Makes a code by which one member may come to share this member's account")
             .Answers(201, typeof(HouseholdInvitationAnswer), "Sent again, it makes another one.")
             .Refuses(403, 404, 422, 503);
-        routes.MapDelete(Path + "/invitations", EndInvitationsAsync).RequireScope(Scopes.Shop, Scopes.Office)
+        routes.MapDelete(Path + "/invitations", EndInvitationsAsync).RequireScope(Scopes.Shop, Scopes.Office, Scopes.Member)
             .Described("endHouseholdInvitations", "Members", "Ends the member's open invitations into its household")
             .Answers(200, typeof(HouseholdAnswer), "None is good any more.")
             .Refuses(403, 404, 503);
-        routes.MapPost(Path, JoinAsync).RequireScope(Scopes.Shop, Scopes.Office)
+        routes.MapPost(Path, JoinAsync).RequireScope(Scopes.Shop, Scopes.Office, Scopes.Member)
             .Described("joinHousehold", "Members", "Accepts an invitation: all that the member has goes to the shared account")
             .Answers(200, typeof(HouseholdAnswer), "The household.")
             .Refuses(400, 403, 404, 422, 429, 503);
-        routes.MapPost(Path + "/leave", LeaveAsync).RequireScope(Scopes.Shop, Scopes.Office)
+        routes.MapPost(Path + "/leave", LeaveAsync).RequireScope(Scopes.Shop, Scopes.Office, Scopes.Member)
             .Described("leaveHousehold", "Members", "Leaves a household for an account of its own, with so many of its points")
             .Answers(200, typeof(HouseholdAnswer), "The member's own account.")
             .Refuses(400, 403, 404, 422, 503);
@@ -121,6 +121,11 @@ internal static class MemberHousehold
 
     private static async Task<IResult> LeaveAsync(ShopContext shop, string id, LeaveHouseholdBody body, CancellationToken cancel)
     {
+        if (MemberSessions.MustSignInAgain(shop) is { } again)
+        {
+            return again;
+        }
+
         if (body.Split.Count > Limits.PageLength || body.Split.Any(static part => part is null || part.Programme is null || part.Points is null))
         {
             return Problems.Malformed($"Each part names a programme and its points; at most {Limits.PageLength} parts.", "/split");

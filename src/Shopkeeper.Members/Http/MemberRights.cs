@@ -32,7 +32,7 @@ internal static class MemberRights
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/v1/members/{id}/erase", EraseAsync)
-            .RequireScope(Scopes.Office)
+            .RequireScope(Scopes.Office, Scopes.Member)
             .Described("eraseMember", "Members", "Erases everything personal about a member, for ever")
             .WithDescription("The cards stop and look-ups find nobody; the account's points and postings stay, under an id that is nobody's.")
             .Answers(200, typeof(ErasureAnswer), "Erased, now or before.")
@@ -43,25 +43,26 @@ internal static class MemberRights
             .Answers(200, typeof(ErasureAnswer), "The erasure.")
             .Refuses(403, 404);
         routes.MapPost("/v1/members/{id}/restrict", RestrictAsync)
-            .RequireScope(Scopes.Office)
+            .RequireScope(Scopes.Office, Scopes.Member)
             .Described("restrictMember", "Members", "Keeps a member's data without using them")
             .WithDescription("No ranking, no campaign, no profile for rules of choice; earning goes on.")
             .Answers(200, typeof(RestrictionAnswer), "Restricted, now or before.")
             .Refuses(403, 404, 503);
         routes.MapGet("/v1/members/{id}/restriction", RestrictionAsync)
-            .RequireScope(Scopes.Shop, Scopes.Office)
+            .RequireScope(Scopes.Shop, Scopes.Office, Scopes.Member)
             .Described("getRestriction", "Members", "Whether a member's data are used")
             .Answers(200, typeof(RestrictionAnswer), "Since when they are not.")
             .Refuses(403, 404);
         routes.MapPost("/v1/members/{id}/lift", LiftAsync)
-            .RequireScope(Scopes.Office)
+            .RequireScope(Scopes.Office, Scopes.Member)
             .Described("liftRestriction", "Members", "Uses a restricted member's data again")
             .Answers(200, typeof(RestrictionAnswer), "Not restricted.")
             .Refuses(403, 404, 503);
     }
 
     private static async Task<IResult> EraseAsync(ShopContext shop, string id, CancellationToken cancel) =>
-        IdText.TryRead("mem", id, out var value)
+        MemberSessions.MustSignInAgain(shop) is { } again ? again
+        : IdText.TryRead("mem", id, out var value)
         && await shop.Get<ShopMembers>().EraseAsync(new MemberId(value), shop.Caller.KeyId, cancel) is { } erased
             ? Answer(erased)
             : Unknown();

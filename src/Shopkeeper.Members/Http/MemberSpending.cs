@@ -66,15 +66,15 @@ internal static class MemberSpending
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        Describe(routes.MapGet(Path, ReadAsync), "getSpending", "Whether a member's points may be spent", Scopes.Till, Scopes.Shop, Scopes.Office);
-        Describe(routes.MapPost(Path + "/lock", LockAsync), "lockSpending", "Locks spending at once", Scopes.Till, Scopes.Shop, Scopes.Office);
-        Describe(routes.MapPost(Path + "/unlock", UnlockAsync), "unlockSpending", "Unlocks spending, with a proof", Scopes.Shop, Scopes.Office);
+        Describe(routes.MapGet(Path, ReadAsync), "getSpending", "Whether a member's points may be spent", Scopes.Till, Scopes.Shop, Scopes.Office, Scopes.Member);
+        Describe(routes.MapPost(Path + "/lock", LockAsync), "lockSpending", "Locks spending at once", Scopes.Till, Scopes.Shop, Scopes.Office, Scopes.Member);
+        Describe(routes.MapPost(Path + "/unlock", UnlockAsync), "unlockSpending", "Unlocks spending, with a proof", Scopes.Shop, Scopes.Office, Scopes.Member);
         Describe(routes.MapPost(Path + "/lift-hold", LiftAsync), "liftSpendingHold", "Ends the hold after a change", Scopes.Office);
-        Describe(routes.MapPut("/v1/members/{id}/pin", SetPinAsync), "setPin", "Sets the PIN", Scopes.Shop, Scopes.Office);
+        Describe(routes.MapPut("/v1/members/{id}/pin", SetPinAsync), "setPin", "Sets the PIN", Scopes.Shop, Scopes.Office, Scopes.Member);
         Describe(
-            routes.MapDelete("/v1/members/{id}/devices/{device}", RemoveAsync), "removeDevice", "Ends the codes of an app", Scopes.Shop, Scopes.Office);
+            routes.MapDelete("/v1/members/{id}/devices/{device}", RemoveAsync), "removeDevice", "Ends the codes of an app", Scopes.Shop, Scopes.Office, Scopes.Member);
         routes.MapPost("/v1/members/{id}/devices", RegisterAsync)
-            .RequireScope(Scopes.Shop, Scopes.Office)
+            .RequireScope(Scopes.Shop, Scopes.Office, Scopes.Member)
             .Described("registerDevice", "Spending", "Registers an app, which then makes single-use codes")
             .WithDescription("The secret is in this answer only. When it is lost, register the same device again: the first secret ends.")
             .Answers(201, typeof(NewDeviceAnswer), "Registered.")
@@ -188,12 +188,17 @@ internal static class MemberSpending
             : Problems.NotFound("The member has no such device.");
 
     /// <summary>
-    /// Whether the member proved to be the member; an operator's word lets them go on, and proves nothing. The first PIN or device
+    /// Whether the member proved to be the member: by signing in a few minutes ago, or by a proof; an operator's word lets them go on, and proves nothing. The first PIN or device
     /// of a member needs no proof: there is none yet.
     /// </summary>
     private static async Task<(bool IsProved, Problem? Refused)> ProvedAsync(
         ShopContext shop, MemberId member, ProofBody? proof, bool isFirst, CancellationToken cancel)
     {
+        if (shop.Caller.Own is not null)
+        {
+            return (true, MemberSessions.MustSignInAgain(shop));
+        }
+
         if (proof is null && isFirst && !await Spending(shop).HasCredentialsAsync(member, cancel))
         {
             return (false, null);

@@ -16,6 +16,9 @@ public sealed record ProofBody
     public const string Qr = "qr";
     public const string Pin = "pin";
 
+    /// <summary>What a signed-in member's own call stands for; nobody sends it.</summary>
+    internal const string Session = "session";
+
     [Description("operator, qr or pin.")]
     public string? Kind { get; init; }
 
@@ -40,6 +43,10 @@ public static class Proofs
 {
     public static readonly string Kinds = $"{ProofBody.Operator}, {ProofBody.Qr}, {ProofBody.Pin}";
 
+    /// <summary>What was sent; a signed-in member who picks needs to send nothing.</summary>
+    public static ProofBody? ForPicking(ProofBody? proof, Caller caller) =>
+        proof is null && caller.Own is not null ? new ProofBody { Kind = ProofBody.Session } : proof;
+
     /// <summary>What the posting keeps of it.</summary>
     public static string ReasonOf(ProofBody proof) => proof.Kind == ProofBody.Operator ? proof.Reason! : proof.Kind!;
 
@@ -48,6 +55,7 @@ public static class Proofs
     {
         _ when proof is null => Problems.Of(
             Rejection.NeedsProof, "Spending needs a proof of the member; a card number alone may earn only.", "/proof"),
+        ProofBody.Session when caller.Own is not null => null,
         ProofBody.Operator => !caller.Has(Scopes.Office)
             ? Problems.Of(Rejection.NeedsProof, "A proof by an operator needs an API key with scope office.", "/proof")
             : Reasons.Check(proof.Reason, "/proof/reason"),
@@ -60,7 +68,7 @@ public static class Proofs
         _ => Problems.Of(Rejection.ProofNotAccepted, $"The kinds of proof accepted here: {Kinds}.", "/proof/kind"),
     };
 
-    /// <summary>What a member showed; null for an operator.</summary>
+    /// <summary>What a member showed; null for an operator, and for a member who is signed in.</summary>
     public static MemberProof? OfMember(ProofBody proof) => proof.Kind switch
     {
         ProofBody.Qr => new MemberProof.Qr(proof.Token!),

@@ -5,7 +5,9 @@ using Shopkeeper.Members.Consents;
 using Shopkeeper.Members.Invitations;
 using Shopkeeper.Members.Join;
 using Shopkeeper.Members.Policies;
+using Shopkeeper.Members.Sessions;
 using Shopkeeper.Members.Store;
+using Shopkeeper.Platform.Mail;
 using Shopkeeper.Platform.Secrets;
 using Shopkeeper.Platform.Shops;
 
@@ -16,12 +18,12 @@ namespace Shopkeeper.Members.Profiles;
 /// change that changes nothing writes nothing.
 /// </summary>
 internal sealed class MemberEditing(
-    Shop shop, ShopSecrets secrets, MembersOptions options, MemberStore store, KnownFacts facts, PolicyStore policies,
-    Inviting inviting)
+    Shop shop, ShopSecrets secrets, MembersOptions options, MemberStore store, KnownFacts facts,
+    (PolicyStore Policies, Inviting Inviting) joining, MailOutbox outbox)
 {
     private const int MostTries = 20;
 
-    private readonly MemberChanges changes = new(shop);
+    private readonly MemberChanges changes = new(shop, outbox);
     private readonly ConsentStore consents = new(shop, secrets);
 
     public async Task<MemberState?> ReadAsync(MemberId member, CancellationToken cancel) =>
@@ -60,7 +62,7 @@ internal sealed class MemberEditing(
     /// <summary>Null: somebody else was first.</summary>
     private async Task<EditResult?> TryAsync(MemberState state, MemberEdit edit, CancellationToken cancel)
     {
-        var (policy, _) = await policies.ReadAsync(cancel);
+        var (policy, _) = await joining.Policies.ReadAsync(cancel);
         if (ProblemWith(state, edit, policy, out var told) is { } problem)
         {
             return new EditResult(EditOutcome.Invalid) { Problem = problem };
@@ -91,6 +93,7 @@ internal sealed class MemberEditing(
                 Actor = edit.Actor,
                 Invitation = invited.Code,
                 Contacts = Moves(state.Told, told),
+                Mails = moves ? [] : Notices(state.Told, told),
                 Consents = await consents.SealAsync(
                     [.. edit.Consents.Select(entry => policy.Taken(entry.Of(state.Row.Member, now)))], cancel),
             },
@@ -99,9 +102,9 @@ internal sealed class MemberEditing(
     }
 
     private async Task<Invited> InvitedAsync(MemberState state, MemberEdit edit, JoiningPolicy policy, CancellationToken cancel) =>
-        edit.Invitation is null && await inviting.IsInvitedAsync(state.Row.Member, cancel)
+        edit.Invitation is null && await joining.Inviting.IsInvitedAsync(state.Row.Member, cancel)
             ? Invited.Nobody
-            : await inviting.CheckAsync(policy, edit.Invitation, (null, state.Row.Store, true), cancel);
+            : await joining.Inviting.CheckAsync(policy, edit.Invitation, (null, state.Row.Store, true), cancel);
 
     private static ImmutableArray<string> With(ImmutableArray<string> segments, ImmutableArray<string> more) =>
         more.IsEmpty ? segments : [.. segments.Union(more, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
@@ -121,7 +124,9 @@ internal sealed class MemberEditing(
     {
         try
         {
-            return await changes.WriteAsync(change, cancel) ? done : null;
+            var isWritten = await changes.WriteAsync(change, cancel);
+            outbox.Hurry();
+            return isWritten ? done : null;
         }
         catch (InvitationRefused)
         {
@@ -136,6 +141,11 @@ internal sealed class MemberEditing(
             facts.Forget(change.Read.Member);
         }
     }
+
+    /// <summary>To the old address and to the new one: whoever did not change it learns of it.</summary>
+    private static IReadOnlyList<MailMessage> Notices(Told before, Told after) =>
+        before.Email == after.Email && before.Phone == after.Phone ? []
+        : [.. new[] { before.Email, after.Email }.OfType<string>().Distinct(StringComparer.Ordinal).Select(SessionMails.ContactChanged)];
 
     private ImmutableArray<ContactMove> Moves(Told before, Told after)
     {

@@ -7,6 +7,7 @@ using Shopkeeper.Members.Invitations;
 using Shopkeeper.Members.Join;
 using Shopkeeper.Platform.Audit;
 using Shopkeeper.Platform.Databases;
+using Shopkeeper.Platform.Mail;
 using Shopkeeper.Platform.Secrets;
 using Shopkeeper.Platform.Shops;
 
@@ -33,6 +34,9 @@ internal sealed record MemberChange(MemberRow Read, byte[]? Personal, FactRecord
     public string Actor { get; init; } = AuditEntry.Shell;
 
     public IReadOnlyList<SealedConsent> Consents { get; init; } = [];
+
+    /// <summary>Who is told of the change.</summary>
+    public IReadOnlyList<MailMessage> Mails { get; init; } = [];
 }
 
 /// <summary>Another member has the contact; nothing was written.</summary>
@@ -42,7 +46,7 @@ internal sealed class ContactTaken(IdentifierKind kind) : Exception("A contact b
 }
 
 /// <summary>Writes changes of members, each in one transaction.</summary>
-internal sealed class MemberChanges(Shop shop)
+internal sealed class MemberChanges(Shop shop, MailOutbox outbox)
 {
     private readonly NamedSql sql = NamedSql.Of(typeof(MemberChanges).Assembly, "Store.MemberChanges", shop.Database.Engine);
     private readonly ConsentRows log = new(shop);
@@ -77,6 +81,11 @@ internal sealed class MemberChanges(Shop shop)
             if (change.Consents.Count > 0)
             {
                 await log.AppendAsync(connection, transaction, change.Consents, (change.Actor, change.Now));
+            }
+
+            foreach (var mail in change.Mails)
+            {
+                await outbox.AddAsync(connection, transaction, change.Read.Member, mail, cancel);
             }
 
             return true;

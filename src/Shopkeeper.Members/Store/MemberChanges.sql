@@ -3,7 +3,7 @@ update member set
     personal = @personal, version = version + 1,
     activated_us = case when @activates = 1 and status = 0 then @now else activated_us end,
     status = case when @activates = 1 then 1 else status end,
-    contact_changed_us = case when @contacts > 0 then @now else contact_changed_us end
+    contact_changed_us = case when @contacts > 0 and @activates = 0 then @now else contact_changed_us end
 where member_id = @member and version = @version and personal is not distinct from @before;
 
 -- name: release

@@ -91,6 +91,8 @@ public static class Problems
         {
             ["unauthenticated"] = (401, "This call needs an API key"),
             ["forbidden"] = (403, "This API key may not do that"),
+            ["code-not-accepted"] = (403, "This code is not accepted"),
+            ["sign-in-again"] = (403, "Sign in again first"),
             ["other-store"] = (403, "This API key acts for another store"),
             ["not-found"] = (404, "There is no such thing"),
             ["method-not-allowed"] = (405, "This address does not take that method"),
@@ -107,6 +109,7 @@ public static class Problems
             ["too-many-guesses"] = (429, "Too many wrong codes"),
             ["queue-full"] = (429, "Too much at once"),
             ["internal"] = (500, "A fault on our side"),
+            ["no-mail"] = (503, "This shop sends no mail"),
             ["store-away"] = (503, "The store does not answer"),
         };
 

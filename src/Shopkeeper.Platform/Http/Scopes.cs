@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 
 namespace Shopkeeper.Platform.Http;
 
@@ -21,6 +22,9 @@ public static class Scopes
     /// <summary>A public form: joins members, and learns nothing of who is one.</summary>
     public const string Form = "form";
 
+    /// <summary>A signed-in member: routes that name it, and only what is its own. No API key has it.</summary>
+    public const string Member = "member";
+
     public const string ClaimType = "scope";
 
     public static readonly IReadOnlyList<string> All = [Till, Shop, Office, Read, Form];
@@ -33,6 +37,15 @@ public static class Scopes
         routes.RequireAuthorization(Policy(scopes));
 
     // Policies name no scheme: ApiKey is the default, and naming it would ask for the key a second time in every request.
-    internal static AuthorizationPolicy Policy(params string[] scopes) =>
-        new AuthorizationPolicyBuilder().RequireClaim(ClaimType, scopes).Build();
+    internal static AuthorizationPolicy Policy(params string[] scopes)
+    {
+        var policy = new AuthorizationPolicyBuilder().RequireClaim(ClaimType, scopes);
+        return (scopes.Contains(Member) ? policy.RequireAssertion(static asked => IsOwn(asked.Resource as HttpContext)) : policy).Build();
+    }
+
+    /// <summary>A member reaches what the route's `{id}` names only when that is itself or its account; others are bound by their scopes.</summary>
+    private static bool IsOwn(HttpContext? context) =>
+        context?.Features.Get<ShopContext>()?.Caller is { } caller
+        && (caller.Own is not { } own
+            || context.Request.RouteValues.GetValueOrDefault("id") is not string id || id == own.MemberText || id == own.AccountText);
 }

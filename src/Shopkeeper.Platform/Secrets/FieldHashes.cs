@@ -49,6 +49,10 @@ public enum HashedField
 
     /// <summary>The id of a member who shares an account: led to like a card, so that a posting knows who acted.</summary>
     Member,
+
+    /// <summary>The secret of a member's session, and a code that was mailed, with the question that it answers.</summary>
+    Session,
+    MailedCode,
 }
 
 /// <summary>HMAC-SHA-256 under a key per field, derived from the shop's pepper by HKDF (RFC 5869).</summary>
@@ -58,7 +62,7 @@ internal sealed class FieldHashes
     private static readonly string[] Names =
     [
         "card", "email", "phone", "request", "voucher", "code", "quote", "print", "invitation", "invitation-code", "confirmation",
-        "suppression", "web", "device", "pin", "household-code", "member",
+        "suppression", "web", "device", "pin", "household-code", "member", "session", "mailed-code",
     ];
 
     private const int StackBytes = 256;

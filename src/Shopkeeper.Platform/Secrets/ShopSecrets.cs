@@ -27,7 +27,9 @@ public sealed class ShopSecrets : IAsyncDisposable
         StoreId = head.Store;
         pepper = DataKeyWrap.UnwrapPepper(masters.Having(head.MasterVersion), head.Store, head.MasterVersion, head.Pepper);
         hashes = new FieldHashes(pepper);
-        Codes = new CodeSeal(pepper);
+        Codes = new TextSeal(pepper, "outside-code");
+        Mails = new TextSeal(pepper, "mail");
+        Pages = new TextSeal(pepper, "pages");
         Anchors = new AnchorSeal(pepper);
         var keys = new DataKeys(store, masters, head.MasterVersion, time);
         Cipher = new MemberCipher(keys);
@@ -39,7 +41,14 @@ public sealed class ShopSecrets : IAsyncDisposable
 
     public MemberCipher Cipher { get; }
 
-    public CodeSeal Codes { get; }
+    /// <summary>Codes of third parties, which must be shown again.</summary>
+    public TextSeal Codes { get; }
+
+    /// <summary>Mails that wait to be sent.</summary>
+    public TextSeal Mails { get; }
+
+    /// <summary>What pages hand out and get back: forms and tickets.</summary>
+    public TextSeal Pages { get; }
 
     public AnchorSeal Anchors { get; }
 

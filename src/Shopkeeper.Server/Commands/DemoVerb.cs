@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Shopkeeper.Platform.Mail;
 using Shopkeeper.Server.Demo;
 using Shopkeeper.Server.Hosting;
 
@@ -36,7 +37,9 @@ internal static class DemoVerb
     private static async Task<int> RunAsync(
         VerbContext verb, string? programme, string[] urls, bool only, CancellationToken cancel)
     {
-        await using var host = await verb.OpenAsync(ShopAccess.Write, cancel);
+        // Mails of a demo stay on this machine, unless a mail server is named.
+        await using var sink = new MailSink(TimeProvider.System);
+        await using var host = await verb.OpenAsync(ShopAccess.Write, cancel, VerbContext.MailChannel() ?? new SmtpChannel(sink.Options));
         var loading = new DemoLoading(host, programme, verb.Error);
         var isLoaded = loading.IsNeeded;
         if (isLoaded)
@@ -64,7 +67,7 @@ internal static class DemoVerb
                 () => $"{host.Options.DataFolder} holds the demo already.");
         }
 
-        return only ? ExitCode.Ok : await Serving.RunAsync(verb, host, urls, isDemo: true, cancel);
+        return only ? ExitCode.Ok : await Serving.RunAsync(verb, host, urls, new DemoServing(host.Services, sink), cancel);
     }
 
     private static async Task SayTotalsAsync(VerbContext verb, ShopHost host, CancellationToken cancel)

@@ -11,8 +11,8 @@ internal static class ServeVerb
         var urls = Serving.Urls();
         var command = Verb.Make("serve", "Run the server.", new CommonOptions(), async (verb, cancel) =>
         {
-            await using var host = await verb.OpenAsync(ShopAccess.Write, cancel);
-            return await Serving.RunAsync(verb, host, verb.Value(urls)!, isDemo: false, cancel);
+            await using var host = await verb.OpenAsync(ShopAccess.Write, cancel, VerbContext.MailChannel());
+            return await Serving.RunAsync(verb, host, verb.Value(urls)!, demo: null, cancel);
         });
         command.Options.Add(urls);
         return command;

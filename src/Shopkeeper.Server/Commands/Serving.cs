@@ -16,7 +16,7 @@ internal static class Serving
         DefaultValueFactory = static _ => ["http://127.0.0.1:8080"],
     };
 
-    public static async Task<int> RunAsync(VerbContext verb, ShopHost host, string[] urls, bool isDemo, CancellationToken cancel)
+    public static async Task<int> RunAsync(VerbContext verb, ShopHost host, string[] urls, DemoServing? demo, CancellationToken cancel)
     {
         // As everywhere in .NET, a list of addresses may also be one word with semicolons.
         string[] split = [.. urls.SelectMany(static url => url.Split(';', StringSplitOptions.RemoveEmptyEntries))];
@@ -25,7 +25,7 @@ internal static class Serving
             throw CommandFailure.Usage($"'{bad}' is not an address to listen on such as http://127.0.0.1:8080.");
         }
 
-        await using var app = ShopServer.Build([host], split, routes => LandingPage.Map(routes, isDemo ? host.Services : null));
+        await using var app = ShopServer.Build([host], split, routes => LandingPage.Map(routes, demo));
         await app.StartAsync(cancel);
         verb.Answer(
             () => new JsonObject { ["urls"] = new JsonArray([.. app.Urls.Select(static url => (JsonNode)url)]) },

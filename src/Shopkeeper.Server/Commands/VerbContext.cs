@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using NodaTime;
 using Shopkeeper.Members;
 using Shopkeeper.Members.Contacts;
+using Shopkeeper.Platform.Mail;
 using Shopkeeper.Server.Hosting;
 
 namespace Shopkeeper.Server.Commands;
@@ -31,7 +32,7 @@ internal sealed class VerbContext(ParseResult parsed, CommonOptions options)
     public T Value<T>(Argument<T> argument) => parsed.GetRequiredValue(argument);
 
     /// <exception cref="CommandFailure">The folder is locked, or there is no shop to look at.</exception>
-    public async Task<ShopHost> OpenAsync(ShopAccess access, CancellationToken cancel)
+    public async Task<ShopHost> OpenAsync(ShopAccess access, CancellationToken cancel, IMailChannel? mail = null)
     {
         if (PhoneRegion is { } region && !PhoneNumber.IsRegion(region))
         {
@@ -40,7 +41,7 @@ internal sealed class VerbContext(ParseResult parsed, CommonOptions options)
 
         var shop = new ShopOptions
         {
-            DataFolder = DataFolder, Database = Database, KeyStore = KeyStore, Access = access,
+            DataFolder = DataFolder, Database = Database, KeyStore = KeyStore, Access = access, Mail = mail,
             Members = MembersOptions.Default with
             {
                 PhoneRegion = PhoneRegion, LostCards = LostCards(), SpendHold = Duration.FromHours(SpendHold()),
@@ -61,6 +62,13 @@ internal sealed class VerbContext(ParseResult parsed, CommonOptions options)
             throw CommandFailure.Locked(locked.Message);
         }
     }
+
+    /// <summary>The mail server of the environment; null where none is named.</summary>
+    /// <exception cref="CommandFailure">What is named is none.</exception>
+    public static IMailChannel? MailChannel() =>
+        Environment.GetEnvironmentVariable(SmtpOptions.Variable) is not { Length: > 0 } text ? null
+        : SmtpOptions.TryRead(text, out var options, out var problem) ? new SmtpChannel(options)
+        : throw CommandFailure.Usage(problem);
 
     private LostCardPolicy LostCards() => parsed.GetValue(options.LostCards) switch
     {

@@ -3,6 +3,9 @@ using Shopkeeper.Platform.Shops;
 
 namespace Shopkeeper.Server.Demo;
 
+/// <summary>What a demo has beside a shop: somewhere to see the mails that it sends.</summary>
+internal sealed record DemoServing(ShopServices Services, MailSink Mails);
+
 /// <summary>
 /// The page at `/`. A demo's page shows sums and one member of the sample; any other server's page says what runs and reads
 /// nothing of the shop.
@@ -12,8 +15,8 @@ internal static class LandingPage
     private const string Policy = "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'";
 
     /// <param name="routes">Where to.</param>
-    /// <param name="demo">The services of the demo's shop; null when this is no demo.</param>
-    public static void Map(IEndpointRouteBuilder routes, ShopServices? demo)
+    /// <param name="demo">Null when this is no demo.</param>
+    public static void Map(IEndpointRouteBuilder routes, DemoServing? demo)
     {
         var css = Css();
         routes.MapGet("/landing.css", () => Results.Text(css, "text/css; charset=utf-8"))
@@ -24,7 +27,7 @@ internal static class LandingPage
                 context.Response.Headers.CacheControl = "no-store";
                 var html = demo is null
                     ? LandingHtml.Plain()
-                    : LandingHtml.Of(await DemoStory.ReadAsync(demo, context.RequestAborted));
+                    : LandingHtml.Of(await DemoStory.ReadAsync(demo.Services, context.RequestAborted));
                 return Results.Text(html, "text/html; charset=utf-8", Encoding.UTF8);
             })
             .AllowAnonymous().ExcludeFromDescription();

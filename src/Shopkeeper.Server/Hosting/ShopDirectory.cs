@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Shopkeeper.Members.Sessions;
 using Shopkeeper.Platform.Http;
 using Shopkeeper.Platform.Secrets;
 
@@ -61,9 +62,19 @@ internal sealed class ShopDirectory : IShopDirectory
 
         public ValueTask<ShopContext?> AdmitAsync(string secret, CancellationToken cancel)
         {
+            if (secret.StartsWith(ShopSessions.Prefix, StringComparison.Ordinal))
+            {
+                return SignedInAsync(secret, cancel);
+            }
+
             var found = keys.FindAsync(secret, cancel);
             return found.IsCompletedSuccessfully ? new(Of(found.Result)) : WaitAsync(found);
         }
+
+        private async ValueTask<ShopContext?> SignedInAsync(string secret, CancellationToken cancel) =>
+            await Shop.Members.Sessions.FindAsync(secret, cancel) is { } session
+                ? new ShopContext(Shop.Shop, Shop.Services, new Caller(session.MemberText, Scopes.Member, [Scopes.Member], null) { Own = session })
+                : null;
 
         private async ValueTask<ShopContext?> WaitAsync(ValueTask<ApiKey?> found) => Of(await found);
 

@@ -6,6 +6,7 @@ using Shopkeeper.Members.Rights;
 using Shopkeeper.Offers;
 using Shopkeeper.Platform.Audit;
 using Shopkeeper.Platform.Databases;
+using Shopkeeper.Platform.Mail;
 using Shopkeeper.Platform.Secrets;
 using Shopkeeper.Platform.Shops;
 using Shopkeeper.Programmes;
@@ -24,6 +25,7 @@ namespace Shopkeeper.Server.Hosting;
 public sealed class ShopHost : IAsyncDisposable
 {
     private readonly FolderLock? folder;
+    private MailSending? mail;
 
     /// <summary>Whose embedded migrations make the schema; order does not matter, file names do.</summary>
     public static readonly IReadOnlyCollection<Assembly> Modules =
@@ -76,6 +78,7 @@ public sealed class ShopHost : IAsyncDisposable
         try
         {
             var host = await OpenShopAsync(options, folder, cancel);
+            host.StartMail();
             if (options.Access == ShopAccess.Read)
             {
                 folder?.Dispose();
@@ -93,11 +96,20 @@ public sealed class ShopHost : IAsyncDisposable
     /// <summary>Drains the posting queue first; the folder's lock goes last.</summary>
     public async ValueTask DisposeAsync()
     {
+        await (mail?.DisposeAsync() ?? ValueTask.CompletedTask);
         await Services.Get<RetentionJob>().DisposeAsync();
         await Accounts.DisposeAsync();
         await Secrets.DisposeAsync();
         await Shop.DisposeAsync();
         folder?.Dispose();
+    }
+
+    private void StartMail()
+    {
+        if (Options is { Access: ShopAccess.Write, Mail: { } channel })
+        {
+            mail = new MailSending(Services.Get<MailOutbox>(), channel, Shop, Options.Accounts.Log);
+        }
     }
 
     private static async Task<ShopHost> OpenShopAsync(ShopOptions options, FolderLock? folder, CancellationToken cancel)
@@ -154,8 +166,9 @@ public sealed class ShopHost : IAsyncDisposable
         var facts = new MembersForAccounts();
         var codes = new VoucherCodes(secrets);
         var accounts = AccountsModule.OpenShop(shop, forAccounts, forAccounts, facts, Settings(options) with { CodeHash = codes.HashOf });
+        var outbox = new MailOutbox(shop, secrets, options.Mail is not null);
         var members = new ShopMembers(shop, secrets, new AccountsForMembers(accounts), new ProgrammesForMembers(programmes), options.Members,
-            new MergingForMembers(accounts, shop.Time), new SharingForMembers(accounts, programmes, secrets));
+            new MergingForMembers(accounts, shop.Time), (new SharingForMembers(accounts, programmes, secrets), outbox));
         facts.Members = members;
         var offers = new ShopOffers(shop, new ShoppersForOffers(accounts, members));
         await members.LoadAsync(cancel);
@@ -173,6 +186,7 @@ public sealed class ShopHost : IAsyncDisposable
             .Add(audit)
             .Add(retention)
             .Add(new RetentionJob(retention, shop, options.Access == ShopAccess.Read ? TimeSpan.Zero : options.RetentionEvery, options.Accounts.Log))
+            .Add(outbox)
             .Add(new MemberExporting(shop, members, accounts, programmes, codes, audit))
             .Add(programmes)
             .Add(accounts)

@@ -1,5 +1,6 @@
 using Shopkeeper.Accounts;
 using Shopkeeper.Members;
+using Shopkeeper.Platform.Mail;
 
 namespace Shopkeeper.Server.Hosting;
 
@@ -44,6 +45,9 @@ public sealed record ShopOptions
 
     /// <summary>How often a process looks whether the day's retention is due; zero = only when asked.</summary>
     public TimeSpan RetentionEvery { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>How mails leave; null = this shop sends none.</summary>
+    public IMailChannel? Mail { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

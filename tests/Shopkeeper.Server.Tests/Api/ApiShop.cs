@@ -34,7 +34,12 @@ internal sealed class ApiShop : IAsyncDisposable
     private readonly TestDatabase? database;
     private MembersOptions members = MembersOptions.Default;
 
+    private bool sendsMail = true;
+
     private ApiShop(TestDatabase? database) => this.database = database;
+
+    /// <summary>What the shop mailed.</summary>
+    public MailBox Mails { get; } = new();
 
     public FakeTimeProvider Time { get; } = new(Noon.ToDateTimeOffset());
 
@@ -46,11 +51,13 @@ internal sealed class ApiShop : IAsyncDisposable
     public string Account { get; private set; } = "";
 
     public static async Task<ApiShop> StartAsync(
-        DatabaseEngine engine, string programme = ApiProgrammes.Points, AccountsOptions? accounts = null, MembersOptions? members = null)
+        DatabaseEngine engine, string programme = ApiProgrammes.Points, AccountsOptions? accounts = null, MembersOptions? members = null,
+        bool sendsMail = true)
     {
         var shop = new ApiShop(engine == DatabaseEngine.Postgres ? await TestDatabases.NewAsync(engine) : null)
         {
             members = (members ?? MembersOptions.Default) with { PinRounds = PinRounds },
+            sendsMail = sendsMail,
         };
         await shop.AddNodeAsync(accounts);
         var published = await shop.Host.Programmes.PublishAsync(programme, Instant.FromUtc(2015, 1, 1, 0, 0), "test", default);
@@ -72,7 +79,7 @@ internal sealed class ApiShop : IAsyncDisposable
         var host = await ShopHost.OpenAsync(new ShopOptions
         {
             DataFolder = folder, Database = database?.Connection, Time = Time, Accounts = accounts ?? new AccountsOptions(),
-            Members = members,
+            Members = members, Mail = sendsMail ? Mails : null,
         });
         var app = ShopServer.Build([host], ["http://127.0.0.1:0"]);
         await app.StartAsync();

@@ -47,7 +47,7 @@ internal static class GetAccount
 {
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/v1/accounts/{id}", HandleAsync)
-            .RequireScope(Scopes.Read, Scopes.Till, Scopes.Shop, Scopes.Office)
+            .RequireScope(Scopes.Read, Scopes.Till, Scopes.Shop, Scopes.Office, Scopes.Member)
             .Described("getAccount", "Accounts", "Balances with what expires when")
             .Answers(200, typeof(AccountAnswer), "As of now.")
             .Refuses(404);

@@ -20,7 +20,7 @@ internal static class GetEntries
 
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/v1/accounts/{id}/entries", HandleAsync)
-            .RequireScope(Scopes.Read, Scopes.Till, Scopes.Shop, Scopes.Office)
+            .RequireScope(Scopes.Read, Scopes.Till, Scopes.Shop, Scopes.Office, Scopes.Member)
             .Described("getEntries", "Accounts", "The statement, newest first")
             .Answers(200, typeof(EntriesAnswer), "One page.")
             .Refuses(400, 404);

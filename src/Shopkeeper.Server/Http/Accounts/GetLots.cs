@@ -28,7 +28,7 @@ internal static class GetLots
 {
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/v1/accounts/{id}/lots", HandleAsync)
-            .RequireScope(Scopes.Read, Scopes.Till, Scopes.Shop, Scopes.Office)
+            .RequireScope(Scopes.Read, Scopes.Till, Scopes.Shop, Scopes.Office, Scopes.Member)
             .Described("getLots", "Accounts", "Open points by their terms")
             .Answers(200, typeof(LotsAnswer), "As of now.")
             .Refuses(404);

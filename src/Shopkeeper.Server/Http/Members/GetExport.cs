@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Members.Http;
 using Shopkeeper.Platform.Http;
 using Shopkeeper.Server.Rights;
 
@@ -15,7 +16,7 @@ internal static class GetExport
 
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/v1/members/{id}/export", HandleAsync)
-            .RequireScope(Scopes.Office)
+            .RequireScope(Scopes.Office, Scopes.Member)
             .Described("exportMember", "Members", "Everything about a member, as JSON or as a page to read")
             .WithDescription("Hand it out only to whom the member is proven to be. The audit log says who asked for it.")
             .Answers(200, typeof(MemberExport), "As JSON; with `format=html` the same as a page of its own.")
@@ -24,6 +25,11 @@ internal static class GetExport
     private static async Task<IResult> HandleAsync(
         HttpContext context, ShopContext shop, IOptions<JsonOptions> json, string id, string? format, CancellationToken cancel)
     {
+        if (MemberSessions.MustSignInAgain(shop) is { } again)
+        {
+            return again;
+        }
+
         if (format is not (null or Json or Html))
         {
             return Problems.Malformed($"'format' is {Json} or {Html}.", null);

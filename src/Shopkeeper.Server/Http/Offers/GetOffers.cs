@@ -66,7 +66,7 @@ internal static class GetOffers
 
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/v1/accounts/{id}/offers", HandleAsync)
-            .RequireScope(Scopes.Read, Scopes.Till, Scopes.Shop, Scopes.Office)
+            .RequireScope(Scopes.Read, Scopes.Till, Scopes.Shop, Scopes.Office, Scopes.Member)
             .Described("getOffers", "Offers", "The member's menu, with reasons")
             .Answers(200, typeof(OffersAnswer), "One page.")
             .Refuses(400, 404, 422);

@@ -46,14 +46,14 @@ internal static class PickOffer
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPut("/v1/accounts/{id}/offers/{offerId}/pick", PickAsync)
-            .RequireScope(Scopes.Till, Scopes.Shop, Scopes.Office)
+            .RequireScope(Scopes.Till, Scopes.Shop, Scopes.Office, Scopes.Member)
             .Described("pickOffer", "Offers", "Picks an offer, or swaps one pick for it")
             .WithMetadata(NeedsIdempotencyKey.Always)
             .Answers(201, typeof(ActivityAnswer), "Picked.")
             .Answers(200, typeof(ActivityAnswer), "Replayed: the first answer again.")
             .Refuses(400, 403, 404, 422, 429, 503);
         routes.MapDelete("/v1/accounts/{id}/offers/{offerId}/pick", UnpickAsync)
-            .RequireScope(Scopes.Till, Scopes.Shop, Scopes.Office)
+            .RequireScope(Scopes.Till, Scopes.Shop, Scopes.Office, Scopes.Member)
             .Described("unpickOffer", "Offers", "Gives up a pick that was not used")
             .WithMetadata(NeedsIdempotencyKey.Always)
             .Answers(201, typeof(ActivityAnswer), "Given up.")
@@ -64,7 +64,8 @@ internal static class PickOffer
     private static async Task<IResult> PickAsync(
         HttpContext context, ShopContext shop, string id, string offerId, PickBody body, CancellationToken cancel)
     {
-        var problem = Proofs.Check(body.Proof, shop.Caller);
+        var proof = Proofs.ForPicking(body.Proof, shop.Caller);
+        var problem = Proofs.Check(proof, shop.Caller);
         if (problem is not null || !AccountCommand.TryReadAccount(id, out var account, out problem))
         {
             return problem!;
@@ -80,13 +81,14 @@ internal static class PickOffer
         var list = view.Document.FindPool(pool) is { } known ? await Menus.OfAsync(shop.Get<IOfferMenus>(), view, known, cancel) : [];
         var isListed = list.Any(item => item.Offer.Id == offerId);
         return await AccountCommand.PostAsync(context, shop, account, (view.Document.Id, body.Programme is not null), (activity, actor) =>
-            new Command.PickOffer(activity, pool, offerId, body.Replaces ?? "", isListed, actor), body.Proof);
+            new Command.PickOffer(activity, pool, offerId, body.Replaces ?? "", isListed, actor), proof);
     }
 
     private static async Task<IResult> UnpickAsync(
         HttpContext context, ShopContext shop, string id, string offerId, [AsParameters] UnpickAsked asked, CancellationToken cancel)
     {
-        var proof = asked.Proof is null ? null : new ProofBody { Kind = asked.Proof, Reason = asked.Reason };
+        var said = asked.Proof is null ? null : new ProofBody { Kind = asked.Proof, Reason = asked.Reason };
+        var proof = Proofs.ForPicking(said, shop.Caller);
         var problem = Proofs.Check(proof, shop.Caller);
         if (problem is not null || !AccountCommand.TryReadAccount(id, out var account, out problem))
         {

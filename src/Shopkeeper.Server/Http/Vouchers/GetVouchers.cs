@@ -17,7 +17,7 @@ public sealed record VoucherAnswer(
     string Name,
     [property: Description("open, reserved or expired (its job has not run yet)")] string State)
 {
-    [Description("What one presents to use it. For keys of the office only.")]
+    [Description("What one presents to use it. For the member and keys of the office only.")]
     public string? Code { get; init; }
 
     [Description("Minor units; absent for per cent.")]
@@ -45,7 +45,7 @@ internal static class GetVouchers
 {
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/v1/accounts/{id}/vouchers", HandleAsync)
-            .RequireScope(Scopes.Read, Scopes.Till, Scopes.Shop, Scopes.Office)
+            .RequireScope(Scopes.Read, Scopes.Till, Scopes.Shop, Scopes.Office, Scopes.Member)
             .Described("getVouchers", "Vouchers", "Vouchers that can still be used")
             .Answers(200, typeof(VouchersAnswer), "As of now.")
             .Refuses(404);
@@ -67,7 +67,7 @@ internal static class GetVouchers
             {
                 vouchers.Add(Of(voucher, state.Programme, document, now) with
                 {
-                    Code = shop.Caller.Has(Scopes.Office)
+                    Code = shop.Caller.Has(Scopes.Office) || shop.Caller.Own is not null
                         ? await codes.CodeOfAsync(shop.Get<IShopAccounts>(), state.Programme, voucher, cancel)
                         : null,
                 });

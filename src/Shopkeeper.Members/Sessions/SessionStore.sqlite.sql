@@ -1,0 +1,3 @@
+-- name: queue
+-- One writer: nobody else is here.
+select @contact;
