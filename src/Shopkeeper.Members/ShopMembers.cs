@@ -141,6 +141,15 @@ public sealed partial class ShopMembers
         return (result.Outcome == EditOutcome.Done ? await FindAsync(member, cancel) : null, result);
     }
 
+    /// <summary>
+    /// Keeps the number of a card of the member, sealed, so that the member can be shown it. False when it is no card of this member: a
+    /// number that was not drawn here is otherwise stored nowhere.
+    /// </summary>
+    public async Task<bool> ShowCardAsync(MemberId member, string card, CancellationToken cancel) =>
+        CardNumber.TryRead(card, (await Cards.OptionsAsync(cancel)).CardRanges, out var digits, out _)
+        && (await WhoseAsync(IdentifierKind.Card, digits, cancel)) is { Problem: null } owner && owner.Member == member
+        && (await editing.RunAsync(member, null, state => new MemberEdit(state.Told) { Card = digits }, cancel)).Outcome == EditOutcome.Done;
+
     /// <summary>What a member told, and the version of the member; null when there is no such member.</summary>
     public async Task<(Told Told, int Version)?> ToldByAsync(MemberId member, CancellationToken cancel) =>
         await editing.ReadAsync(member, cancel) is { } state ? (state.Told, state.Row.Version) : null;

@@ -12,6 +12,7 @@ namespace Shopkeeper.Ui.Tests;
 public sealed class Chromium : IAsyncLifetime
 {
     private const string Variable = "SHOPKEEPER_TEST_CHROMIUM";
+    private const float PatienceMilliseconds = 15_000;
     private const string SystemPath = "/usr/bin/chromium";
 
     private IPlaywright? playwright;
@@ -37,13 +38,22 @@ public sealed class Chromium : IAsyncLifetime
     /// <summary>A page of that width, in light or dark.</summary>
     public async Task<IPage> OpenAsync(string address, int width, ColorScheme scheme)
     {
-        Assert.SkipWhen(browser is null, $"Chromium: neither {Variable} nor {SystemPath} is there; ./test installs it.");
-        var page = await browser!.NewPageAsync(new BrowserNewPageOptions
-        {
-            ViewportSize = new ViewportSize { Width = width, Height = 800 }, ColorScheme = scheme, Locale = "en-GB",
-        });
+        var page = await (await VisitAsync(width, scheme)).NewPageAsync();
         await page.GotoAsync(address);
         return page;
+    }
+
+    /// <summary>A browser of somebody's own: cookies and what pages keep are nobody else's.</summary>
+    public async Task<IBrowserContext> VisitAsync(int width, ColorScheme scheme = ColorScheme.Light, bool scripts = true, float scale = 1)
+    {
+        Assert.SkipWhen(browser is null, $"Chromium: neither {Variable} nor {SystemPath} is there; ./test installs it.");
+        var visit = await browser!.NewContextAsync(new BrowserNewContextOptions
+        {
+            ViewportSize = new ViewportSize { Width = width, Height = 800 }, ColorScheme = scheme, Locale = "en-GB", JavaScriptEnabled = scripts,
+            DeviceScaleFactor = scale,
+        });
+        visit.SetDefaultTimeout(PatienceMilliseconds);
+        return visit;
     }
 
     public async ValueTask DisposeAsync()

@@ -25,6 +25,7 @@ public sealed class CatalogueSnapshot
     private readonly Dictionary<string, Product>.AlternateLookup<ReadOnlySpan<char>> inRoot;
     private readonly Dictionary<string, Product>.AlternateLookup<ReadOnlySpan<char>> inOverlay;
     private readonly ImmutableDictionary<string, Store> stores;
+    private string[]? byProducts;
 
     private CatalogueSnapshot(
         long number,
@@ -49,6 +50,13 @@ public sealed class CatalogueSnapshot
         overlay.Values.Concat(root.Where(pair => !overlay.ContainsKey(pair.Key)).Select(static pair => pair.Value));
 
     public IEnumerable<Store> Stores => stores.Values;
+
+    /// <summary>The first parts of category paths, those of the most products first; counted once.</summary>
+    public IEnumerable<string> TopCategories(int most) => (byProducts ??=
+    [
+        .. Products.Where(static product => product.Category.Length > 0).GroupBy(static product => product.Category.Split('/')[0], StringComparer.Ordinal)
+            .OrderByDescending(static group => group.Count()).ThenBy(static group => group.Key, StringComparer.Ordinal).Select(static group => group.Key),
+    ]).Take(most);
 
     /// <summary>The product of that number, in whatever form it is written (see <see cref="ProductNumber"/>).</summary>
     public Product? Find(string sku)

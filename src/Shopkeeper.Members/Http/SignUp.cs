@@ -110,7 +110,7 @@ internal static class SignUp
             { Problem: { } problem } => Problems.Of(problem.Rejection, problem.Detail, problem.Pointer),
             { Outcome: EditOutcome.Taken } => Taken(result.Taken),
             _ when found is null => Problems.NotFound("There is no member with this card any more."),
-            _ => await SignedInAsync(shop, found.Account, found.Id),
+            _ => await SignedInAsync(shop, found.Account, found.Id, body.Card),
         };
     }
 
@@ -127,14 +127,19 @@ internal static class SignUp
             cancel);
         return joined.Outcome switch
         {
-            JoinOutcome.Joined => await SignedInAsync(shop, joined.Account, joined.Member),
+            JoinOutcome.Joined => await SignedInAsync(shop, joined.Account, joined.Member, body.Card),
             JoinOutcome.AlreadyThere => Taken(joined.Taken ?? IdentifierKind.Email),
             _ => Problems.Of(joined.Rejection, joined.Detail, joined.Pointer),
         };
     }
 
-    private static async Task<IResult> SignedInAsync(ShopContext shop, AccountId account, MemberId member)
+    private static async Task<IResult> SignedInAsync(ShopContext shop, AccountId account, MemberId member, string? card)
     {
+        if (card is not null)
+        {
+            await shop.Get<ShopMembers>().ShowCardAsync(member, card, CancellationToken.None);
+        }
+
         var given = await shop.Get<IJoiningOffers>().GiveAsync(account, member, CancellationToken.None);
         return await SignInAnswer.BeginAsync(shop, member) is { } answer
             ? TypedResults.Json(

@@ -25,6 +25,9 @@ internal sealed record MemberEdit(Told Told)
     /// <summary>Who asks for it, in the audit log.</summary>
     public string Actor { get; init; } = AuditEntry.Shell;
 
+    /// <summary>The number of a card of the member, to be shown to it; null: as it was.</summary>
+    public string? Card { get; init; }
+
     /// <summary>The invitation that is presented.</summary>
     public string? Invitation { get; init; }
 }

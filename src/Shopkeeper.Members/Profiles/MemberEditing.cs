@@ -75,7 +75,7 @@ internal sealed class MemberEditing(
             return new EditResult(EditOutcome.Invalid) { Problem = uninvited };
         }
 
-        var profile = state.Profile.With(told.Person) with { Email = told.Email, Phone = told.Phone };
+        var profile = state.Profile.With(told.Person) with { Email = told.Email, Phone = told.Phone, Card = edit.Card ?? state.Profile.Card };
         var known = PersonFacts.Of(told.Person, state.Facts) with { Segments = With(state.Facts.Segments, invited.Segments) };
         var done = new EditResult(EditOutcome.Done) { Told = told, Version = state.Row.Version + 1, Moved = moves };
         var (isSame, factsSame) = (profile.Says(state.Profile), known == state.Facts);

@@ -67,7 +67,14 @@ internal static class DemoVerb
                 () => $"{host.Options.DataFolder} holds the demo already.");
         }
 
-        return only ? ExitCode.Ok : await Serving.RunAsync(verb, host, urls, new DemoServing(host.Services, sink), cancel);
+        if (only)
+        {
+            return ExitCode.Ok;
+        }
+
+        var demo = new DemoServing(host.Services, sink);
+        await demo.ReadAsync(cancel);
+        return await Serving.RunAsync(verb, host, urls, demo, cancel);
     }
 
     private static async Task SayTotalsAsync(VerbContext verb, ShopHost host, CancellationToken cancel)

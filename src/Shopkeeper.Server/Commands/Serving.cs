@@ -25,7 +25,15 @@ internal static class Serving
             throw CommandFailure.Usage($"'{bad}' is not an address to listen on such as http://127.0.0.1:8080.");
         }
 
-        await using var app = ShopServer.Build([host], split, routes => LandingPage.Map(routes, demo));
+        await using var app = ShopServer.Build(
+            [host], split, routes =>
+            {
+                if (demo is not null)
+                {
+                    LandingPage.Map(routes, demo);
+                }
+            },
+            demo);
         await app.StartAsync(cancel);
         verb.Answer(
             () => new JsonObject { ["urls"] = new JsonArray([.. app.Urls.Select(static url => (JsonNode)url)]) },

@@ -18,6 +18,15 @@ internal sealed record DemoStory(ShopTotals Totals, ProgrammeDocument? Programme
     // Seven invoices, one of them taken back in part, and three levels: enough to see and short enough to read.
     private const long ShownCustomer = 15260;
 
+    /// <summary>Customers of the sample to be, with what is known of each.</summary>
+    public static readonly IReadOnlyList<(long Customer, string Story)> Customers =
+    [
+        (ShownCustomer, "a handful of purchases, one of them taken back in part"),
+        (14911, "buys nearly every day: every level is open"),
+        (12748, "many small baskets, the whole year through"),
+        (13748, "one purchase, long ago"),
+    ];
+
     private const int Rows = 12;
 
     public static async Task<DemoStory> ReadAsync(ShopServices services, CancellationToken cancel)

@@ -19,11 +19,16 @@ internal sealed class LandingHtml
     private const int FewOffers = 5;
     private readonly StringBuilder html = new();
 
-    /// <summary>What runs; nothing about anybody.</summary>
-    public static string Plain() => new LandingHtml().Page("Shopkeeper is running", page =>
+    /// <summary>The mails of the sink, the newest first.</summary>
+    public static string Mails(IReadOnlyList<SunkMail> mails) => new LandingHtml().Page("Mails that were sent", page =>
     {
-        page.Header("Shopkeeper is running", "A loyalty programme for shops. This address answers tills, web shops and back offices.");
-        page.Links();
+        page.Header("Mails that were sent", "This demo has a mail server of its own: it takes every mail and delivers none. Load the page again for newer ones.");
+        foreach (var mail in mails)
+        {
+            page.html.Append($"<article><h2>{Text(mail.Subject)}</h2>\n<p class=\"quiet\">to {Text(mail.To)}</p>\n<pre>{Text(mail.Text)}</pre></article>\n");
+        }
+
+        page.html.Append(mails.Count == 0 ? "<p>None yet.</p>\n" : "").Append("<p><a href=\"/\">To the start</a></p>\n");
     });
 
     public static string Of(DemoStory story) => new LandingHtml().Page("A real shop, replayed", page =>

@@ -1,36 +1,91 @@
 using System.Text;
+using Microsoft.AspNetCore.Antiforgery;
+using Shopkeeper.Accounts;
+using Shopkeeper.MemberApp.Shell;
+using Shopkeeper.Members;
 using Shopkeeper.Platform.Shops;
+using Shopkeeper.Server.Import.OnlineRetail;
 
 namespace Shopkeeper.Server.Demo;
 
-/// <summary>What a demo has beside a shop: somewhere to see the mails that it sends.</summary>
-internal sealed record DemoServing(ShopServices Services, MailSink Mails);
+/// <summary>What a demo has beside a shop: people whom one may be, and somewhere to see the mails that it sends.</summary>
+internal sealed class DemoServing(ShopServices services, MailSink mails) : IDemo
+{
+    public ShopServices Services { get; } = services;
 
-/// <summary>
-/// The page at `/`. A demo's page shows sums and one member of the sample; any other server's page says what runs and reads
-/// nothing of the shop.
-/// </summary>
+    public MailSink Mails { get; } = mails;
+
+    /// <summary>Customers of the sample, by their numbers: nobody is invented. Read once.</summary>
+    public IReadOnlyList<DemoPerson> People { get; private set; } = [];
+
+    public string? TillAddress => null;
+
+    /// <summary>Reads who there is to be.</summary>
+    public async Task ReadAsync(CancellationToken cancel)
+    {
+        var (members, accounts) = (Services.Get<ShopMembers>(), Services.Get<IShopAccounts>());
+        var people = new List<DemoPerson>();
+        foreach (var (customer, story) in DemoStory.Customers)
+        {
+            var card = RetailCard.Of(customer);
+            if (members.TryReadCard(card, out var hash, out _) && await accounts.FindByCardAsync(hash, cancel) is not null)
+            {
+                people.Add(new DemoPerson(card, $"Customer {customer}", story));
+            }
+        }
+
+        People = people;
+    }
+}
+
+/// <summary>The demo's own pages: the year in numbers, the mails that were sent, and being one of the sample's customers.</summary>
 internal static class LandingPage
 {
     private const string Policy = "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'";
 
-    /// <param name="routes">Where to.</param>
-    /// <param name="demo">Null when this is no demo.</param>
-    public static void Map(IEndpointRouteBuilder routes, DemoServing? demo)
+    public static void Map(IEndpointRouteBuilder routes, DemoServing demo)
     {
         var css = Css();
         routes.MapGet("/landing.css", () => Results.Text(css, "text/css; charset=utf-8"))
             .AllowAnonymous().ExcludeFromDescription();
-        routes.MapGet("/", async (HttpContext context) =>
-            {
-                context.Response.Headers.ContentSecurityPolicy = Policy;
-                context.Response.Headers.CacheControl = "no-store";
-                var html = demo is null
-                    ? LandingHtml.Plain()
-                    : LandingHtml.Of(await DemoStory.ReadAsync(demo.Services, context.RequestAborted));
-                return Results.Text(html, "text/html; charset=utf-8", Encoding.UTF8);
-            })
+        routes.MapGet("/demo", Task<IResult> (HttpContext context) => YearAsync(context, demo))
             .AllowAnonymous().ExcludeFromDescription();
+        routes.MapGet("/demo/mails", (HttpContext context) => Page(context, LandingHtml.Mails(demo.Mails.Mails)))
+            .AllowAnonymous().ExcludeFromDescription();
+        routes.MapPost("/demo/be", (HttpContext context, IAntiforgery forms) => BeAsync(context, forms, demo))
+            .AllowAnonymous().ExcludeFromDescription();
+    }
+
+    private static async Task<IResult> YearAsync(HttpContext context, DemoServing demo) =>
+        Page(context, LandingHtml.Of(await DemoStory.ReadAsync(demo.Services, context.RequestAborted)));
+
+    /// <summary>Signs in as one of the people that the page shows, and as nobody else.</summary>
+    private static async Task<IResult> BeAsync(HttpContext context, IAntiforgery forms, DemoServing demo)
+    {
+        if (!context.Request.HasFormContentType || !await forms.IsRequestValidAsync(context))
+        {
+            return Results.Redirect("/");
+        }
+
+        var card = (await context.Request.ReadFormAsync(context.RequestAborted))["card"].ToString();
+        var members = demo.Services.Get<ShopMembers>();
+        if (demo.People.All(person => person.Card != card)
+            || (await members.FindByAsync(Members.Join.IdentifierKind.Card, card, context.RequestAborted)).Member is not { } member
+            || await members.Sessions.BeginAsync(member.Id, CancellationToken.None) is not { } begun)
+        {
+            return Results.Redirect("/");
+        }
+
+        await members.ShowCardAsync(member.Id, card, CancellationToken.None);
+        SessionCookie.Write(context, begun.Secret, begun.Session.Ends.ToDateTimeOffset());
+        return Results.Redirect("/");
+    }
+
+    private static IResult Page(HttpContext context, string html)
+    {
+        context.Response.Headers.ContentSecurityPolicy = Policy;
+        context.Response.Headers.CacheControl = "no-store";
+        return Results.Text(html, "text/html; charset=utf-8", Encoding.UTF8);
     }
 
     private static string Css()

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Authorization;
+using Shopkeeper.MemberApp.Shell;
 using Shopkeeper.Members;
 using Shopkeeper.Platform.Http;
 using Shopkeeper.Programmes;
@@ -9,6 +10,7 @@ using Shopkeeper.Server.Http;
 using Shopkeeper.Server.Http.Accounts;
 using Shopkeeper.Server.Http.Activities;
 using Shopkeeper.Server.Http.Audit;
+using Shopkeeper.Server.Http.Club;
 using Shopkeeper.Server.Http.Conflicts;
 using Shopkeeper.Server.Http.Edge;
 using Shopkeeper.Server.Http.Feed;
@@ -19,6 +21,7 @@ using Shopkeeper.Server.Http.Offers;
 using Shopkeeper.Server.Http.Programmes;
 using Shopkeeper.Server.Http.Reference;
 using Shopkeeper.Server.Http.Vouchers;
+using Shopkeeper.Server.Pages;
 
 namespace Shopkeeper.Server.Hosting;
 
@@ -29,9 +32,12 @@ public static class ShopServer
     private const long BodyBytes = 8L * 1024 * 1024;
     private static readonly TimeSpan Shutdown = TimeSpan.FromSeconds(30);
 
+    /// <param name="shops">Open; served by host name or key.</param>
+    /// <param name="urls">Where to listen.</param>
     /// <param name="more">Routes beside the API: pages of the demo, for one.</param>
+    /// <param name="demo">What a demo adds to the members' pages.</param>
     public static WebApplication Build(
-        IReadOnlyList<ShopHost> shops, IReadOnlyList<string> urls, Action<IEndpointRouteBuilder>? more = null)
+        IReadOnlyList<ShopHost> shops, IReadOnlyList<string> urls, Action<IEndpointRouteBuilder>? more = null, IDemo? demo = null)
     {
         // Read from the pipe, a body whose text breaks off in half a surrogate is left half read, and the connection breaks
         // after its answer; read as a stream it is not.
@@ -67,19 +73,21 @@ public static class ShopServer
 
         // Why it cannot start is the verb's one sentence, not a stack trace.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
-        AddServices(builder.Services, shops);
+        AddServices(builder.Services, shops, demo);
         var app = builder.Build();
+        app.UseInProcess();
         app.UseMiddleware<RequestEdge>();
         app.UseRouting();
         app.UseMiddleware<Elsewhere>();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UsePages();
         Map(app);
         more?.Invoke(app);
         return app;
     }
 
-    private static void AddServices(IServiceCollection services, IReadOnlyList<ShopHost> shops)
+    private static void AddServices(IServiceCollection services, IReadOnlyList<ShopHost> shops, IDemo? demo)
     {
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(new ShopDirectory(shops));
@@ -88,7 +96,6 @@ public static class ShopServer
         services.Configure<HostOptions>(static host => host.ShutdownTimeout = Shutdown);
         services.Configure<RouteHandlerOptions>(static handlers => handlers.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(static json => Settle(json.SerializerOptions));
-        // The core only: no cookies here, so no data protection keys on somebody's disk.
         services.AddAuthenticationCore(static authentication =>
         {
             authentication.DefaultScheme = ApiKeyHandler.Scheme;
@@ -101,6 +108,7 @@ public static class ShopServer
             authorization.FallbackPolicy = new AuthorizationPolicyBuilder()
                 .RequireAssertion(static _ => false).Build();
         });
+        services.AddMemberPages(shops, demo);
         services.AddReference();
     }
 
@@ -137,6 +145,8 @@ public static class ShopServer
         GetOffers.Map(routes);
         PickOffer.Map(routes);
         GetGate.Map(routes);
+        GetClub.Map(routes);
+        GetHome.Map(routes);
         GetCodePools.Map(routes);
         GetVouchers.Map(routes);
         IssueVoucher.Map(routes);
@@ -160,5 +170,6 @@ public static class ShopServer
         Health.Map(routes);
         MetricsPage.Map(routes);
         ReferencePages.Map(routes);
+        routes.MapMemberPages();
     }
 }

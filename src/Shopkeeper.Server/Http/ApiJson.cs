@@ -5,6 +5,7 @@ using Shopkeeper.Platform.Http;
 using Shopkeeper.Server.Http.Accounts;
 using Shopkeeper.Server.Http.Activities;
 using Shopkeeper.Server.Http.Audit;
+using Shopkeeper.Server.Http.Club;
 using Shopkeeper.Server.Http.Conflicts;
 using Shopkeeper.Server.Http.Feed;
 using Shopkeeper.Server.Http.Gates;
@@ -48,6 +49,8 @@ namespace Shopkeeper.Server.Http;
 [JsonSerializable(typeof(TransferBody))]
 [JsonSerializable(typeof(ReserveBody))]
 [JsonSerializable(typeof(EndReservationBody))]
+[JsonSerializable(typeof(ClubAnswer))]
+[JsonSerializable(typeof(HomeAnswer))]
 [JsonSerializable(typeof(ActivityBody))]
 [JsonSerializable(typeof(BatchBody))]
 [JsonSerializable(typeof(QuoteBody))]

@@ -13,7 +13,7 @@ internal static class ProjectGuard
         ["Shopkeeper.Members"] = ["Shopkeeper.Domain", "Shopkeeper.Platform"],
         ["Shopkeeper.Programmes"] = ["Shopkeeper.Domain", "Shopkeeper.Platform"],
         ["Shopkeeper.Offers"] = ["Shopkeeper.Domain", "Shopkeeper.Platform"],
-        ["Shopkeeper.Client"] = [],
+        ["Shopkeeper.Client"] = ["Shopkeeper.Domain"],
         ["Shopkeeper.MemberApp"] = ["Shopkeeper.Client"],
         ["Shopkeeper.Server"] =
         [

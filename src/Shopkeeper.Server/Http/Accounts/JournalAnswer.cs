@@ -24,6 +24,9 @@ public sealed record JournalAnswer(
     [property: Description("activity, redeem, reserve, commit, release, adjust, expire or release-pending")] string Kind,
     string ActivityId, int RulesetVersion, Instant OccurredAt, Instant RecordedAt, PointsAnswer Points)
 {
+    [Description("Of an activity: purchase, return, review, handover ..., as far as the rules that gave its points say; absent when none did.")]
+    public string? Type { get; init; }
+
     public string? Rejection { get; init; }
 
     public string? Reason { get; init; }
@@ -44,6 +47,7 @@ public sealed record JournalAnswer(
             posting.Programme, posting.Seq, Word(posting.Kind), posting.Activity.ToString(), posting.RuleSetVersion,
             posting.OccurredAt, posting.RecordedAt, PostingPoints.Of(posting))
         {
+            Type = TypeOf(posting, rules?.Document),
             Rejection = posting.Rejected == Domain.Kernel.Rejection.None ? null : RejectionCode.Of(posting.Rejected),
             Reason = Said(posting.Terms?.Reason),
             Actor = Said(posting.Terms?.Actor),
@@ -51,6 +55,12 @@ public sealed record JournalAnswer(
             Effects = effects,
         };
     }
+
+    private static string? TypeOf(Posting posting, ProgrammeDocument? document) =>
+        posting.Kind != CommandKind.Activity ? null
+        : posting.Entries.Any(static entry => entry.To == Purse.ClawedBack) && posting.Entries.All(static entry => entry.From != Purse.Issued) ? "return"
+        : document?.Earn.FirstOrDefault(rule => posting.Entries.Any(entry => entry.Rule == rule.Id)) is { } rule ? ActivityWords.Of(rule.On)
+        : null;
 
     private static EntryAnswer Of(Entry entry, ProgrammeDocument? document) =>
         new(Word(entry.From), Word(entry.To),

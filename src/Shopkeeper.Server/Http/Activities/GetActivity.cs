@@ -54,7 +54,7 @@ internal static class GetActivity
 
         return new RecordedActivityAnswer(id, recorded.Account.ToString())
         {
-            Activity = recorded.Activity is { } activity ? RecordedBody.Of(activity) : null,
+            Activity = recorded.Activity is { } activity ? RecordedBody.Of(activity, programmes.CurrentCatalogue) : null,
             Programmes = [.. recorded.Postings.Select(static posting =>
                 new ProgrammeAnswer(posting.Programme, posting.RuleSetVersion, PostingPoints.Of(posting))
                 {

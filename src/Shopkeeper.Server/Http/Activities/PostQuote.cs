@@ -187,11 +187,13 @@ internal static class PostQuote
         };
     }
 
+    /// <summary>What levels and slots of pools are counted by.</summary>
+    internal static long LevelCount(ProgrammeDocument document, AccountState state, Instant now) =>
+        document.LevelBasis == LevelBasis.Lifetime ? state.LifetimeOf(0) : state.Available(0, now) + state.Pending(0, now);
+
     internal static NextLevelAnswer? NextLevel(ProgrammeDocument document, AccountState state, Instant now)
     {
-        var count = document.LevelBasis == LevelBasis.Lifetime
-            ? state.LifetimeOf(0)
-            : state.Available(0, now) + state.Pending(0, now);
+        var count = LevelCount(document, state, now);
         foreach (var level in document.Levels)
         {
             if (level.At > count && !state.Levels.Contains(level.Id))

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using NodaTime;
 using Shopkeeper.Domain.Activities;
+using Shopkeeper.Domain.Catalogue;
 
 namespace Shopkeeper.Server.Http.Activities;
 
@@ -9,7 +10,11 @@ public sealed record SaleAnswer(string Source, string Key)
     internal static SaleAnswer? Of(ActivityKey? key) => key is { } sale ? new SaleAnswer(sale.Source, sale.Key) : null;
 }
 
-public sealed record LineAnswer(int Line, string Sku, decimal Quantity, string Unit, long Amount, long Discount, long Tax, long Applied);
+public sealed record LineAnswer(int Line, string Sku, decimal Quantity, string Unit, long Amount, long Discount, long Tax, long Applied)
+{
+    [Description("As the catalogue has it now; absent for a product that it does not know.")]
+    public string? Name { get; init; }
+}
 
 public sealed record TenderAnswer(string Type, long Amount);
 
@@ -50,14 +55,14 @@ public sealed record RecordedBody(string Source, string Key, string Type, Instan
     [Description("Lines less tenders less rounding, when they do not add up.")]
     public long? Variance { get; init; }
 
-    internal static RecordedBody Of(Activity activity) =>
+    internal static RecordedBody Of(Activity activity, CatalogueSnapshot? catalogue = null) =>
         new(activity.Key.Source, activity.Key.Key, ActivityWords.Of(activity.Type), activity.OccurredAt, activity.BusinessDate)
         {
             TimeAssumed = activity.TimeAssumed ? true : null,
             Store = Said(activity.Store),
             Channel = Said(activity.Channel),
             Currency = Said(activity.Currency.ToString()),
-            Lines = activity.Lines.IsEmpty ? null : [.. activity.Lines.Select(Of)],
+            Lines = activity.Lines.IsEmpty ? null : [.. activity.Lines.Select(line => Of(line, catalogue))],
             Tenders = activity.Tenders.IsEmpty ? null : [.. activity.Tenders.Select(static tender => new TenderAnswer(tender.Type, tender.Amount))],
             Rounding = Said(activity.TenderRounding, 0),
             Returns = activity.Returns.IsEmpty ? null : [.. activity.Returns.Select(Of)],
@@ -69,8 +74,11 @@ public sealed record RecordedBody(string Source, string Key, string Type, Instan
             Variance = Said(activity.Variance, 0),
         };
 
-    private static LineAnswer Of(Line line) =>
-        new(line.Number, line.Sku, line.Thousandths / 1000m, ActivityWords.Of(line.Unit), line.Amount, line.Discount, line.Tax, line.Applied);
+    private static LineAnswer Of(Line line, CatalogueSnapshot? catalogue) =>
+        new(line.Number, line.Sku, line.Thousandths / 1000m, ActivityWords.Of(line.Unit), line.Amount, line.Discount, line.Tax, line.Applied)
+        {
+            Name = catalogue?.Find(line.Sku)?.Name is { Length: > 0 } name ? name : null,
+        };
 
     private static ReturnAnswer Of(ReturnPart part) =>
         new(SaleAnswer.Of(part.Sale), part.Reason == ReturnReason.Voided ? "voided" : "returned", [.. part.Lines.Select(static line =>

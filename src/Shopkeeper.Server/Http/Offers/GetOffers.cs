@@ -100,7 +100,7 @@ internal static class GetOffers
             ApiJson.Default.OffersAnswer);
     }
 
-    private static async Task<List<OfferAnswer>> PageAsync(IOfferMenus menus, MemberView view, MenuAsked asked, CancellationToken cancel)
+    internal static async Task<List<OfferAnswer>> PageAsync(IOfferMenus menus, MemberView view, MenuAsked asked, CancellationToken cancel)
     {
         var page = new List<OfferAnswer>();
         var shows = string.IsNullOrEmpty(asked.After);

@@ -1,0 +1,38 @@
+// Picks without leaving the page. A choice is shown at once, kept here until the server has it, and sent under a key of its own, so that it
+// is one choice however often it is sent.
+import { get, set } from './store.js';
+const said = document.getElementById('picks-said');
+const token = document.querySelector('input[name=__RequestVerificationToken]')?.value;
+const pool = document.querySelector('.search input[name=pool]')?.value;
+const queued = async () => (await get('picks')) || [];
+let sending;
+const send = () => sending ??= (async () => {
+  try {
+    for (let waiting = await queued(); waiting.length; waiting = await queued()) {
+      const one = waiting[0];
+      const answer = await fetch(`/offers/${encodeURIComponent(one.offer)}/pick`, {
+        method: one.act === 'pick' ? 'PUT' : 'DELETE',
+        headers: { 'Content-Type': 'application/json', RequestVerificationToken: token, 'Idempotency-Key': one.key },
+        body: JSON.stringify({ pool: one.pool }),
+      });
+      if (answer.status === 401) { said.textContent = said.dataset.signedOut; return; }
+      if (answer.status === 429 || answer.status >= 500) throw new Error('later');
+      await set('picks', (await queued()).filter(other => other.key !== one.key));
+      if (!answer.ok) { location.search = new URLSearchParams([...new URLSearchParams(location.search)].filter(([name]) => name !== 'wrong').concat([['wrong', (await answer.json()).code]])); return; }
+    }
+    said.textContent = said.dataset.saved;
+    location.reload();
+  } catch { said.textContent = said.dataset.waiting; } finally { sending = undefined; }
+})();
+document.addEventListener('submit', async event => {
+  const form = event.target.closest('form[data-act]');
+  if (!form) return;
+  event.preventDefault();
+  form.querySelector('button').disabled = true;
+  await set('picks', [...await queued(), { act: form.dataset.act, offer: form.dataset.offer, pool, key: crypto.randomUUID() }]);
+  await send();
+});
+addEventListener('online', send);
+const names = [...document.querySelectorAll('#picks .offer strong')].map(one => one.textContent);
+await set('mine', names);
+if ((await queued()).length) send();

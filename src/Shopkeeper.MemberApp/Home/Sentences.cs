@@ -1,0 +1,54 @@
+using Shopkeeper.Client;
+using Shopkeeper.MemberApp.Shell;
+
+namespace Shopkeeper.MemberApp.Home;
+
+/// <summary>Rules, levels and slots as sentences.</summary>
+internal static class Sentences
+{
+    /// <summary>What a rule is for, behind its points: "for every £1 you spend".</summary>
+    public static string Of(Texts texts, ClubRule rule, Club club)
+    {
+        if (rule.Name is { Length: > 0 } named)
+        {
+            return named;
+        }
+
+        var what = texts.Find("on." + rule.On) ?? rule.On.Replace("custom:", "", StringComparison.Ordinal).Replace('-', ' ');
+        return rule.Per switch
+        {
+            "amount" => texts.Say("rule.amount", Numbers.Money(rule.Step ?? 0, club.Currency, club.MinorDigits)),
+            "item" => texts.Say("rule.item", what),
+            "quantity" => texts.Say("rule.quantity", Numbers.Of((rule.Step ?? 0) / 1000), rule.Unit),
+            _ => texts.Say("rule.flat", what),
+        };
+    }
+
+    public static string Title(Texts texts, HomeSlot slot) => slot.Kind switch
+    {
+        "choose" => texts.Count("slot.choose", slot.Count ?? 0, slot.Name),
+        "points-ending" => texts.Say("slot.points-ending", Numbers.Of(slot.Points ?? 0), slot.Name, Until(slot)),
+        "level-near" or "level" => texts.Say("slot." + slot.Kind, Numbers.Of(slot.Points ?? 0), slot.Name),
+        "voucher" or "voucher-ending" => texts.Say("slot." + slot.Kind, slot.Name, Worth(slot), Until(slot)),
+        "picked" when slot.Offer is null => texts.Count("slot.picked.many", slot.Count ?? 0),
+        "picked" or "pick-ending" => texts.Say("slot." + slot.Kind, slot.Name, Until(slot)),
+        "offer" => slot.Name ?? "",
+        _ => texts.Find("slot." + slot.Kind) ?? slot.Name ?? "",
+    };
+
+    /// <summary>Where one goes from there.</summary>
+    public static string Address(HomeSlot slot) => slot.Kind switch
+    {
+        "choose" or "picked" or "pick-ending" or "offer" => slot.Pool is { } pool ? $"/offers?pool={Uri.EscapeDataString(pool)}" : "/offers",
+        "voucher" or "voucher-ending" => "/vouchers",
+        "first-purchase" or "welcome" => "/card",
+        _ => "/points",
+    };
+
+    public static string Why(Texts texts, HomeSlot slot) => texts.Find("why." + slot.Reason) ?? slot.Reason;
+
+    private static string Until(HomeSlot slot) => slot.Until is { } until ? Numbers.Day(until) : "";
+
+    private static string Worth(HomeSlot slot) =>
+        slot.Amount is { } amount ? Numbers.Money(amount, slot.Currency) : slot.Count is { } basisPoints ? Numbers.PerCent(basisPoints) : "";
+}

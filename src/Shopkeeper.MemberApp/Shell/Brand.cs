@@ -1,0 +1,78 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Shopkeeper.MemberApp.Shell;
+
+/// <summary>
+/// How a shop looks and speaks, without code: `brand.json` beside the shop's data. Accent and AccentDark are colours (#rrggbb) for light and dark;
+/// Logo is an SVG file beside it, drawn as an image; Words are texts of the pages by key.
+/// </summary>
+public sealed partial record Brand
+{
+    public const string FileName = "brand.json";
+    private const long MostBytes = 200_000;
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow };
+
+    /// <summary>Null: the programme's name.</summary>
+    public string? Name { get; init; }
+
+    public string Accent { get; init; } = "#0f5f4e";
+
+    public string AccentDark { get; init; } = "#7fd1b9";
+
+    public string? Logo { get; init; }
+
+    public IReadOnlyDictionary<string, string> Words { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The logo's text; null without one.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public string? LogoSvg { get; init; }
+
+    /// <summary>The brand of a folder; the standard one where there is no file.</summary>
+    /// <exception cref="InvalidDataException">The file says what it may not, in one sentence.</exception>
+    public static Brand Read(string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        if (!File.Exists(path))
+        {
+            return new Brand();
+        }
+
+        var brand = Parse(path);
+        if (!Colour().IsMatch(brand.Accent) || !Colour().IsMatch(brand.AccentDark))
+        {
+            throw new InvalidDataException($"{FileName}: accent and accentDark are colours such as #0f5f4e.");
+        }
+
+        return brand.Logo is not { } logo ? brand : brand with { LogoSvg = LogoOf(folder, logo) };
+    }
+
+    /// <summary>The colours as a style sheet.</summary>
+    public string ToCss() => $$"""
+        :root { --accent: {{Accent}}; --accent-text: #fff; }
+        @media (prefers-color-scheme: dark) { :root { --accent: {{AccentDark}}; --accent-text: #101413; } }
+        """;
+
+    private static Brand Parse(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Brand>(File.ReadAllText(path), Json) ?? throw new InvalidDataException($"{FileName} is empty.");
+        }
+        catch (JsonException wrong)
+        {
+            throw new InvalidDataException($"{FileName}, line {wrong.LineNumber + 1}: {wrong.Message}", wrong);
+        }
+    }
+
+    private static string LogoOf(string folder, string logo)
+    {
+        var path = Path.Combine(folder, Path.GetFileName(logo));
+        return Path.GetExtension(path) == ".svg" && File.Exists(path) && new FileInfo(path).Length <= MostBytes
+            ? File.ReadAllText(path)
+            : throw new InvalidDataException($"{FileName}: logo is the name of an SVG file beside it, of at most {MostBytes} bytes.");
+    }
+
+    [GeneratedRegex("^#[0-9a-fA-F]{6}$")]
+    private static partial Regex Colour();
+}

@@ -1,0 +1,125 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Shopkeeper.Client;
+
+namespace Shopkeeper.MemberApp.Shell;
+
+/// <summary>What a script of a pick sends.</summary>
+public sealed record ScriptPick(string? Pool);
+
+/// <summary>What a script of the card sends.</summary>
+public sealed record ScriptDevice(string Device);
+
+/// <summary>What pages fetch beside themselves: a file, and what their scripts save. Scripts send the token of the page's forms.</summary>
+public static class PageRoutes
+{
+    private const int LongestKey = 100;
+
+    public static void MapMemberRoutes(this IEndpointRouteBuilder routes)
+    {
+        routes.MapMemberAssets();
+        routes.MapGet("/you/export", ExportAsync).AllowAnonymous().ExcludeFromDescription();
+        routes.MapPost("/offers/choose", ChooseByFormAsync).AllowAnonymous().ExcludeFromDescription();
+        routes.MapPut("/offers/{offer}/pick", PickAsync).AllowAnonymous().ExcludeFromDescription();
+        routes.MapDelete("/offers/{offer}/pick", DropAsync).AllowAnonymous().ExcludeFromDescription();
+        routes.MapPost("/card/device", DeviceAsync).AllowAnonymous().ExcludeFromDescription();
+    }
+
+    private static async Task<IResult> ExportAsync(HttpContext context, ShopkeeperClient api, string? format)
+    {
+        if ((await api.SessionAsync(context.RequestAborted)).Value is not { } me)
+        {
+            return Results.Redirect("/sign-in?next=/you/privacy");
+        }
+
+        var isPage = format != "json";
+        var (body, refusal) = await api.ExportAsync(me.MemberId, isPage ? "html" : "json", context.RequestAborted);
+        if (body is null)
+        {
+            return refusal!.Code == "sign-in-again" ? Results.Redirect("/sign-in?again=1&next=/you/privacy") : Refused(refusal);
+        }
+
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
+        return isPage ? Results.Bytes(body, "text/html; charset=utf-8") : Results.File(body, "application/json", "my-data.json");
+    }
+
+    /// <summary>A choice without a script: the page that it came from may be old, so it is heard whatever that page would show by now.</summary>
+    private static async Task<IResult> ChooseByFormAsync(HttpContext context, IAntiforgery forms, ShopkeeperClient api)
+    {
+        if (!context.Request.HasFormContentType || !await forms.IsRequestValidAsync(context))
+        {
+            return Results.Redirect("/offers");
+        }
+
+        var said = await context.Request.ReadFormAsync(context.RequestAborted);
+        var back = said["back"].ToString() is { } page && page.StartsWith("/offers?", StringComparison.Ordinal) ? page : "/offers?";
+        if ((await api.SessionAsync()).Value is not { } me)
+        {
+            return Results.Redirect("/sign-in?next=/offers");
+        }
+
+        var key = Guid.NewGuid().ToString("N");
+        var chosen = said["drops"].ToString() is { Length: > 0 } dropped
+            ? await api.UnpickAsync(me.AccountId, dropped, null, key)
+            : await api.PickAsync(me.AccountId, said["offer"].ToString(), new PickOffer { Replaces = said["replaces"].ToString() is { Length: > 0 } old ? old : null }, key);
+        return Results.Redirect(chosen.Refusal is { } refusal ? $"{back}&wrong={Uri.EscapeDataString(refusal.Code)}" : back);
+    }
+
+    private static Task<IResult> PickAsync(HttpContext context, IAntiforgery forms, ShopkeeperClient api, string offer) =>
+        ChooseAsync(context, forms, api, (me, key, pool) => api.PickAsync(me, offer, new PickOffer { Pool = pool }, key));
+
+    private static Task<IResult> DropAsync(HttpContext context, IAntiforgery forms, ShopkeeperClient api, string offer) =>
+        ChooseAsync(context, forms, api, (me, key, pool) => api.UnpickAsync(me, offer, pool, key));
+
+    private static async Task<IResult> ChooseAsync(
+        HttpContext context, IAntiforgery forms, ShopkeeperClient api, Func<string, string, string?, Task<Answer<Posted>>> choose)
+    {
+        if (context.Request.Headers["Idempotency-Key"].ToString() is not { Length: > 0 and <= LongestKey } key
+            || await ReadAsync<ScriptPick>(context, forms) is not { } said)
+        {
+            return Results.BadRequest();
+        }
+
+        var me = await api.SessionAsync();
+        var chosen = me.Refusal is { } nobody ? new Answer<Posted>(null, nobody) : await choose(me.Value!.AccountId, key, said.Pool);
+        return chosen.Refusal is { } refusal ? Refused(refusal) : Results.Json(chosen.Value);
+    }
+
+    private static async Task<IResult> DeviceAsync(HttpContext context, IAntiforgery forms, ShopkeeperClient api)
+    {
+        if (await ReadAsync<ScriptDevice>(context, forms) is not { Device: { Length: > 0 and <= LongestKey } device })
+        {
+            return Results.BadRequest();
+        }
+
+        var me = await api.SessionAsync();
+        var made = me.Refusal is { } nobody ? new Answer<NewDevice>(null, nobody) : await api.RegisterDeviceAsync(me.Value!.MemberId, device);
+        return made.Refusal is { } refusal ? Refused(refusal) : Results.Json(made.Value);
+    }
+
+    /// <summary>Null for a body that is none, or that no page of ours sent.</summary>
+    private static async Task<T?> ReadAsync<T>(HttpContext context, IAntiforgery forms)
+        where T : class
+    {
+        if (!await forms.IsRequestValidAsync(context))
+        {
+            return null;
+        }
+
+        try
+        {
+            return await context.Request.ReadFromJsonAsync<T>(context.RequestAborted);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static IResult Refused(Refusal refusal) =>
+        Results.Json(new { detail = refusal.Detail, code = refusal.Code }, statusCode: refusal.Status);
+}

@@ -1,0 +1,99 @@
+using System.ComponentModel;
+using NodaTime;
+using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Domain.Programmes;
+using Shopkeeper.Platform.Http;
+using Shopkeeper.Programmes;
+using Shopkeeper.Server.Http.Activities;
+
+namespace Shopkeeper.Server.Http.Club;
+
+public sealed record ClubRuleAnswer(
+    string Rule, string? Name,
+    [property: Description("purchase, review, handover, survey, custom:NAME ...")] string On,
+    [property: Description("flat, amount, item or quantity.")] string Per,
+    long Points)
+{
+    [Description("Of amount: minor units of the club's currency; of quantity: thousandths of the unit.")]
+    public long? Step { get; init; }
+
+    public string? Unit { get; init; }
+
+    [Description("Of a rule that multiplies others: thousandths.")]
+    public long? Factor { get; init; }
+}
+
+public sealed record ClubLevelAnswer(string Level, string Name, long At, IReadOnlyList<string> Unlocks);
+
+public sealed record ClubPointsAnswer(string PointsId, string Name, bool Spendable);
+
+public sealed record ClubPoolAnswer(string Pool, string Name, int Picks, int Offers);
+
+/// <summary>What a club is, in the words of its programme document.</summary>
+public sealed record ClubAnswer(string Programme, string Name, string Currency, int MinorDigits)
+{
+    public IReadOnlyList<ClubPointsAnswer> Points { get; init; } = [];
+
+    [Description("How points come, in the document's order; rules for some stores, times or members are left out.")]
+    public IReadOnlyList<ClubRuleAnswer> Rules { get; init; } = [];
+
+    public IReadOnlyList<ClubLevelAnswer> Levels { get; init; } = [];
+
+    [Description("Pools from which members pick.")]
+    public IReadOnlyList<ClubPoolAnswer> Pools { get; init; } = [];
+
+    [Description("Categories of the shop that a member may say to like; at most 40.")]
+    public IReadOnlyList<string> Likes { get; init; } = [];
+}
+
+/// <summary>`GET /v1/club`: what the shop's first programme is, for a page that whoever thinks of joining reads. Nothing in it is about anybody.</summary>
+internal static class GetClub
+{
+    private const int MostLikes = 40;
+
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapGet("/v1/club", Handle)
+            .RequireScope(Scopes.Form, Scopes.Member, Scopes.Read, Scopes.Till, Scopes.Shop, Scopes.Office)
+            .Described("getClub", "Programmes", "What the club is: how points come, what levels unlock")
+            .Answers(200, typeof(ClubAnswer), "Of the version in force.")
+            .Refuses(422);
+
+    private static IResult Handle(ShopContext shop, string? lang)
+    {
+        var programmes = shop.Get<ShopProgrammes>();
+        return programmes.Current.Programmes.FirstOrDefault()?.InForce(shop.Shop.Now)?.Document is { } document
+            ? TypedResults.Json(
+                Of(document, lang ?? "en") with { Likes = [.. programmes.CurrentCatalogue.TopCategories(MostLikes)] }, ApiJson.Default.ClubAnswer)
+            : Problems.Of(Rejection.NoVersionInForce, "No programme is in force yet: publish one.");
+    }
+
+    private static ClubAnswer Of(ProgrammeDocument document, string language)
+    {
+        var currency = document.Currencies[0];
+        return new ClubAnswer(document.Id, document.Name.In(language), currency.ToString(), currency.MinorDigits)
+        {
+            Points = [.. document.Points.Select(points => new ClubPointsAnswer(points.Id, points.Name.In(language), points.Spendable))],
+            Rules = [.. document.Earn.Where(static rule => rule.When == Conditions.Always).Select(rule => Of(rule, currency, language))],
+            Levels = [.. document.Levels.Select(level => new ClubLevelAnswer(level.Id, level.Name.In(language), level.At, level.Unlocks))],
+            Pools =
+            [
+                .. document.Pools.Where(static pool => pool is { Pick: true, Slots.IsEmpty: false }).Select(pool => new ClubPoolAnswer(
+                    pool.Id, pool.Name?.In(language) ?? pool.Id, pool.Slots[^1].Slots, document.Offers.Count(offer => offer.In.Contains(pool.Id)))),
+            ],
+        };
+    }
+
+    private static ClubRuleAnswer Of(EarnRule rule, Currency currency, string language) => new(
+        rule.Id, rule.Name?.In(language), rule.On == Domain.Activities.ActivityType.Custom ? "custom:" + rule.CustomType : ActivityWords.Of(rule.On),
+        rule.Per.ToString().ToLowerInvariant(), rule.Points)
+    {
+        Step = rule.Per switch
+        {
+            PerKind.Amount => rule.StepAmounts.FirstOrDefault(step => step.Currency == currency).Minor,
+            PerKind.Quantity => rule.StepThousandths,
+            _ => null,
+        },
+        Unit = rule.Per == PerKind.Quantity ? ActivityWords.Of(rule.StepUnit) : null,
+        Factor = rule.Phase == EarnPhase.Multiplier ? rule.FactorThousandths : null,
+    };
+}

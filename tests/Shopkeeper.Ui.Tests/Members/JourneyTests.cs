@@ -1,0 +1,161 @@
+using Microsoft.Playwright;
+using Xunit;
+
+namespace Shopkeeper.Ui.Tests.Members;
+
+/// <summary>What members come for, from the first visit on, on a phone and at a desk.</summary>
+public sealed class JourneyTests(Chromium chromium, SparksShop sparks) : IClassFixture<SparksShop>
+{
+    public static readonly TheoryData<int, bool> Ways = new() { { 390, true }, { 1280, true }, { 390, false } };
+
+    private readonly MemberShop shop = sparks.Shop;
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task a_card_from_the_till_is_activated_its_joining_offer_used_and_every_point_says_why(int width, bool scripts)
+    {
+        var (card, email) = ($"29000000{width + (scripts ? 0 : 1):0000}", $"card{width}{scripts}@example.com");
+        card += CheckDigit(card);
+        await shop.PostAsync("v1/members", new { card, status = "held" });
+        await shop.SellAsync(card, "22423", 4_000);
+        await using var visit = await chromium.VisitAsync(width, scripts: scripts);
+        var page = await visit.NewPageAsync();
+
+        await shop.EnterAsync(page, "/join?card=1", email);
+        await page.GetByLabel("Your name").FillAsync("Ann");
+        await page.GetByLabel("Card number").FillAsync(card);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Join" }).ClickAsync();
+
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Hello, Ann" })).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator(".big")).ToContainTextAsync("410");
+        await page.GotoAsync(shop.Address + "/offers");
+        await Assertions.Expect(page.Locator("#picks")).ToContainTextAsync("5.00 off 35.00");
+
+        Assert.Equal(500, await shop.SellAsync(card, "22423", 4_000));
+        await page.GotoAsync(shop.Address + "/points");
+        await Assertions.Expect(page.Locator(".big")).ToContainTextAsync("770");
+        await page.Locator("tbody tr").First.GetByRole(AriaRole.Link).ClickAsync();
+        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("for every £1.00 that you spend");
+        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("on £35.00");
+        await page.GotoAsync(shop.Address + "/card");
+        Assert.Contains(card[1..7], (await page.Locator(".cardnumber").InnerTextAsync()).Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task who_signs_out_is_out_and_comes_back_to_where_he_wanted_to_go()
+    {
+        await using var visit = await chromium.VisitAsync(390);
+        var page = await visit.NewPageAsync();
+        await shop.JoinAsync(page, "back@example.com");
+        await page.GotoAsync(shop.Address + "/sign-out");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "Sign in" })).ToBeVisibleAsync();
+
+        await page.GotoAsync(shop.Address + "/points");
+        Assert.Contains("/sign-in?next=", page.Url, StringComparison.Ordinal);
+        await page.GetByLabel("E-mail").FillAsync("back@example.com");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Send me a code" }).ClickAsync();
+        await page.GetByLabel("Code").FillAsync(await shop.CodeAsync("back@example.com", 2));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
+        await page.WaitForURLAsync(shop.Address + "/points");
+    }
+
+    [Fact]
+    public async Task a_wrong_code_is_said_kindly_and_the_right_one_still_opens()
+    {
+        await using var visit = await chromium.VisitAsync(390);
+        var page = await visit.NewPageAsync();
+        await page.GotoAsync(shop.Address + "/sign-in?next=https://elsewhere.example/");
+        await page.GetByLabel("E-mail").FillAsync("wrong@example.com");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Send me a code" }).ClickAsync();
+        var code = await shop.CodeAsync("wrong@example.com");
+        await page.GetByLabel("Code").FillAsync(code[..^1] + (code[^1] == '0' ? "1" : "0"));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("This code is wrong");
+        await page.GetByLabel("Code").FillAsync(code);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
+        await page.GetByLabel("Your name").FillAsync("<img src=x onerror=alert(1)>");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Join" }).ClickAsync();
+
+        // An address that leads elsewhere is none, and a name is a name.
+        await page.WaitForURLAsync(shop.Address + "/");
+        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Hello, <img src=x onerror=alert(1)>");
+    }
+
+    [Fact]
+    public async Task everything_held_can_be_read_and_erased_and_a_stale_session_signs_in_again_first()
+    {
+        await using var visit = await chromium.VisitAsync(1280);
+        var page = await visit.NewPageAsync();
+        await shop.JoinAsync(page, "gone@example.com", "Gone");
+        await page.GotoAsync(shop.Address + "/you/privacy");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Read it" }).ClickAsync();
+        await Assertions.Expect(page.Locator("body")).ToContainTextAsync("gone@example.com");
+
+        await page.GotoAsync(shop.Address + "/you/privacy");
+        await page.GetByLabel("I am sure").CheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Erase everything" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "You are erased" })).ToBeVisibleAsync();
+        await page.GotoAsync(shop.Address + "/points");
+        Assert.Contains("/sign-in", page.Url, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task what_is_agreed_to_is_kept_with_its_words_and_taken_back()
+    {
+        await using var visit = await chromium.VisitAsync(390);
+        var page = await visit.NewPageAsync();
+        await shop.JoinAsync(page, "says@example.com");
+        await page.GotoAsync(shop.Address + "/you/consents");
+        await page.GetByLabel("Send me offers by post").CheckAsync();
+        await page.GetByLabel("Choose for me by what I buy and like").UncheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("Saved.");
+        await page.ReloadAsync();
+        Assert.True(await page.GetByLabel("Send me offers by post").IsCheckedAsync());
+        Assert.False(await page.GetByLabel("Choose for me by what I buy and like").IsCheckedAsync());
+    }
+
+    [Fact]
+    public async Task two_share_their_points_and_part_again()
+    {
+        await using var first = await chromium.VisitAsync(390);
+        await using var second = await chromium.VisitAsync(390);
+        var (ann, bea) = (await first.NewPageAsync(), await second.NewPageAsync());
+        await shop.JoinAsync(ann, "ann-home@example.com");
+        await shop.JoinAsync(bea, "bea-home@example.com", "Bea");
+        await ann.GotoAsync(shop.Address + "/you/household");
+        await ann.GetByRole(AriaRole.Button, new() { Name = "Invite somebody" }).ClickAsync();
+        var code = await ann.Locator("p.code").InnerTextAsync();
+        await bea.GotoAsync(shop.Address + "/you/household");
+        await bea.GetByLabel("Code of an invitation").FillAsync(code);
+        await bea.GetByRole(AriaRole.Button, new() { Name = "Join them" }).ClickAsync();
+        await Assertions.Expect(bea.Locator("main")).ToContainTextAsync("2 people share these points");
+        await bea.GetByRole(AriaRole.Button, new() { Name = "Leave" }).ClickAsync();
+        await Assertions.Expect(bea.Locator("main")).ToContainTextAsync("You have an account of your own again");
+    }
+
+    [Fact]
+    public async Task the_keyboard_alone_joins()
+    {
+        await using var visit = await chromium.VisitAsync(1280);
+        var page = await visit.NewPageAsync();
+        await page.GotoAsync(shop.Address + "/");
+        await page.Keyboard.PressAsync("Tab");
+        await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "Skip to content" })).ToBeFocusedAsync();
+        await page.GotoAsync(shop.Address + "/join");
+        await page.GetByLabel("E-mail").FocusAsync();
+        await page.Keyboard.TypeAsync("keys@example.com");
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.GetByLabel("Code")).ToBeFocusedAsync();
+        await page.Keyboard.TypeAsync(await shop.CodeAsync("keys@example.com"));
+        await page.Keyboard.PressAsync("Enter");
+        await page.GetByLabel("Your name").FocusAsync();
+        await page.Keyboard.TypeAsync("Keys");
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Hello, Keys" })).ToBeVisibleAsync();
+    }
+
+    private static int CheckDigit(string digits) =>
+        (10 - (digits.Select(static (digit, place) => (digit - '0') * (place % 2 == 0 ? 1 : 3)).Sum() % 10)) % 10;
+}
