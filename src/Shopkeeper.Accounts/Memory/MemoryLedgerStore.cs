@@ -144,6 +144,9 @@ internal sealed class MemoryLedgerStore(Func<(long Programmes, long Catalogue)> 
             .OrderBy(static row => row.Key).ToImmutableArray(),
         cancel);
 
+    public Task<ParkedRow?> ParkedAsync(ActivityId activity, CancellationToken cancel) => ReadAsync(
+        () => tables.Parked.Values.FirstOrDefault(row => row.Activity == activity), cancel);
+
     public Task<ImmutableArray<CountRow>> CountsAsync(CancellationToken cancel) => ReadAsync(
         () => tables.Counts.Select(static row => new CountRow(row.Key.Programme, row.Key.Rule, row.Value)).ToImmutableArray(),
         cancel);

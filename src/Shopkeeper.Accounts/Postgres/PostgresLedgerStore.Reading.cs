@@ -135,6 +135,9 @@ internal sealed partial class PostgresLedgerStore
     public Task<ImmutableArray<ParkedRow>> ParkedForAsync(IReadOnlyList<Guid> waitsFor, CancellationToken cancel) =>
         QueryAsync("parked_for", ReadParked, cancel, Uuids(waitsFor, static id => id));
 
+    public async Task<ParkedRow?> ParkedAsync(ActivityId activity, CancellationToken cancel) =>
+        (await QueryAsync("parked_activity", ReadParked, cancel, Value(activity.Value))).FirstOrDefault();
+
     public Task<ImmutableArray<CountRow>> CountsAsync(CancellationToken cancel) =>
         QueryAsync("all_counts", LedgerReads.ReadCount, cancel);
 

@@ -126,6 +126,11 @@ from parked
 where waits_for = any ($1)
 order by source, key;
 
+-- name: parked_activity
+select source, key, body_hash, card, account_id, programme, activity_id, reason, waits_for, parked_us, body
+from parked
+where activity_id = $1;
+
 -- name: all_counts
 select programme, rule, taken from shared_count order by programme, rule;
 

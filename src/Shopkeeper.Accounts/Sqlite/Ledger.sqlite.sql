@@ -198,6 +198,11 @@ from parked
 where waits_for = @waits
 order by source, key;
 
+-- name: parked_activity
+select source, key, body_hash, card, account_id, programme, activity_id, reason, waits_for, parked_us, body
+from parked
+where activity_id = @activity;
+
 -- name: row_counts
 select (select count(*) from account_owner), (select count(*) from parked), (select count(*) from key_conflict);
 

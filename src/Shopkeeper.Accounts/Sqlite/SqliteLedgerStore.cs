@@ -180,6 +180,9 @@ internal sealed partial class SqliteLedgerStore(SqliteDatabase database) : ILedg
             .OrderBy(static row => row.Key).ToImmutableArray(),
         cancel);
 
+    public Task<ParkedRow?> ParkedAsync(ActivityId activity, CancellationToken cancel) => FirstAsync(
+        "parked_activity", SqliteReader.ReadParked, cancel, ("@activity", SqliteReader.Id(activity.Value)));
+
     public Task<ImmutableArray<CountRow>> CountsAsync(CancellationToken cancel) => RowsAsync(
         "counts", static row => new CountRow(row.GetString(0), row.GetString(1), row.GetInt64(2)), cancel);
 

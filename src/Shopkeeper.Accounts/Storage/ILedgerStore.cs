@@ -76,6 +76,9 @@ internal interface ILedgerStore : IVoucherStore, IAsyncDisposable
     /// <summary>Parked submissions that wait for one of these.</summary>
     Task<ImmutableArray<ParkedRow>> ParkedForAsync(IReadOnlyList<Guid> waitsFor, CancellationToken cancel);
 
+    /// <summary>The parked submission of this activity; null when it is not parked.</summary>
+    Task<ParkedRow?> ParkedAsync(ActivityId activity, CancellationToken cancel);
+
     /// <summary>Points taken from every shared count, by programme and rule.</summary>
     Task<ImmutableArray<CountRow>> CountsAsync(CancellationToken cancel);
 

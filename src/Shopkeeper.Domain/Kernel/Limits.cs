@@ -187,6 +187,18 @@ public static class Limits
     /// <summary>Members of a kind that are looked at when a caller asks how many are older, those who joined first.</summary>
     public const int RetentionLooked = 1_000;
 
+    /// <summary>Days for which a sale without a member may be claimed, and days of the period in which claims of a member are counted.</summary>
+    public const int ClaimDays = 366;
+
+    /// <summary>Claims of a member that a shop may allow within its period.</summary>
+    public const int ClaimsPerMember = 1_000;
+
+    /// <summary>Sales with the same number on their receipts, told apart by total and date.</summary>
+    public const int ClaimMarks = 20;
+
+    /// <summary>Codes of receipts and handovers that may be wrong, of a member or for a number, within <see cref="CodeGuessMinutes"/>.</summary>
+    public const int ClaimGuesses = 5;
+
     /// <summary>Of a limit's past periods the two newest are kept, and all within so many days of the newest.</summary>
     public const int CounterDays = 35;
 }

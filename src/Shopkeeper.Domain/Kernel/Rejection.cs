@@ -105,6 +105,11 @@ public enum Rejection : short
     NotInHousehold = 136,
     HouseholdFull = 137,
     NotOfAccount = 138,
+
+    // Of codes that members present, before anything is posted: not pinned. Only the office is told which it is.
+    ClaimNotUsable = 150,
+    ClaimExpired = 151,
+    ClaimUsed = 152,
 }
 
 public static class RejectionCode

@@ -1,6 +1,8 @@
 using System.Reflection;
 using NodaTime;
 using Shopkeeper.Accounts;
+using Shopkeeper.Engagement.Claims;
+using Shopkeeper.Engagement.Codes;
 using Shopkeeper.Members;
 using Shopkeeper.Members.Rights;
 using Shopkeeper.Offers;
@@ -10,6 +12,7 @@ using Shopkeeper.Platform.Mail;
 using Shopkeeper.Platform.Secrets;
 using Shopkeeper.Platform.Shops;
 using Shopkeeper.Programmes;
+using Shopkeeper.Server.Claims;
 using Shopkeeper.Server.Http.Activities;
 using Shopkeeper.Server.Http.Offers;
 using Shopkeeper.Server.Http.Programmes;
@@ -35,6 +38,7 @@ public sealed class ShopHost : IAsyncDisposable
         typeof(ShopMembers).Assembly,
         typeof(IShopAccounts).Assembly,
         typeof(ShopOffers).Assembly,
+        typeof(ClaimStore).Assembly,
     ];
 
     private ShopHost(ShopOptions options, Shop shop, ShopServices services, FolderLock? folder)
@@ -199,6 +203,7 @@ public sealed class ShopHost : IAsyncDisposable
             .Add(SlotLogFolder.In(options.DataFolder))
             .Add(quotes)
             .Add(new ActivityInbox(shop, programmes, secrets, quotes, codes))
+            .Add(new SaleClaims(shop, accounts, members, programmes, (new ClaimCodes(secrets), new ClaimStore(shop), new WrongCodes(shop))))
             .Build();
     }
 }

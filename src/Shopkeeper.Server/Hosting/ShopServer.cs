@@ -9,6 +9,7 @@ using Shopkeeper.Server.Http;
 using Shopkeeper.Server.Http.Accounts;
 using Shopkeeper.Server.Http.Activities;
 using Shopkeeper.Server.Http.Audit;
+using Shopkeeper.Server.Http.Claims;
 using Shopkeeper.Server.Http.Conflicts;
 using Shopkeeper.Server.Http.Edge;
 using Shopkeeper.Server.Http.Feed;
@@ -145,6 +146,8 @@ public static class ShopServer
         Reservations.Map(routes);
         AdjustPoints.Map(routes);
         TransferPoints.Map(routes);
+        PostClaim.Map(routes);
+        ClaimPolicies.Map(routes);
         GetFeed.Map(routes);
         GetConflicts.Map(routes);
         GetAudit.Map(routes);

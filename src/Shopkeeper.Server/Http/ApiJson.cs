@@ -5,6 +5,7 @@ using Shopkeeper.Platform.Http;
 using Shopkeeper.Server.Http.Accounts;
 using Shopkeeper.Server.Http.Activities;
 using Shopkeeper.Server.Http.Audit;
+using Shopkeeper.Server.Http.Claims;
 using Shopkeeper.Server.Http.Conflicts;
 using Shopkeeper.Server.Http.Feed;
 using Shopkeeper.Server.Http.Gates;
@@ -53,6 +54,8 @@ namespace Shopkeeper.Server.Http;
 [JsonSerializable(typeof(QuoteBody))]
 [JsonSerializable(typeof(ConflictsAnswer))]
 [JsonSerializable(typeof(AuditAnswer))]
+[JsonSerializable(typeof(ClaimBody))]
+[JsonSerializable(typeof(MemberClaimBody))]
 [JsonSerializable(typeof(AuditAnchor))]
 [JsonSerializable(typeof(KeyBody))]
 [JsonSerializable(typeof(KeyAnswer))]
