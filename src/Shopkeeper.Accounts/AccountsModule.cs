@@ -111,6 +111,12 @@ public interface IShopAccounts : IAsyncDisposable
     /// <summary>Everything that was posted to an account, oldest first, with the activities; empty when there is no such account.</summary>
     Task<ImmutableArray<FeedItem>> HistoryAsync(AccountId account, CancellationToken cancel);
 
+    /// <summary>
+    /// What happened in an account, newest first, each time with its postings of all programmes; ends after so many postings. Read in
+    /// pages: whoever has seen enough stops.
+    /// </summary>
+    IAsyncEnumerable<ImmutableArray<FeedItem>> LatestAsync(AccountId account, int most, CancellationToken cancel);
+
     /// <summary>The activity with what it posted and, when asked, the explanation per programme, recomputed by the engine.</summary>
     Task<RecordedActivity?> FindActivityAsync(ActivityId activity, bool explain, CancellationToken cancel);
 

@@ -110,6 +110,9 @@ internal sealed class ShopAccounts : IShopAccounts
                 "", Answers.Decode(row.Posting), row.Activity is { } body ? ActivityCodec.Decode(body, row.Posting.Activity) : null))]
             : [];
 
+    public IAsyncEnumerable<ImmutableArray<FeedItem>> LatestAsync(AccountId account, int most, CancellationToken cancel) =>
+        LatestPostings.ReadAsync(store, account, most, cancel);
+
     public Task<RecordedActivity?> FindActivityAsync(ActivityId activity, bool explain, CancellationToken cancel) =>
         activities.FindAsync(activity, explain, cancel);
 

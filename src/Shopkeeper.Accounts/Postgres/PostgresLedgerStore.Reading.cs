@@ -72,6 +72,9 @@ internal sealed partial class PostgresLedgerStore
         AccountId account, long before, int limit, CancellationToken cancel) =>
         QueryAsync("postings_before", LedgerReads.ReadPosting, cancel, Value(account.Value), Value(before), Value((long)limit));
 
+    public Task<ImmutableArray<JournalRow>> LatestAsync(AccountId account, long before, int limit, CancellationToken cancel) =>
+        QueryAsync("latest", LedgerReads.ReadJournal, cancel, Value(account.Value), Value(before), Value((long)limit));
+
     public Task<ImmutableArray<JournalRow>> FindActivityAsync(ActivityId activity, CancellationToken cancel) =>
         QueryAsync("journal_of_activities", LedgerReads.ReadJournal, cancel, Uuids([activity], static id => id.Value));
 

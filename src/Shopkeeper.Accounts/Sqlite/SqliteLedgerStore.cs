@@ -115,6 +115,11 @@ internal sealed partial class SqliteLedgerStore(SqliteDatabase database) : ILedg
         "postings", static row => SqliteReader.ReadJournal(row).Posting, cancel,
         ("@account", SqliteReader.Id(account.Value)), ("@before", before), ("@limit", limit));
 
+    public Task<ImmutableArray<JournalRow>> LatestAsync(AccountId account, long before, int limit, CancellationToken cancel) =>
+        RowsAsync(
+            "latest", SqliteReader.ReadJournal, cancel,
+            ("@account", SqliteReader.Id(account.Value)), ("@before", before), ("@limit", limit));
+
     public Task<ImmutableArray<JournalRow>> FindActivityAsync(ActivityId activity, CancellationToken cancel) =>
         ReadAsync(connection => reader.OfActivity(connection, activity), cancel);
 

@@ -46,6 +46,9 @@ internal interface ILedgerStore : IVoucherStore, IAsyncDisposable
     /// <summary>Postings of an account over all programmes, newest first, of sequence numbers below `before`.</summary>
     Task<ImmutableArray<PostingRow>> PostingsAsync(AccountId account, long before, int limit, CancellationToken cancel);
 
+    /// <summary>The same with what came in.</summary>
+    Task<ImmutableArray<JournalRow>> LatestAsync(AccountId account, long before, int limit, CancellationToken cancel);
+
     /// <summary>All postings with this activity id (one per programme it fed), and their activity rows.</summary>
     Task<ImmutableArray<JournalRow>> FindActivityAsync(ActivityId activity, CancellationToken cancel);
 

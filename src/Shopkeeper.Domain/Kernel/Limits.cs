@@ -199,6 +199,12 @@ public static class Limits
     /// <summary>Codes of receipts and handovers that may be wrong, of a member or for a number, within <see cref="CodeGuessMinutes"/>.</summary>
     public const int ClaimGuesses = 5;
 
+    /// <summary>Characters of a review, as a reader counts them.</summary>
+    public const int ReviewText = 4_000;
+
+    /// <summary>Postings of an account, from the newest, that are looked at for what was bought or what a year was worth.</summary>
+    public const int JournalLooked = 10_000;
+
     /// <summary>Of a limit's past periods the two newest are kept, and all within so many days of the newest.</summary>
     public const int CounterDays = 35;
 }

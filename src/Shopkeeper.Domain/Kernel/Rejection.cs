@@ -110,6 +110,9 @@ public enum Rejection : short
     ClaimNotUsable = 150,
     ClaimExpired = 151,
     ClaimUsed = 152,
+
+    // Of what members do beyond shopping, before anything is posted: not pinned.
+    NotBought = 153,
 }
 
 public static class RejectionCode

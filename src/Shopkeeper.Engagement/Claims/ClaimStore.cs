@@ -23,10 +23,13 @@ public enum ClaimTaking
 
     /// <summary>The member has claimed as many as one may within the period.</summary>
     Limit,
+
+    /// <summary>There is no such member (any more).</summary>
+    NoMember,
 }
 
 /// <summary>The claims of one shop: who took which sale, what the shop decided, and where numbers on receipts lead.</summary>
-public sealed class ClaimStore(Shop shop)
+public sealed class ClaimStore(Shop shop, IMembers members)
 {
     private const string Counted = "claim";
 
@@ -118,6 +121,11 @@ public sealed class ClaimStore(Shop shop)
     private async Task<ClaimTaking> TakeAsync(
         DbConnection connection, DbTransaction transaction, SaleClaim claim, ClaimPolicy policy, CancellationToken cancel)
     {
+        if (!await members.LockAsync(connection, transaction, claim.Member, cancel))
+        {
+            return ClaimTaking.NoMember;
+        }
+
         var taken = await connection.Command(transaction, sql["take"]).With("mark", claim.Mark).With("member", claim.Member.Value)
             .With("account", claim.Account.Value).With("activity", claim.Activity.Value).With("now", Instants.Micros(shop.Now)).RunAsync(cancel);
         if (taken == 0)

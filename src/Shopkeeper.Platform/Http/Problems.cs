@@ -81,6 +81,7 @@ public static class Problems
         [Rejection.ClaimNotUsable] = "The code of the receipt cannot be used",
         [Rejection.ClaimExpired] = "The receipt is too old",
         [Rejection.ClaimUsed] = "The receipt was claimed already",
+        [Rejection.NotBought] = "It was not bought, or it was returned",
         [Rejection.ProofExpired] = "This proof is too old",
         [Rejection.ProofUsed] = "This proof was used already",
         [Rejection.ProofLocked] = "This proof is locked",

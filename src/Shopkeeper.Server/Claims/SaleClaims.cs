@@ -147,6 +147,7 @@ internal sealed class SaleClaims(
         {
             ClaimTaking.Used => await IsOwnAsync(sale.Mark, claimant, cancel) ? Rejection.None : Rejection.ClaimUsed,
             ClaimTaking.Limit => Rejection.Limit,
+            ClaimTaking.NoMember => Rejection.ClaimNotUsable,
             _ => Rejection.None,
         };
     }

@@ -3,6 +3,7 @@ using NodaTime;
 using Shopkeeper.Accounts;
 using Shopkeeper.Engagement.Claims;
 using Shopkeeper.Engagement.Codes;
+using Shopkeeper.Engagement.Reviews;
 using Shopkeeper.Members;
 using Shopkeeper.Members.Rights;
 using Shopkeeper.Offers;
@@ -13,6 +14,7 @@ using Shopkeeper.Platform.Secrets;
 using Shopkeeper.Platform.Shops;
 using Shopkeeper.Programmes;
 using Shopkeeper.Server.Claims;
+using Shopkeeper.Server.Engagement;
 using Shopkeeper.Server.Http.Activities;
 using Shopkeeper.Server.Http.Offers;
 using Shopkeeper.Server.Http.Programmes;
@@ -183,6 +185,8 @@ public sealed class ShopHost : IAsyncDisposable
 
         var quotes = new QuoteTokens(secrets, Duration.FromTimeSpan(options.QuoteLife));
         var audit = new AuditLog(shop, secrets);
+        var there = new MembersForEngagement(members);
+        var deeds = new MemberDeeds(new ReviewStore(shop, secrets, there));
         var retention = new Retention(shop, new RetentionStore(shop), members, accounts);
         return new ShopServices.Builder()
             .Add(secrets)
@@ -191,7 +195,8 @@ public sealed class ShopHost : IAsyncDisposable
             .Add(retention)
             .Add(new RetentionJob(retention, shop, options.Access == ShopAccess.Read ? TimeSpan.Zero : options.RetentionEvery, options.Accounts.Log))
             .Add(outbox)
-            .Add(new MemberExporting(shop, members, accounts, programmes, codes, audit))
+            .Add(new MemberExporting(shop, members, accounts, programmes, codes, audit, deeds))
+            .Add(deeds.Reviews)
             .Add(programmes)
             .Add(accounts)
             .Add(members)
@@ -203,7 +208,7 @@ public sealed class ShopHost : IAsyncDisposable
             .Add(SlotLogFolder.In(options.DataFolder))
             .Add(quotes)
             .Add(new ActivityInbox(shop, programmes, secrets, quotes, codes))
-            .Add(new SaleClaims(shop, accounts, members, programmes, (new ClaimCodes(secrets), new ClaimStore(shop), new WrongCodes(shop))))
+            .Add(new SaleClaims(shop, accounts, members, programmes, (new ClaimCodes(secrets), new ClaimStore(shop, there), new WrongCodes(shop))))
             .Build();
     }
 }

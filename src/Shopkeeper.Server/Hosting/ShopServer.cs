@@ -12,6 +12,7 @@ using Shopkeeper.Server.Http.Audit;
 using Shopkeeper.Server.Http.Claims;
 using Shopkeeper.Server.Http.Conflicts;
 using Shopkeeper.Server.Http.Edge;
+using Shopkeeper.Server.Http.Engagement;
 using Shopkeeper.Server.Http.Feed;
 using Shopkeeper.Server.Http.Gates;
 using Shopkeeper.Server.Http.Keys;
@@ -148,6 +149,8 @@ public static class ShopServer
         TransferPoints.Map(routes);
         PostClaim.Map(routes);
         ClaimPolicies.Map(routes);
+        GetProducts.Map(routes);
+        MemberReviews.Map(routes);
         GetFeed.Map(routes);
         GetConflicts.Map(routes);
         GetAudit.Map(routes);

@@ -4,6 +4,7 @@ using Shopkeeper.Members.Join;
 using Shopkeeper.Server.Http.Accounts;
 using Shopkeeper.Server.Http.Activities;
 using Shopkeeper.Server.Http.Audit;
+using Shopkeeper.Server.Http.Engagement;
 using Shopkeeper.Server.Http.Vouchers;
 
 namespace Shopkeeper.Server.Rights;
@@ -104,6 +105,9 @@ public sealed record MemberExport(
 
     [Description("What the member did and what it gave, oldest first.")]
     public IReadOnlyList<ExportedPosting> Postings { get; init; } = [];
+
+    [Description("What the member said of what was bought.")]
+    public IReadOnlyList<ReviewAnswer> Reviews { get; init; } = [];
 
     [Description("What else is kept under the member's id, by the name of its table; without ids, hashes and what is sealed.")]
     public IReadOnlyDictionary<string, IReadOnlyList<IReadOnlyDictionary<string, string>>> Other { get; init; } =

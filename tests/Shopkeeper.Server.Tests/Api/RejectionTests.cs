@@ -59,6 +59,7 @@ public sealed class RejectionTests
         [Rejection.ClaimNotUsable] = "ClaimTests",
         [Rejection.ClaimExpired] = "ClaimTests",
         [Rejection.ClaimUsed] = "ClaimTests",
+        [Rejection.NotBought] = "ReviewTests",
         [Rejection.AlreadyUsed] = "OfferApiTests, PickTests",
         [Rejection.AccountMerged] = "MergeTests",
         [Rejection.InHousehold] = "HouseholdTests",
