@@ -82,6 +82,7 @@ public static class Problems
         [Rejection.ClaimExpired] = "The receipt is too old",
         [Rejection.ClaimUsed] = "The receipt was claimed already",
         [Rejection.NotBought] = "It was not bought, or it was returned",
+        [Rejection.HandoverNotUsable] = "The code of the handover cannot be used",
         [Rejection.ProofExpired] = "This proof is too old",
         [Rejection.ProofUsed] = "This proof was used already",
         [Rejection.ProofLocked] = "This proof is locked",

@@ -59,6 +59,10 @@ public enum HashedField
 
     /// <summary>Whoever is counted for wrong codes: a member, a key, a number.</summary>
     Guesser,
+
+    /// <summary>The request for a handover's code, of which the code is made; and the code as it was presented.</summary>
+    Handover,
+    HandoverCode,
 }
 
 /// <summary>HMAC-SHA-256 under a key per field, derived from the shop's pepper by HKDF (RFC 5869).</summary>
@@ -69,6 +73,7 @@ internal sealed class FieldHashes
     [
         "card", "email", "phone", "request", "voucher", "code", "quote", "print", "invitation", "invitation-code", "confirmation",
         "suppression", "web", "device", "pin", "household-code", "member", "session", "mailed-code", "claim", "guesser",
+        "handover", "handover-code",
     ];
 
     private const int StackBytes = 256;

@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Shopkeeper.Domain.Codes;
-using Shopkeeper.Domain.Kernel;
-using Shopkeeper.Engagement.Codes;
 using Shopkeeper.Members.Cards;
 using Shopkeeper.Platform.Secrets;
 
@@ -59,9 +57,6 @@ internal sealed class ClaimCodes
             _ => digits,
         };
     }
-
-    /// <summary>What is counted for a wrong code, by its name; never the name itself.</summary>
-    public Guesser Guesser(string name, int most = Limits.ClaimGuesses) => new(secrets.Hash(HashedField.Guesser, name), most);
 
     private Aes Cipher()
     {

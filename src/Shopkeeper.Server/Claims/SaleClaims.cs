@@ -25,7 +25,7 @@ internal sealed record ClaimAsked(string Code, long? Total, LocalDate? Date);
 /// wrong, used and expired ones cost the same (docs/adr/0020-claims.md).
 /// </summary>
 internal sealed class SaleClaims(
-    Shop shop, IShopAccounts accounts, ShopMembers members, ShopProgrammes programmes, (ClaimCodes Codes, ClaimStore Store, WrongCodes Wrong) parts)
+    Shop shop, IShopAccounts accounts, ShopMembers members, ShopProgrammes programmes, (ClaimCodes Codes, ClaimStore Store, CodeGuesses Guesses) parts)
 {
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(10);
 
@@ -80,10 +80,10 @@ internal sealed class SaleClaims(
     public async Task<(PostingAnswer? Posted, Problem? Problem)> ClaimAsync(
         ClaimAsked asked, Claimant claimant, Caller caller, CancellationToken cancel)
     {
-        var guessers = Guessers(asked.Code, claimant.Member, caller);
-        if (await parts.Wrong.BlockedUntilAsync(guessers, cancel) is { } until)
+        var guessers = parts.Guesses.Of("claim", claimant.Member, caller, IsNumber(asked.Code) ? Digits(asked.Code) : null);
+        if (await parts.Guesses.BlockedAsync(guessers, cancel) is { } wait)
         {
-            return (null, TooMany(until - shop.Now));
+            return (null, wait);
         }
 
         var (policy, _) = await Store.PolicyAsync(cancel);
@@ -170,28 +170,10 @@ internal sealed class SaleClaims(
             : (null, Problems.Of(Rejection.ClaimNotUsable, ""));
     }
 
-    private async Task<Problem> RefuseAsync(Rejection why, IReadOnlyList<Guesser> guessers, Caller caller)
+    private async Task<Problem> RefuseAsync(Rejection why, ImmutableArray<Guesser> guessers, Caller caller)
     {
-        if (caller.Has(Scopes.Office))
-        {
-            return Problems.Of(why, "");
-        }
-
-        await parts.Wrong.CountAsync(guessers, CancellationToken.None);
-        return Problems.Of(Rejection.ClaimNotUsable, "");
-    }
-
-    /// <summary>The member, the key, and the number: an operator's are not counted.</summary>
-    private ImmutableArray<Guesser> Guessers(string code, MemberId member, Caller caller)
-    {
-        if (caller.Has(Scopes.Office))
-        {
-            return [];
-        }
-
-        ImmutableArray<Guesser> counted =
-            [parts.Codes.Guesser($"claim/member/{member}"), parts.Codes.Guesser($"claim/key/{caller.KeyId}", Limits.CodeGuesses)];
-        return IsNumber(code) ? counted.Add(parts.Codes.Guesser($"claim/number/{Digits(code)}")) : counted;
+        await parts.Guesses.CountAsync(guessers);
+        return Problems.Of(caller.Has(Scopes.Office) ? why : Rejection.ClaimNotUsable, "");
     }
 
     private bool IsOver(Activity sale, ClaimPolicy policy) => shop.Now.InZone(Zone(sale)).Date > LastDay(sale, policy);
@@ -205,11 +187,6 @@ internal sealed class SaleClaims(
         && digits.Length >= Limits.CardDigitsLeast && !digits.AsSpan().ContainsAnyExceptInRange('0', '9');
 
     private static string Digits(string code) => code.Replace(" ", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal);
-
-    private static Problem TooMany(Duration wait) => Problems.Edge("too-many-guesses", "Too many codes could not be used; wait.") with
-    {
-        RetryAfterSeconds = (int)Math.Ceiling(wait.TotalSeconds),
-    };
 
     private static Problem Full(ClaimPolicy policy) =>
         Problems.Of(Rejection.Limit, $"A member claims at most {policy.PerMember} receipts within {policy.PeriodDays} days.");

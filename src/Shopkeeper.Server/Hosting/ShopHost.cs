@@ -3,6 +3,7 @@ using NodaTime;
 using Shopkeeper.Accounts;
 using Shopkeeper.Engagement.Claims;
 using Shopkeeper.Engagement.Codes;
+using Shopkeeper.Engagement.Handovers;
 using Shopkeeper.Engagement.Reviews;
 using Shopkeeper.Members;
 using Shopkeeper.Members.Rights;
@@ -186,6 +187,7 @@ public sealed class ShopHost : IAsyncDisposable
         var quotes = new QuoteTokens(secrets, Duration.FromTimeSpan(options.QuoteLife));
         var audit = new AuditLog(shop, secrets);
         var there = new MembersForEngagement(members);
+        var guesses = new CodeGuesses(shop, secrets, new WrongCodes(shop));
         var deeds = new MemberDeeds(new ReviewStore(shop, secrets, there));
         var retention = new Retention(shop, new RetentionStore(shop), members, accounts);
         return new ShopServices.Builder()
@@ -208,7 +210,9 @@ public sealed class ShopHost : IAsyncDisposable
             .Add(SlotLogFolder.In(options.DataFolder))
             .Add(quotes)
             .Add(new ActivityInbox(shop, programmes, secrets, quotes, codes))
-            .Add(new SaleClaims(shop, accounts, members, programmes, (new ClaimCodes(secrets), new ClaimStore(shop, there), new WrongCodes(shop))))
+            .Add(new SaleClaims(shop, accounts, members, programmes, (new ClaimCodes(secrets), new ClaimStore(shop, there), guesses)))
+            .Add(guesses)
+            .Add(new HandoverStore(shop, secrets, there))
             .Build();
     }
 }

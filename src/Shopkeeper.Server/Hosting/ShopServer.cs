@@ -151,6 +151,7 @@ public static class ShopServer
         ClaimPolicies.Map(routes);
         GetProducts.Map(routes);
         MemberReviews.Map(routes);
+        Handovers.Map(routes);
         GetFeed.Map(routes);
         GetConflicts.Map(routes);
         GetAudit.Map(routes);

@@ -60,6 +60,7 @@ public sealed class RejectionTests
         [Rejection.ClaimExpired] = "ClaimTests",
         [Rejection.ClaimUsed] = "ClaimTests",
         [Rejection.NotBought] = "ReviewTests",
+        [Rejection.HandoverNotUsable] = "HandoverTests",
         [Rejection.AlreadyUsed] = "OfferApiTests, PickTests",
         [Rejection.AccountMerged] = "MergeTests",
         [Rejection.InHousehold] = "HouseholdTests",

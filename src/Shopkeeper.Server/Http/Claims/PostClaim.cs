@@ -44,7 +44,7 @@ internal static class PostClaim
     {
         Describe(routes.MapPost("/v1/claims", AnyAsync), "postClaim", "Claims a receipt for a member or an account", Scopes.Shop, Scopes.Office);
         Describe(
-            routes.MapPost("/v1/members/{id}/claims", OwnAsync), "claimReceipt", "Claims a receipt for the member", Scopes.Shop, Scopes.Office);
+            routes.MapPost("/v1/members/{id}/claims", OwnAsync), "claimReceipt", "Claims a receipt for the member", Scopes.Shop, Scopes.Office, Scopes.Member);
     }
 
     private static void Describe(RouteHandlerBuilder route, string operationId, string summary, params string[] scopes) =>

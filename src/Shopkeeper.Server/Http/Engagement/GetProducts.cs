@@ -27,7 +27,7 @@ internal static class GetProducts
 
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/v1/accounts/{id}/products", HandleAsync)
-            .RequireScope(Scopes.Read, Scopes.Till, Scopes.Shop, Scopes.Office)
+            .RequireScope(Scopes.Read, Scopes.Till, Scopes.Shop, Scopes.Office, Scopes.Member)
             .Described("getProducts", "Accounts", "What was bought lately and not returned")
             .WithDescription("Of a shared account, `?member=` says whose reviews count; without it the owner's.")
             .Answers(200, typeof(ProductsAnswer), "The latest first.")
@@ -45,10 +45,11 @@ internal static class GetProducts
             return AccountCommand.Unknown();
         }
 
-        var who = owner.Member;
-        if (member is not null)
+        // A member of a shared account is told of its own reviews.
+        var who = shop.Caller.Own?.Member ?? owner.Member;
+        if (member is not null && member != shop.Caller.Own?.MemberText)
         {
-            if (await MemberCall.FindAsync(shop, member, cancel) is not { } named || named.Account != account)
+            if (await MemberCall.FindAsync(shop, member, cancel) is not { } named || named.Account != account || shop.Caller.Own is not null)
             {
                 return Problems.Of(Rejection.NotOfAccount, "The account is not this member's.");
             }

@@ -40,12 +40,12 @@ internal static class MemberReviews
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet(Path, ListAsync)
-            .RequireScope(Scopes.Shop, Scopes.Office)
+            .RequireScope(Scopes.Shop, Scopes.Office, Scopes.Member)
             .Described("getReviews", "Reviews", "What a member said of what was bought")
             .Answers(200, typeof(ReviewsAnswer), "The newest first.")
             .Refuses(403, 404);
         routes.MapPost(Path, WriteAsync)
-            .RequireScope(Scopes.Shop, Scopes.Office)
+            .RequireScope(Scopes.Shop, Scopes.Office, Scopes.Member)
             .Described("postReview", "Reviews", "Reviews something that was bought and not returned")
             .Answers(201, typeof(DeedAnswer), "Kept, with what the programme gives for it.")
             .Answers(200, typeof(DeedAnswer), "The same review again: the first answer.")
