@@ -202,6 +202,20 @@ public static class Limits
     /// <summary>Characters of a review, as a reader counts them.</summary>
     public const int ReviewText = 4_000;
 
+    /// <summary>Surveys of a shop; of each its questions, of a question its options, of a text its languages and its characters.</summary>
+    public const int Surveys = 1_000;
+    public const int SurveyQuestions = 50;
+    public const int SurveyOptions = 50;
+    public const int SurveyLanguages = 20;
+    public const int SurveyText = 500;
+
+    /// <summary>Characters of an answer in words.</summary>
+    public const int AnswerText = 2_000;
+
+    /// <summary>Characters of an idea, as a reader counts them, and ideas of a member within 24 hours.</summary>
+    public const int IdeaText = 2_000;
+    public const int IdeasPerDay = 5;
+
     /// <summary>Postings of an account, from the newest, that are looked at for what was bought or what a year was worth.</summary>
     public const int JournalLooked = 10_000;
 

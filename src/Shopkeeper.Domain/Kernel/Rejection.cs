@@ -114,6 +114,7 @@ public enum Rejection : short
     // Of what members do beyond shopping, before anything is posted: not pinned.
     NotBought = 153,
     HandoverNotUsable = 154,
+    SurveyNotOpen = 155,
 }
 
 public static class RejectionCode

@@ -24,7 +24,14 @@ internal sealed class MemberCounts(Shop shop)
     public async Task<long> UsedAsync(MemberId member, string what, Duration period, CancellationToken cancel)
     {
         await using var connection = await shop.Database.OpenReadAsync(cancel);
-        await using var command = connection.Command(null, sql["used"]).With("member", member.Value).With("what", what)
+        return await UsedAsync(connection, null, member, what, period, cancel);
+    }
+
+    /// <summary>The same as a transaction sees it.</summary>
+    public async Task<long> UsedAsync(
+        DbConnection connection, DbTransaction? transaction, MemberId member, string what, Duration period, CancellationToken cancel)
+    {
+        await using var command = connection.Command(transaction, sql["used"]).With("member", member.Value).With("what", what)
             .With("from", Instants.Micros(shop.Now - period));
         return await command.ExecuteScalarAsync(cancel) is { } used ? Convert.ToInt64(used, CultureInfo.InvariantCulture) : 0;
     }

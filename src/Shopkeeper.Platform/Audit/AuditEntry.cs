@@ -44,6 +44,7 @@ public enum AuditAction : short
     PinSet = 77,
     DeviceRegistered = 78,
     ClaimPolicyDecided = 90,
+    SurveySet = 91,
 }
 
 /// <summary>

@@ -83,6 +83,7 @@ public static class Problems
         [Rejection.ClaimUsed] = "The receipt was claimed already",
         [Rejection.NotBought] = "It was not bought, or it was returned",
         [Rejection.HandoverNotUsable] = "The code of the handover cannot be used",
+        [Rejection.SurveyNotOpen] = "The survey is not open",
         [Rejection.ProofExpired] = "This proof is too old",
         [Rejection.ProofUsed] = "This proof was used already",
         [Rejection.ProofLocked] = "This proof is locked",

@@ -63,6 +63,9 @@ public enum HashedField
     /// <summary>The request for a handover's code, of which the code is made; and the code as it was presented.</summary>
     Handover,
     HandoverCode,
+
+    /// <summary>A member and the text of an idea: the same one again is the same.</summary>
+    Idea,
 }
 
 /// <summary>HMAC-SHA-256 under a key per field, derived from the shop's pepper by HKDF (RFC 5869).</summary>
@@ -73,7 +76,7 @@ internal sealed class FieldHashes
     [
         "card", "email", "phone", "request", "voucher", "code", "quote", "print", "invitation", "invitation-code", "confirmation",
         "suppression", "web", "device", "pin", "household-code", "member", "session", "mailed-code", "claim", "guesser",
-        "handover", "handover-code",
+        "handover", "handover-code", "idea",
     ];
 
     private const int StackBytes = 256;

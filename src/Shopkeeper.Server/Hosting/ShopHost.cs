@@ -4,7 +4,9 @@ using Shopkeeper.Accounts;
 using Shopkeeper.Engagement.Claims;
 using Shopkeeper.Engagement.Codes;
 using Shopkeeper.Engagement.Handovers;
+using Shopkeeper.Engagement.Ideas;
 using Shopkeeper.Engagement.Reviews;
+using Shopkeeper.Engagement.Surveys;
 using Shopkeeper.Members;
 using Shopkeeper.Members.Rights;
 using Shopkeeper.Offers;
@@ -188,7 +190,7 @@ public sealed class ShopHost : IAsyncDisposable
         var audit = new AuditLog(shop, secrets);
         var there = new MembersForEngagement(members);
         var guesses = new CodeGuesses(shop, secrets, new WrongCodes(shop));
-        var deeds = new MemberDeeds(new ReviewStore(shop, secrets, there));
+        var deeds = new MemberDeeds(new ReviewStore(shop, secrets, there), new AnswerStore(shop, secrets, there), new IdeaStore(shop, secrets, there));
         var retention = new Retention(shop, new RetentionStore(shop), members, accounts);
         return new ShopServices.Builder()
             .Add(secrets)
@@ -199,6 +201,9 @@ public sealed class ShopHost : IAsyncDisposable
             .Add(outbox)
             .Add(new MemberExporting(shop, members, accounts, programmes, codes, audit, deeds))
             .Add(deeds.Reviews)
+            .Add(deeds.Answers)
+            .Add(deeds.Ideas)
+            .Add(new SurveyStore(shop))
             .Add(programmes)
             .Add(accounts)
             .Add(members)

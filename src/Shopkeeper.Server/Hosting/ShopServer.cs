@@ -152,6 +152,9 @@ public static class ShopServer
         GetProducts.Map(routes);
         MemberReviews.Map(routes);
         Handovers.Map(routes);
+        Surveys.Map(routes);
+        MemberSurveys.Map(routes);
+        MemberIdeas.Map(routes);
         GetFeed.Map(routes);
         GetConflicts.Map(routes);
         GetAudit.Map(routes);

@@ -1,10 +1,10 @@
 using System.ComponentModel;
 using NodaTime;
 using Shopkeeper.Members.Join;
+using Shopkeeper.Server.Engagement;
 using Shopkeeper.Server.Http.Accounts;
 using Shopkeeper.Server.Http.Activities;
 using Shopkeeper.Server.Http.Audit;
-using Shopkeeper.Server.Http.Engagement;
 using Shopkeeper.Server.Http.Vouchers;
 
 namespace Shopkeeper.Server.Rights;
@@ -106,8 +106,8 @@ public sealed record MemberExport(
     [Description("What the member did and what it gave, oldest first.")]
     public IReadOnlyList<ExportedPosting> Postings { get; init; } = [];
 
-    [Description("What the member said of what was bought.")]
-    public IReadOnlyList<ReviewAnswer> Reviews { get; init; } = [];
+    [Description("Reviews, answers to surveys and ideas.")]
+    public ExportedWords Words { get; init; } = new();
 
     [Description("What else is kept under the member's id, by the name of its table; without ids, hashes and what is sealed.")]
     public IReadOnlyDictionary<string, IReadOnlyList<IReadOnlyDictionary<string, string>>> Other { get; init; } =

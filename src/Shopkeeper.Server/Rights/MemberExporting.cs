@@ -50,7 +50,7 @@ internal sealed class MemberExporting(
             GetAccount.Answer(account, [.. states], book, shop.Now))
         {
             Other = file.Other,
-            Reviews = await deeds.ReviewsOfAsync(member, cancel),
+            Words = await deeds.WordsOfAsync(member, cancel),
             Picks = [.. states.SelectMany(static state => state.Picks.Select(pick => Of(state, pick)))],
             Vouchers = await VouchersAsync(states, cancel),
             GivenOnce = [.. history.Where(item => item.Posting.Member == member).SelectMany(static item => OnceIn(item.Posting))],

@@ -61,6 +61,7 @@ public sealed class RejectionTests
         [Rejection.ClaimUsed] = "ClaimTests",
         [Rejection.NotBought] = "ReviewTests",
         [Rejection.HandoverNotUsable] = "HandoverTests",
+        [Rejection.SurveyNotOpen] = "SurveyTests",
         [Rejection.AlreadyUsed] = "OfferApiTests, PickTests",
         [Rejection.AccountMerged] = "MergeTests",
         [Rejection.InHousehold] = "HouseholdTests",

@@ -79,7 +79,7 @@ public sealed class ReviewTests
         Assert.Equal(201, (await ReviewAsync(shop, member, "22423", 3, Text)).Status);
         Assert.Equal(Text, $"{(await shop.GetAsync($"/v1/members/{member}/reviews", "shop")).Json["reviews"]![0]!["text"]}");
         var export = (await shop.GetAsync($"/v1/members/{member}/export", "office")).Json;
-        Assert.Equal(Text, $"{Assert.Single(export["reviews"]!.AsArray())!["text"]}");
+        Assert.Equal(Text, $"{Assert.Single(export["words"]!["reviews"]!.AsArray())!["text"]}");
         Assert.Null(export["other"]!["review"]);
         Assert.DoesNotContain("<script>", (await shop.GetAsync($"/v1/members/{member}/export?format=html", "office")).Text, StringComparison.Ordinal);
 
