@@ -16,7 +16,7 @@ internal static class LatestPostings
         ILedgerStore store, AccountId account, int most, [EnumeratorCancellation] CancellationToken cancel)
     {
         var (before, left, isEnd) = (long.MaxValue, most, false);
-        while (left > 0 && !isEnd)
+        while (!isEnd)
         {
             var rows = await store.LatestAsync(account, before, PageLength, cancel);
             isEnd = rows.Length < PageLength;
@@ -28,6 +28,10 @@ internal static class LatestPostings
                 var items = group.Select(Decode).ToImmutableArray();
                 (before, left) = (group.Key, left - items.Length);
                 yield return items;
+                if (left <= 0)
+                {
+                    yield break;
+                }
             }
         }
     }

@@ -16,7 +16,7 @@ internal sealed record BoughtProduct(string Sku, Instant Last, long Thousandths)
 /// </summary>
 internal sealed class BoughtProducts
 {
-    private readonly Dictionary<(ActivityKey Sale, int Line), long> back = [];
+    private readonly KeptGoods kept = new();
     private readonly Dictionary<string, long> backWithoutSale = new(StringComparer.Ordinal);
     private readonly Dictionary<string, BoughtProduct> bought = new(StringComparer.Ordinal);
     private readonly HashSet<(MemberId Member, string Product)> reviewed = [];
@@ -51,19 +51,7 @@ internal sealed class BoughtProducts
 
     private void TakeBack(Activity activity, IReadOnlyList<Posting> postings)
     {
-        // Every programme says the same of what came back; one that took no part says nothing.
-        var lines = new Dictionary<(ActivityKey, int), long>();
-        foreach (var returned in postings.SelectMany(static posting => posting.Changes).OfType<Change.SaleLineReturned>())
-        {
-            var key = (returned.Sale, returned.Line);
-            lines[key] = Math.Max(lines.GetValueOrDefault(key), returned.Thousandths);
-        }
-
-        foreach (var (key, thousandths) in lines)
-        {
-            back[key] = back.GetValueOrDefault(key) + thousandths;
-        }
-
+        kept.TakeBack(postings);
         foreach (var line in activity.Returns.Where(static part => part.Sale is null).SelectMany(static part => part.Lines))
         {
             var product = ProductNumber.Key(line.Sku);
@@ -81,7 +69,7 @@ internal sealed class BoughtProducts
         foreach (var line in activity.Type == ActivityType.Purchase ? activity.Lines : [])
         {
             var product = ProductNumber.Key(line.Sku);
-            var left = line.Thousandths - back.GetValueOrDefault((activity.Key, line.Number));
+            var left = line.Thousandths - kept.BackOf(activity.Key, line.Number);
             var without = Math.Clamp(backWithoutSale.GetValueOrDefault(product), 0, Math.Max(0, left));
             backWithoutSale[product] = backWithoutSale.GetValueOrDefault(product) - without;
             if (left > without)

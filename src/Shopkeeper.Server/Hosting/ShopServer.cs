@@ -150,6 +150,7 @@ public static class ShopServer
         PostClaim.Map(routes);
         ClaimPolicies.Map(routes);
         GetProducts.Map(routes);
+        GetWorth.Map(routes);
         MemberReviews.Map(routes);
         Handovers.Map(routes);
         Surveys.Map(routes);

@@ -67,6 +67,7 @@ namespace Shopkeeper.Server.Http;
 [JsonSerializable(typeof(OpenSurveysAnswer))]
 [JsonSerializable(typeof(SurveyAnswersBody))]
 [JsonSerializable(typeof(IdeaBody))]
+[JsonSerializable(typeof(WorthAnswer))]
 [JsonSerializable(typeof(ReviewBody))]
 [JsonSerializable(typeof(ReviewsAnswer))]
 [JsonSerializable(typeof(ProductsAnswer))]
