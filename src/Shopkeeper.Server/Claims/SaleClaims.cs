@@ -104,6 +104,27 @@ internal sealed class SaleClaims(
         };
     }
 
+    /// <summary>
+    /// The same of a sale that a till named itself (a log's link `RetrospectiveLoyalty`): the receipt was there, so no code is asked, and
+    /// neither days nor the member's limit stand against it; once all the same. IsNew: it was not claimed before.
+    /// </summary>
+    public async Task<(Rejection Why, bool IsNew)> ClaimAsync(ActivityKey sale, Claimant claimant, CancellationToken cancel)
+    {
+        var mark = UnclaimedSale.MarkOf(sale);
+        if (!await IsOwnAsync(mark, claimant, cancel))
+        {
+            var claim = await Store.FindAsync(mark, cancel);
+            var waiting = await accounts.FindUnclaimedAsync(mark, cancel);
+            var unlimited = new ClaimPolicy { Days = Limits.RetentionDaysMost, PerMember = int.MaxValue };
+            if (await TakeAsync(waiting, claim, claimant, unlimited, cancel) is not Rejection.None and var why)
+            {
+                return (why, false);
+            }
+        }
+
+        return (Rejection.None, await accounts.ClaimAsync(mark, claimant, CancellationToken.None) is { Replayed: false });
+    }
+
     /// <summary>What waits under the code, and who has claimed it: the same reads for a code that leads nowhere.</summary>
     private async Task<(Guid Mark, UnclaimedSale? Sale, SaleClaim? Claim)> LookAsync(ClaimAsked asked, CancellationToken cancel)
     {
