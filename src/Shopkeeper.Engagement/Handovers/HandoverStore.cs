@@ -10,8 +10,11 @@ using Shopkeeper.Platform.Shops;
 
 namespace Shopkeeper.Engagement.Handovers;
 
-/// <summary>Something handed over in a store, and whose it became; null as long as nobody has redeemed its code.</summary>
-public sealed record Handover(KeyedHash Code, string Store, long Items, Instant Made, Instant Until, MemberId? Member);
+/// <summary>
+/// Something handed over in a store, and whose it became; null as long as nobody has redeemed its code, and when whoever has is
+/// forgotten.
+/// </summary>
+public sealed record Handover(KeyedHash Code, string Store, long Items, Instant Made, Instant Until, bool IsUsed, MemberId? Member);
 
 /// <summary>
 /// Codes for things handed over. A code is 80 bits of the keyed hash of the request that asked for it, so that the same request is
@@ -51,8 +54,13 @@ public sealed class HandoverStore(Shop shop, ShopSecrets secrets, IMembers membe
                     return null;
                 }
 
-                await connection.Command(transaction, sql["take"]).With("code", code.Value).With("member", member.Value)
-                    .With("now", Instants.Micros(shop.Now)).RunAsync(cancel);
+                var now = Instants.Micros(shop.Now);
+                if (await connection.Command(transaction, sql["take"]).With("code", code.Value).With("now", now).RunAsync(cancel) > 0)
+                {
+                    await connection.Command(transaction, sql["use"]).With("code", code.Value).With("member", member.Value)
+                        .With("now", now).RunAsync(cancel);
+                }
+
                 return await ReadAsync(connection, transaction, code, cancel);
             },
             cancel);
@@ -65,7 +73,7 @@ public sealed class HandoverStore(Shop shop, ShopSecrets secrets, IMembers membe
         return await row.ReadAsync(cancel)
             ? new Handover(
                 code, row.GetString(0), row.GetInt64(1), Instants.At(row.GetInt64(2)), Instants.At(row.GetInt64(3)),
-                row.IsDBNull(4) ? null : new MemberId(row.Uuid(4)))
+                !row.IsDBNull(4), row.IsDBNull(5) ? null : new MemberId(row.Uuid(5)))
             : null;
     }
 

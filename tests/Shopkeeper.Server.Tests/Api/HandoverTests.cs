@@ -82,6 +82,11 @@ public sealed class HandoverTests
             await Task.WhenAll(new[] { used, old, "x" }.Select(async code => $"{(await RedeemAsync(shop, ben, code, "office")).Json["detail"]}")));
         shop.Time.Advance(TimeSpan.FromMinutes(10));
         Assert.Equal(201, (await RedeemAsync(shop, ben, await CodeAsync(shop, "3"))).Status);
+
+        // Used is used, also when the member is forgotten and the store asks for the code again.
+        Assert.Equal(200, (await shop.PostAsync($"/v1/members/{ann}/erase", "{}", "office")).Status);
+        Assert.Equal(used, await CodeAsync(shop, "1"));
+        Assert.Equal("Somebody else has redeemed the code.", $"{(await RedeemAsync(shop, ben, used, "office")).Json["detail"]}");
     }
 
     [Fact]

@@ -121,7 +121,7 @@ internal static class Handovers
     private static string Why(Handover? handover) => handover switch
     {
         null => "There is no such code.",
-        { Member: null } => "The code has ended.",
+        { IsUsed: false } => "The code has ended.",
         _ => "Somebody else has redeemed the code.",
     };
 
