@@ -111,11 +111,29 @@ public interface IShopAccounts : IAsyncDisposable
     /// <summary>Everything that was posted to an account, oldest first, with the activities; empty when there is no such account.</summary>
     Task<ImmutableArray<FeedItem>> HistoryAsync(AccountId account, CancellationToken cancel);
 
+    /// <summary>
+    /// What happened in an account, newest first, each time with its postings of all programmes; ends after so many postings. Read in
+    /// pages: whoever has seen enough stops.
+    /// </summary>
+    IAsyncEnumerable<ImmutableArray<FeedItem>> LatestAsync(AccountId account, int most, CancellationToken cancel);
+
     /// <summary>The activity with what it posted and, when asked, the explanation per programme, recomputed by the engine.</summary>
     Task<RecordedActivity?> FindActivityAsync(ActivityId activity, bool explain, CancellationToken cancel);
 
     /// <summary>The journal in commit order after a cursor ("" = from the start); never skips a late commit.</summary>
     Task<FeedPage> FeedAsync(string after, int limit, CancellationToken cancel);
+
+    /// <summary>The purchase that names nobody and waits under this mark; null when none does.</summary>
+    Task<UnclaimedSale?> FindUnclaimedAsync(Guid mark, CancellationToken cancel);
+
+    /// <summary>The same by the id that the till was answered with.</summary>
+    Task<UnclaimedSale?> FindUnclaimedAsync(ActivityId activity, CancellationToken cancel);
+
+    /// <summary>
+    /// Posts a purchase that names nobody for whoever claims it, under its own key, and what came back of it meanwhile. Null when
+    /// none waits under the mark. Who comes second is given the answer of the first, with the account that it went to.
+    /// </summary>
+    Task<PostingAnswer?> ClaimAsync(Guid mark, Claimant claimant, CancellationToken cancel);
 
     /// <summary>Tries again to place what is parked (cards linked, sales arrived, versions published since).</summary>
     Task<int> PlaceParkedAsync(CancellationToken cancel);
@@ -151,6 +169,15 @@ public sealed record VoucherFound(AccountId Account, string Programme, VoucherId
 public sealed record CodePool(string Programme, string Pool, long Size, long Handed);
 
 public sealed record AccountOwner(AccountId Account, MemberId Member, ImmutableArray<AccountState> States);
+
+/// <summary>A purchase that names nobody, and the mark under which it waits: made of its key, the same whoever asks.</summary>
+public sealed record UnclaimedSale(Guid Mark, Activity Sale)
+{
+    public static Guid MarkOf(ActivityKey sale) => Storage.Waiting.ForSale(sale);
+}
+
+/// <summary>Who claims a sale: a member in an account. Link: by what the posting finds that the account is the member's.</summary>
+public sealed record Claimant(AccountId Account, MemberId Member, KeyedHash Link);
 
 public sealed record LinkedCard(AccountId Account, MemberId Member);
 

@@ -21,6 +21,7 @@ internal sealed class ShopAccounts : IShopAccounts
     private readonly PostingQueue queue;
     private readonly LastPurchases lastPurchases;
     private readonly Placer placer;
+    private readonly Claiming claiming;
     private readonly DueRunner due;
     private readonly StatementRunner statements;
     private readonly VoucherReading vouchers;
@@ -38,6 +39,7 @@ internal sealed class ShopAccounts : IShopAccounts
         this.store = store;
         var rules = new ShopRules(programmes, catalogues);
         placer = new Placer(store, SendAsync, options.Log);
+        claiming = new Claiming(store, SendAsync, placer);
         lastPurchases = new LastPurchases(store, rules);
         var way = new PostingWay(store, rules, facts, shop, options, placer.Committed);
         queue = new PostingQueue(way, store.Writers, options);
@@ -108,6 +110,9 @@ internal sealed class ShopAccounts : IShopAccounts
                 "", Answers.Decode(row.Posting), row.Activity is { } body ? ActivityCodec.Decode(body, row.Posting.Activity) : null))]
             : [];
 
+    public IAsyncEnumerable<ImmutableArray<FeedItem>> LatestAsync(AccountId account, int most, CancellationToken cancel) =>
+        LatestPostings.ReadAsync(store, account, most, cancel);
+
     public Task<RecordedActivity?> FindActivityAsync(ActivityId activity, bool explain, CancellationToken cancel) =>
         activities.FindAsync(activity, explain, cancel);
 
@@ -121,6 +126,13 @@ internal sealed class ShopAccounts : IShopAccounts
                 row.Activity is { } body ? ActivityCodec.Decode(body, row.Posting.Activity) : null))],
             rows.IsEmpty ? after : rows[^1].Cursor);
     }
+
+    public Task<UnclaimedSale?> FindUnclaimedAsync(Guid mark, CancellationToken cancel) => claiming.FindAsync(mark, cancel);
+
+    public Task<UnclaimedSale?> FindUnclaimedAsync(ActivityId activity, CancellationToken cancel) => claiming.FindAsync(activity, cancel);
+
+    public Task<PostingAnswer?> ClaimAsync(Guid mark, Claimant claimant, CancellationToken cancel) =>
+        claiming.ClaimAsync(mark, claimant, cancel);
 
     public Task<int> PlaceParkedAsync(CancellationToken cancel) => placer.PlaceAllAsync(cancel);
 

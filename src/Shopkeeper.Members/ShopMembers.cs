@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Data.Common;
 using NodaTime;
 using Shopkeeper.Domain.Activities;
 using Shopkeeper.Domain.Facts;
@@ -42,6 +43,7 @@ public sealed partial class ShopMembers
     private readonly Inviting inviting;
     private readonly ConsentStore consents;
     private readonly Erasing erasing;
+    private readonly ErasureStore erasures;
     private readonly RestrictionStore restrictions;
     private readonly Everybody everybody;
     private readonly DuplicateStore duplicates;
@@ -70,7 +72,8 @@ public sealed partial class ShopMembers
         Outbox = more.Outbox ?? new MailOutbox(shop, secrets, isOpen: false);
         editing = new MemberEditing(shop, secrets, settled, store, facts, (policies, inviting), Outbox);
         var suppressions = new SuppressionStore(shop, secrets);
-        erasing = new Erasing(new ErasureStore(shop), store, facts, secrets, (accounts, Households), suppressions);
+        erasures = new ErasureStore(shop);
+        erasing = new Erasing(erasures, store, facts, secrets, (accounts, Households), suppressions);
         Consents = new ShopConsents(
             new Confirming(shop, secrets, store, consents, (suppressions, restrictions)), suppressions, policies, settled);
         Throttle = new Http.LookupThrottle(shop);
@@ -287,6 +290,13 @@ public sealed partial class ShopMembers
     /// has and what was posted stays. The actor is for the audit log. Null when nobody has this id, and nobody had.
     /// </summary>
     public Task<Erasure?> EraseAsync(MemberId member, string actor, CancellationToken cancel) => erasing.EraseAsync(member, actor, cancel);
+
+    /// <summary>
+    /// For others that keep rows of members: whether the member is there, and stays so until their transaction ends. Whoever erases
+    /// waits for it, and finds the rows.
+    /// </summary>
+    public async Task<bool> LockAsync(DbConnection connection, DbTransaction transaction, MemberId member, CancellationToken cancel) =>
+        await erasures.AccountAsync(connection, transaction, member, cancel) is not null;
 
     /// <summary>When a member was erased, and whether that is final; null when it was not.</summary>
     public Task<Erasure?> ErasureOfAsync(MemberId member, CancellationToken cancel) => erasing.FindAsync(member, cancel);

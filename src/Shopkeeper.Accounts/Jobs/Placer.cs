@@ -80,6 +80,10 @@ internal sealed class Placer : IAsyncDisposable
         return placed;
     }
 
+    /// <summary>Tries what waits for this, here and now: whoever claims a sale sees what came back of it.</summary>
+    public async Task PlaceForAsync(Guid fact, CancellationToken cancel) =>
+        await PlaceAsync(await store.ParkedForAsync([fact], cancel), cancel);
+
     public async ValueTask DisposeAsync()
     {
         arrived.Writer.TryComplete();

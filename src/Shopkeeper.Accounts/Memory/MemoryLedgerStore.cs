@@ -97,6 +97,13 @@ internal sealed class MemoryLedgerStore(Func<(long Programmes, long Catalogue)> 
                 .Take(limit).ToImmutableArray(),
             cancel);
 
+    public Task<ImmutableArray<JournalRow>> LatestAsync(AccountId account, long before, int limit, CancellationToken cancel) =>
+        ReadAsync(
+            () => tables.Journal.Where(row => row.Posting.Account == account && row.Posting.Seq < before)
+                .OrderByDescending(static row => row.Posting.Seq).ThenBy(static row => row.Posting.Programme, StringComparer.Ordinal)
+                .Take(limit).ToImmutableArray(),
+            cancel);
+
     public Task<ImmutableArray<JournalRow>> FindActivityAsync(ActivityId activity, CancellationToken cancel) =>
         ReadAsync(() => tables.Journal.Where(row => row.Posting.Activity == activity).ToImmutableArray(), cancel);
 
@@ -143,6 +150,9 @@ internal sealed class MemoryLedgerStore(Func<(long Programmes, long Catalogue)> 
         () => tables.Parked.Values.Where(row => row.WaitsFor is { } fact && waitsFor.Contains(fact))
             .OrderBy(static row => row.Key).ToImmutableArray(),
         cancel);
+
+    public Task<ParkedRow?> ParkedAsync(ActivityId activity, CancellationToken cancel) => ReadAsync(
+        () => tables.Parked.Values.FirstOrDefault(row => row.Activity == activity), cancel);
 
     public Task<ImmutableArray<CountRow>> CountsAsync(CancellationToken cancel) => ReadAsync(
         () => tables.Counts.Select(static row => new CountRow(row.Key.Programme, row.Key.Rule, row.Value)).ToImmutableArray(),

@@ -72,6 +72,9 @@ internal sealed partial class PostgresLedgerStore
         AccountId account, long before, int limit, CancellationToken cancel) =>
         QueryAsync("postings_before", LedgerReads.ReadPosting, cancel, Value(account.Value), Value(before), Value((long)limit));
 
+    public Task<ImmutableArray<JournalRow>> LatestAsync(AccountId account, long before, int limit, CancellationToken cancel) =>
+        QueryAsync("latest", LedgerReads.ReadJournal, cancel, Value(account.Value), Value(before), Value((long)limit));
+
     public Task<ImmutableArray<JournalRow>> FindActivityAsync(ActivityId activity, CancellationToken cancel) =>
         QueryAsync("journal_of_activities", LedgerReads.ReadJournal, cancel, Uuids([activity], static id => id.Value));
 
@@ -134,6 +137,9 @@ internal sealed partial class PostgresLedgerStore
 
     public Task<ImmutableArray<ParkedRow>> ParkedForAsync(IReadOnlyList<Guid> waitsFor, CancellationToken cancel) =>
         QueryAsync("parked_for", ReadParked, cancel, Uuids(waitsFor, static id => id));
+
+    public async Task<ParkedRow?> ParkedAsync(ActivityId activity, CancellationToken cancel) =>
+        (await QueryAsync("parked_activity", ReadParked, cancel, Value(activity.Value))).FirstOrDefault();
 
     public Task<ImmutableArray<CountRow>> CountsAsync(CancellationToken cancel) =>
         QueryAsync("all_counts", LedgerReads.ReadCount, cancel);

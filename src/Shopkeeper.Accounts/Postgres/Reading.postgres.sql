@@ -85,6 +85,16 @@ where account_id = $1 and seq < $2
 order by seq desc, programme
 limit $3;
 
+-- name: latest
+select p.account_id, p.programme, p.seq, p.activity_id, p.body,
+    coalesce(p.activity, (
+        select q.activity from posting q
+        where q.account_id = p.account_id and q.seq = p.seq and q.activity is not null))
+from posting p
+where p.account_id = $1 and p.seq < $2
+order by p.seq desc, p.programme
+limit $3;
+
 -- name: journal_of_accounts
 select p.account_id, p.programme, p.seq, p.activity_id, p.body,
     coalesce(p.activity, (
@@ -125,6 +135,11 @@ select source, key, body_hash, card, account_id, programme, activity_id, reason,
 from parked
 where waits_for = any ($1)
 order by source, key;
+
+-- name: parked_activity
+select source, key, body_hash, card, account_id, programme, activity_id, reason, waits_for, parked_us, body
+from parked
+where activity_id = $1;
 
 -- name: all_counts
 select programme, rule, taken from shared_count order by programme, rule;

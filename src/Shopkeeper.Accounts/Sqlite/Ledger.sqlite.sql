@@ -141,6 +141,25 @@ join posting p on p.id = c.id
 where c.seq < @before
 limit @limit;
 
+-- name: latest
+with recursive chain (id, seq, prev, programme) as (
+    select p.id, p.seq, p.prev, p.programme
+    from account a
+    join posting p on p.id = a.last
+    where a.account_id = @account
+    union all
+    select p.id, p.seq, p.prev, p.programme
+    from chain c
+    join posting p on p.id = c.prev
+    order by 2 desc, 4
+)
+select p.account_id, p.programme, p.seq, p.activity_id, p.body, a.body
+from chain c
+join posting p on p.id = c.id
+left join activity a on a.id = p.activity
+where c.seq < @before
+limit @limit;
+
 -- name: journal
 with recursive chain (id) as (
     select last from account where account_id = @account and last is not null
@@ -197,6 +216,11 @@ select source, key, body_hash, card, account_id, programme, activity_id, reason,
 from parked
 where waits_for = @waits
 order by source, key;
+
+-- name: parked_activity
+select source, key, body_hash, card, account_id, programme, activity_id, reason, waits_for, parked_us, body
+from parked
+where activity_id = @activity;
 
 -- name: row_counts
 select (select count(*) from account_owner), (select count(*) from parked), (select count(*) from key_conflict);

@@ -115,6 +115,11 @@ internal sealed partial class SqliteLedgerStore(SqliteDatabase database) : ILedg
         "postings", static row => SqliteReader.ReadJournal(row).Posting, cancel,
         ("@account", SqliteReader.Id(account.Value)), ("@before", before), ("@limit", limit));
 
+    public Task<ImmutableArray<JournalRow>> LatestAsync(AccountId account, long before, int limit, CancellationToken cancel) =>
+        RowsAsync(
+            "latest", SqliteReader.ReadJournal, cancel,
+            ("@account", SqliteReader.Id(account.Value)), ("@before", before), ("@limit", limit));
+
     public Task<ImmutableArray<JournalRow>> FindActivityAsync(ActivityId activity, CancellationToken cancel) =>
         ReadAsync(connection => reader.OfActivity(connection, activity), cancel);
 
@@ -179,6 +184,9 @@ internal sealed partial class SqliteLedgerStore(SqliteDatabase database) : ILedg
                 connection, "parked_for", SqliteReader.ReadParked, ("@waits", SqliteReader.Id(fact))))
             .OrderBy(static row => row.Key).ToImmutableArray(),
         cancel);
+
+    public Task<ParkedRow?> ParkedAsync(ActivityId activity, CancellationToken cancel) => FirstAsync(
+        "parked_activity", SqliteReader.ReadParked, cancel, ("@activity", SqliteReader.Id(activity.Value)));
 
     public Task<ImmutableArray<CountRow>> CountsAsync(CancellationToken cancel) => RowsAsync(
         "counts", static row => new CountRow(row.GetString(0), row.GetString(1), row.GetInt64(2)), cancel);

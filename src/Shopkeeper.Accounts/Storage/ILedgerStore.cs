@@ -46,6 +46,9 @@ internal interface ILedgerStore : IVoucherStore, IAsyncDisposable
     /// <summary>Postings of an account over all programmes, newest first, of sequence numbers below `before`.</summary>
     Task<ImmutableArray<PostingRow>> PostingsAsync(AccountId account, long before, int limit, CancellationToken cancel);
 
+    /// <summary>The same with what came in.</summary>
+    Task<ImmutableArray<JournalRow>> LatestAsync(AccountId account, long before, int limit, CancellationToken cancel);
+
     /// <summary>All postings with this activity id (one per programme it fed), and their activity rows.</summary>
     Task<ImmutableArray<JournalRow>> FindActivityAsync(ActivityId activity, CancellationToken cancel);
 
@@ -75,6 +78,9 @@ internal interface ILedgerStore : IVoucherStore, IAsyncDisposable
 
     /// <summary>Parked submissions that wait for one of these.</summary>
     Task<ImmutableArray<ParkedRow>> ParkedForAsync(IReadOnlyList<Guid> waitsFor, CancellationToken cancel);
+
+    /// <summary>The parked submission of this activity; null when it is not parked.</summary>
+    Task<ParkedRow?> ParkedAsync(ActivityId activity, CancellationToken cancel);
 
     /// <summary>Points taken from every shared count, by programme and rule.</summary>
     Task<ImmutableArray<CountRow>> CountsAsync(CancellationToken cancel);

@@ -187,6 +187,38 @@ public static class Limits
     /// <summary>Members of a kind that are looked at when a caller asks how many are older, those who joined first.</summary>
     public const int RetentionLooked = 1_000;
 
+    /// <summary>Days for which a sale without a member may be claimed, and days of the period in which claims of a member are counted.</summary>
+    public const int ClaimDays = 366;
+
+    /// <summary>Claims of a member that a shop may allow within its period.</summary>
+    public const int ClaimsPerMember = 1_000;
+
+    /// <summary>Sales with the same number on their receipts, told apart by total and date.</summary>
+    public const int ClaimMarks = 20;
+
+    /// <summary>Codes of receipts and handovers that may be wrong, of a member or for a number, within <see cref="CodeGuessMinutes"/>.</summary>
+    public const int ClaimGuesses = 5;
+
+    /// <summary>Characters of a review, as a reader counts them.</summary>
+    public const int ReviewText = 4_000;
+
+    /// <summary>Surveys of a shop; of each its questions, of a question its options, of a text its languages and its characters.</summary>
+    public const int Surveys = 1_000;
+    public const int SurveyQuestions = 50;
+    public const int SurveyOptions = 50;
+    public const int SurveyLanguages = 20;
+    public const int SurveyText = 500;
+
+    /// <summary>Characters of an answer in words.</summary>
+    public const int AnswerText = 2_000;
+
+    /// <summary>Characters of an idea, as a reader counts them, and ideas of a member within 24 hours.</summary>
+    public const int IdeaText = 2_000;
+    public const int IdeasPerDay = 5;
+
+    /// <summary>Postings of an account, from the newest, that are looked at for what was bought or what a year was worth.</summary>
+    public const int JournalLooked = 10_000;
+
     /// <summary>Of a limit's past periods the two newest are kept, and all within so many days of the newest.</summary>
     public const int CounterDays = 35;
 }

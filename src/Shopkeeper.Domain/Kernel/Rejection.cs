@@ -105,6 +105,16 @@ public enum Rejection : short
     NotInHousehold = 136,
     HouseholdFull = 137,
     NotOfAccount = 138,
+
+    // Of codes that members present, before anything is posted: not pinned. Only the office is told which it is.
+    ClaimNotUsable = 150,
+    ClaimExpired = 151,
+    ClaimUsed = 152,
+
+    // Of what members do beyond shopping, before anything is posted: not pinned.
+    NotBought = 153,
+    HandoverNotUsable = 154,
+    SurveyNotOpen = 155,
 }
 
 public static class RejectionCode

@@ -27,6 +27,13 @@ internal sealed class CardRanges(Shop shop, MembersOptions standard)
     public async ValueTask<MembersOptions> OptionsAsync(CancellationToken cancel) =>
         known is { } kept && shop.Time.GetElapsedTime(kept.Since) < KeptFor ? kept.Options : Keep(await store.ReadAsync(cancel)).Options;
 
+    /// <summary>The range for claim codes; null when the shop has none.</summary>
+    public async ValueTask<CardRange?> ClaimsAsync(CancellationToken cancel)
+    {
+        await OptionsAsync(cancel);
+        return known!.Value.Ranges.All.FirstOrDefault(static range => range.Purpose == RangePurpose.Claims)?.Numbers;
+    }
+
     public async Task<NumberRanges> AllAsync(CancellationToken cancel) => Keep(await store.ReadAsync(cancel)).Ranges;
 
     /// <summary>

@@ -22,6 +22,9 @@ public sealed class ShopCards
 
     internal MembersOptions Latest => ranges.Latest;
 
+    /// <summary>The range that is set aside for claim codes; null when the shop has none. Held for ten seconds.</summary>
+    public ValueTask<CardRange?> ClaimRangeAsync(CancellationToken cancel) => ranges.ClaimsAsync(cancel);
+
     internal ValueTask<MembersOptions> OptionsAsync(CancellationToken cancel) => ranges.OptionsAsync(cancel);
 
     /// <summary>The ranges of the shop; empty: those that hold without any.</summary>

@@ -5,7 +5,7 @@ using Shopkeeper.Platform.Http;
 namespace Shopkeeper.Members.Http;
 
 /// <summary>The version of what is edited, as ETag and If-Match.</summary>
-internal static class MemberTags
+public static class MemberTags
 {
     public static void Show(HttpContext context, int version) =>
         context.Response.Headers.ETag = string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");

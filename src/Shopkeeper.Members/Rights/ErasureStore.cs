@@ -95,7 +95,8 @@ internal sealed class ErasureStore(Shop shop)
         return places;
     }
 
-    private async Task<AccountId?> AccountAsync(
+    /// <summary>The account of a member who is there, and stays until the transaction ends; null when there is none.</summary>
+    public async Task<AccountId?> AccountAsync(
         DbConnection connection, DbTransaction transaction, MemberId member, CancellationToken cancel)
     {
         await using var command = connection.Command(transaction, sql["lock"]).With("member", member.Value);

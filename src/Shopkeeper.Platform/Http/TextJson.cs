@@ -36,6 +36,16 @@ public class TextJson : JsonConverter<string>
     public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) =>
         writer.WriteStringValue(value);
 
+    /// <summary>Names of members in a map: the same.</summary>
+    public override string ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        var name = Transcoded(ref reader);
+        return name.AsSpan().ContainsAny(refused) ? throw new JsonException("must not have control characters") : name;
+    }
+
+    public override void WriteAsPropertyName(Utf8JsonWriter writer, string value, JsonSerializerOptions options) =>
+        writer.WritePropertyName(value);
+
     private static string Transcoded(ref Utf8JsonReader reader)
     {
         try

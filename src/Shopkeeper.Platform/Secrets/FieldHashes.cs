@@ -53,6 +53,19 @@ public enum HashedField
     /// <summary>The secret of a member's session, and a code that was mailed, with the question that it answers.</summary>
     Session,
     MailedCode,
+
+    /// <summary>The key of the codes on receipts, and numbers there: no code is stored anywhere.</summary>
+    Claim,
+
+    /// <summary>Whoever is counted for wrong codes: a member, a key, a number.</summary>
+    Guesser,
+
+    /// <summary>The request for a handover's code, of which the code is made; and the code as it was presented.</summary>
+    Handover,
+    HandoverCode,
+
+    /// <summary>A member and the text of an idea: the same one again is the same.</summary>
+    Idea,
 }
 
 /// <summary>HMAC-SHA-256 under a key per field, derived from the shop's pepper by HKDF (RFC 5869).</summary>
@@ -62,7 +75,8 @@ internal sealed class FieldHashes
     private static readonly string[] Names =
     [
         "card", "email", "phone", "request", "voucher", "code", "quote", "print", "invitation", "invitation-code", "confirmation",
-        "suppression", "web", "device", "pin", "household-code", "member", "session", "mailed-code",
+        "suppression", "web", "device", "pin", "household-code", "member", "session", "mailed-code", "claim", "guesser",
+        "handover", "handover-code", "idea",
     ];
 
     private const int StackBytes = 256;

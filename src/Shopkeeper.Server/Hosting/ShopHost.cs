@@ -1,6 +1,12 @@
 using System.Reflection;
 using NodaTime;
 using Shopkeeper.Accounts;
+using Shopkeeper.Engagement.Claims;
+using Shopkeeper.Engagement.Codes;
+using Shopkeeper.Engagement.Handovers;
+using Shopkeeper.Engagement.Ideas;
+using Shopkeeper.Engagement.Reviews;
+using Shopkeeper.Engagement.Surveys;
 using Shopkeeper.Members;
 using Shopkeeper.Members.Rights;
 using Shopkeeper.Offers;
@@ -10,6 +16,8 @@ using Shopkeeper.Platform.Mail;
 using Shopkeeper.Platform.Secrets;
 using Shopkeeper.Platform.Shops;
 using Shopkeeper.Programmes;
+using Shopkeeper.Server.Claims;
+using Shopkeeper.Server.Engagement;
 using Shopkeeper.Server.Http.Activities;
 using Shopkeeper.Server.Http.Offers;
 using Shopkeeper.Server.Http.Programmes;
@@ -35,6 +43,7 @@ public sealed class ShopHost : IAsyncDisposable
         typeof(ShopMembers).Assembly,
         typeof(IShopAccounts).Assembly,
         typeof(ShopOffers).Assembly,
+        typeof(ClaimStore).Assembly,
     ];
 
     private ShopHost(ShopOptions options, Shop shop, ShopServices services, FolderLock? folder)
@@ -179,6 +188,9 @@ public sealed class ShopHost : IAsyncDisposable
 
         var quotes = new QuoteTokens(secrets, Duration.FromTimeSpan(options.QuoteLife));
         var audit = new AuditLog(shop, secrets);
+        var there = new MembersForEngagement(members);
+        var guesses = new CodeGuesses(shop, secrets, new WrongCodes(shop));
+        var deeds = new MemberDeeds(new ReviewStore(shop, secrets, there), new AnswerStore(shop, secrets, there), new IdeaStore(shop, secrets, there));
         var retention = new Retention(shop, new RetentionStore(shop), members, accounts);
         return new ShopServices.Builder()
             .Add(secrets)
@@ -187,7 +199,11 @@ public sealed class ShopHost : IAsyncDisposable
             .Add(retention)
             .Add(new RetentionJob(retention, shop, options.Access == ShopAccess.Read ? TimeSpan.Zero : options.RetentionEvery, options.Accounts.Log))
             .Add(outbox)
-            .Add(new MemberExporting(shop, members, accounts, programmes, codes, audit))
+            .Add(new MemberExporting(shop, members, accounts, programmes, codes, audit, deeds))
+            .Add(deeds.Reviews)
+            .Add(deeds.Answers)
+            .Add(deeds.Ideas)
+            .Add(new SurveyStore(shop))
             .Add(programmes)
             .Add(accounts)
             .Add(members)
@@ -199,6 +215,9 @@ public sealed class ShopHost : IAsyncDisposable
             .Add(SlotLogFolder.In(options.DataFolder))
             .Add(quotes)
             .Add(new ActivityInbox(shop, programmes, secrets, quotes, codes))
+            .Add(new SaleClaims(shop, accounts, members, programmes, (new ClaimCodes(secrets), new ClaimStore(shop, there), guesses)))
+            .Add(guesses)
+            .Add(new HandoverStore(shop, secrets, there))
             .Build();
     }
 }

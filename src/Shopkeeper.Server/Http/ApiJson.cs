@@ -2,11 +2,14 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Shopkeeper.Platform.Audit;
 using Shopkeeper.Platform.Http;
+using Shopkeeper.Server.Engagement;
 using Shopkeeper.Server.Http.Accounts;
 using Shopkeeper.Server.Http.Activities;
 using Shopkeeper.Server.Http.Audit;
 using Shopkeeper.Server.Http.Club;
+using Shopkeeper.Server.Http.Claims;
 using Shopkeeper.Server.Http.Conflicts;
+using Shopkeeper.Server.Http.Engagement;
 using Shopkeeper.Server.Http.Feed;
 using Shopkeeper.Server.Http.Gates;
 using Shopkeeper.Server.Http.Keys;
@@ -56,6 +59,21 @@ namespace Shopkeeper.Server.Http;
 [JsonSerializable(typeof(QuoteBody))]
 [JsonSerializable(typeof(ConflictsAnswer))]
 [JsonSerializable(typeof(AuditAnswer))]
+[JsonSerializable(typeof(ClaimBody))]
+[JsonSerializable(typeof(MemberClaimBody))]
+[JsonSerializable(typeof(DeedAnswer))]
+[JsonSerializable(typeof(HandoverCodeBody))]
+[JsonSerializable(typeof(HandoverCodeAnswer))]
+[JsonSerializable(typeof(HandoverBody))]
+[JsonSerializable(typeof(SurveyAnswer))]
+[JsonSerializable(typeof(SurveysAnswer))]
+[JsonSerializable(typeof(OpenSurveysAnswer))]
+[JsonSerializable(typeof(SurveyAnswersBody))]
+[JsonSerializable(typeof(IdeaBody))]
+[JsonSerializable(typeof(WorthAnswer))]
+[JsonSerializable(typeof(ReviewBody))]
+[JsonSerializable(typeof(ReviewsAnswer))]
+[JsonSerializable(typeof(ProductsAnswer))]
 [JsonSerializable(typeof(AuditAnchor))]
 [JsonSerializable(typeof(KeyBody))]
 [JsonSerializable(typeof(KeyAnswer))]

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using NodaTime;
 using Shopkeeper.Members.Join;
+using Shopkeeper.Server.Engagement;
 using Shopkeeper.Server.Http.Accounts;
 using Shopkeeper.Server.Http.Activities;
 using Shopkeeper.Server.Http.Audit;
@@ -104,6 +105,9 @@ public sealed record MemberExport(
 
     [Description("What the member did and what it gave, oldest first.")]
     public IReadOnlyList<ExportedPosting> Postings { get; init; } = [];
+
+    [Description("Reviews, answers to surveys and ideas.")]
+    public ExportedWords Words { get; init; } = new();
 
     [Description("What else is kept under the member's id, by the name of its table; without ids, hashes and what is sealed.")]
     public IReadOnlyDictionary<string, IReadOnlyList<IReadOnlyDictionary<string, string>>> Other { get; init; } =

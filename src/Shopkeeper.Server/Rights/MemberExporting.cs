@@ -10,6 +10,7 @@ using Shopkeeper.Members.Rights;
 using Shopkeeper.Platform.Audit;
 using Shopkeeper.Platform.Shops;
 using Shopkeeper.Programmes;
+using Shopkeeper.Server.Engagement;
 using Shopkeeper.Server.Http.Accounts;
 using Shopkeeper.Server.Http.Activities;
 using Shopkeeper.Server.Http.Audit;
@@ -22,7 +23,7 @@ namespace Shopkeeper.Server.Rights;
 /// takes what this member did and no other.
 /// </summary>
 internal sealed class MemberExporting(
-    Shop shop, ShopMembers members, IShopAccounts accounts, ShopProgrammes programmes, VoucherCodes codes, AuditLog log)
+    Shop shop, ShopMembers members, IShopAccounts accounts, ShopProgrammes programmes, VoucherCodes codes, AuditLog log, MemberDeeds deeds)
 {
     /// <summary>Null when there is no such member.</summary>
     public async Task<MemberExport?> MakeAsync(MemberId member, string actor, CancellationToken cancel)
@@ -49,6 +50,7 @@ internal sealed class MemberExporting(
             GetAccount.Answer(account, [.. states], book, shop.Now))
         {
             Other = file.Other,
+            Words = await deeds.WordsOfAsync(member, cancel),
             Picks = [.. states.SelectMany(static state => state.Picks.Select(pick => Of(state, pick)))],
             Vouchers = await VouchersAsync(states, cancel),
             GivenOnce = [.. history.Where(item => item.Posting.Member == member).SelectMany(static item => OnceIn(item.Posting))],

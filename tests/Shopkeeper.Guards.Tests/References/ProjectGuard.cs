@@ -15,10 +15,11 @@ internal static class ProjectGuard
         ["Shopkeeper.Offers"] = ["Shopkeeper.Domain", "Shopkeeper.Platform"],
         ["Shopkeeper.Client"] = ["Shopkeeper.Domain"],
         ["Shopkeeper.MemberApp"] = ["Shopkeeper.Client"],
+        ["Shopkeeper.Engagement"] = ["Shopkeeper.Domain", "Shopkeeper.Platform"],
         ["Shopkeeper.Server"] =
         [
             "Shopkeeper.Domain", "Shopkeeper.Platform", "Shopkeeper.Accounts", "Shopkeeper.Members", "Shopkeeper.Programmes",
-            "Shopkeeper.Offers", "Shopkeeper.Client", "Shopkeeper.MemberApp",
+            "Shopkeeper.Offers", "Shopkeeper.Engagement", "Shopkeeper.Client", "Shopkeeper.MemberApp",
         ],
     };
 

@@ -103,6 +103,11 @@ internal sealed class FaultyStore(ILedgerStore inner) : ILedgerStore
     public Task<ImmutableArray<ParkedRow>> ParkedForAsync(IReadOnlyList<Guid> waitsFor, CancellationToken cancel) =>
         inner.ParkedForAsync(waitsFor, cancel);
 
+    public Task<ImmutableArray<JournalRow>> LatestAsync(AccountId account, long before, int limit, CancellationToken cancel) =>
+        inner.LatestAsync(account, before, limit, cancel);
+
+    public Task<ParkedRow?> ParkedAsync(ActivityId activity, CancellationToken cancel) => inner.ParkedAsync(activity, cancel);
+
     public Task<ImmutableArray<CountRow>> CountsAsync(CancellationToken cancel) => inner.CountsAsync(cancel);
 
     public Task<RowCounts> RowCountsAsync(CancellationToken cancel) => inner.RowCountsAsync(cancel);

@@ -42,7 +42,7 @@ public sealed class BadInputTests(BadInputShop fixture) : IClassFixture<BadInput
         { "\"type\":\"purchase\"", "\"type\":\"review\"", "malformed", "/lines" },
         { "\"type\":\"purchase\"", "\"type\":\"purchase\",\"customType\":\"x\"", "malformed", "/customType" },
         { "\"type\":\"purchase\"", "\"type\":\"purchase\",\"reason\":\"voided\"", "malformed", "/reason" },
-        { "\"card\":\"2900000000018\",", "", "malformed", "" },
+        { "\"type\":\"purchase\",\"card\":\"2900000000018\",", "\"type\":\"visit\",", "malformed", "" },
         { "\"card\":\"2900000000018\"", "\"card\":2900000000018", "malformed", "/card" },
         { "\"card\":\"2900000000018\"", "\"account\":\"2900000000018\"", "malformed", "/account" },
         { "\"card\":\"2900000000018\"", "\"card\":\"2900000000018\",\"account\":\"acc_00000000000000000000000000000000\"", "malformed", "/account" },

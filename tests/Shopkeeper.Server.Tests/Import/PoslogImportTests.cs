@@ -58,6 +58,25 @@ public sealed class PoslogImportTests
     }
 
     [Fact]
+    public async Task a_member_who_comes_back_with_the_receipt_gets_the_sale_once()
+    {
+        await using var shop = await ShopAsync();
+        string Back(string sale, string member) => Link(sale).Replace("<TransactionLink>", "<TransactionLink ReasonCode=\"RetrospectiveLoyalty\">", StringComparison.Ordinal)
+            + Member.Replace("9900001", member, StringComparison.Ordinal);
+        var log = shop.Write("log.xml", Log(
+            Sale(1, "A", "10.00") + Total("10.00"), Back("1", "9900001"), Back("1", "9900002"), Sale(1, "B", "5.00") + Total("5.00") + Member, Back("9", "9900001")));
+        var summary = await ImportAsync(shop, log);
+        Assert.Equal((5, 3, 0, 2), Counts(summary));
+        Assert.Equal((1, 1), ((int)summary["claimed"]!, (int)summary["parked"]!));
+        Assert.Equal(["claim-used", "claim-not-usable"], shop.Lines("bad.jsonl").Select(static line => (string)line["reason"]!));
+        var again = await ImportAsync(shop, log);
+        Assert.Equal((0, 0), ((int)again["claimed"]!, (int)again["accepted"]!));
+        Assert.All(shop.Lines("out.jsonl"), static line => Assert.Equal("replayed", (string)line["status"]!));
+        Assert.Equal(1010, (int)shop.Lines("out.jsonl")[0]["pointsEarned"]!);
+        Assert.Equal(0, (int)(await shop.JsonAsync("verify"))["differences"]!);
+    }
+
+    [Fact]
     public async Task a_currency_without_a_programme_is_a_reject()
     {
         await using var shop = await ShopAsync();

@@ -80,6 +80,15 @@ public sealed record ActivityAnswer(
 
     public string? Detail { get; init; }
 
+    [Description("Of a sale that names nobody: the code for its receipt, with which somebody claims the points (as a QR code, or typed).")]
+    public string? ClaimCode { get; init; }
+
+    [Description("The same as a number, where the shop has a range for claims; total and date of the receipt are asked with it.")]
+    public string? ClaimNumber { get; init; }
+
+    [Description("The last day on which it may be claimed.")]
+    public LocalDate? ClaimUntil { get; init; }
+
     [Description("JSON pointers of members that nobody knows; they were skipped.")]
     public IReadOnlyList<string>? Ignored { get; init; }
 }

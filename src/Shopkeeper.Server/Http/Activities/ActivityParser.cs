@@ -302,7 +302,9 @@ internal ref struct ActivityParser(ReadingPurpose purpose)
             throw body.Mistake("says who acts in an account, and none is named", "member");
         }
 
-        if (purpose != ReadingPurpose.TillLog && card is null && account is null && !(type == ActivityType.Return && basket.NamesSale))
+        // A sale that names nobody waits to be claimed.
+        if (purpose != ReadingPurpose.TillLog && card is null && account is null
+            && type != ActivityType.Purchase && !(type == ActivityType.Return && basket.NamesSale))
         {
             throw body.Mistake("must name a card or an account");
         }

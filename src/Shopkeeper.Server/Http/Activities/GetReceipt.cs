@@ -1,8 +1,11 @@
 using System.ComponentModel;
+using NodaTime;
+using NodaTime.Text;
 using Shopkeeper.Accounts;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Platform.Http;
 using Shopkeeper.Programmes;
+using Shopkeeper.Server.Claims;
 using Shopkeeper.Server.Receipts;
 
 namespace Shopkeeper.Server.Http.Activities;
@@ -16,7 +19,17 @@ public sealed record ReceiptAnswer(
     string ActivityId,
     [property: Description("en or el: that asked for, else en.")] string Language,
     int Width,
-    IReadOnlyList<ProgrammeReceiptAnswer> Programmes);
+    IReadOnlyList<ProgrammeReceiptAnswer> Programmes)
+{
+    [Description("Of a sale that names nobody: how its points are claimed.")]
+    public ClaimReceiptAnswer? Claim { get; init; }
+}
+
+/// <summary>What the receipt of a sale without a member says: the code as a QR code, and the text beside it.</summary>
+public sealed record ClaimReceiptAnswer(string ClaimCode, LocalDate ClaimUntil, IReadOnlyList<string> Lines)
+{
+    public string? ClaimNumber { get; init; }
+}
 
 /// <summary>`GET /v1/activities/{id}/receipt?lang=el&amp;width=40`: the text for the till's paper, a part for every programme.</summary>
 internal static class GetReceipt
@@ -36,15 +49,37 @@ internal static class GetReceipt
             return Problems.Malformed($"width must lie between {Receipt.NarrowestWidth} and {Receipt.WidestWidth} columns.", "width");
         }
 
+        var phrases = Phrases.In(lang);
         if (!IdText.TryRead("act", id, out var value)
             || await shop.Get<IShopAccounts>().FindActivityAsync(new ActivityId(value), true, cancel) is not { } recorded)
         {
-            return Problems.NotFound("There is no recorded activity with this id.");
+            return await UnclaimedAsync(shop, new ActivityId(value), phrases, columns, cancel) is { } claim
+                ? TypedResults.Json(new ReceiptAnswer(id, phrases.Language, columns, []) { Claim = claim }, ApiJson.Default.ReceiptAnswer)
+                : Problems.NotFound("There is no recorded activity with this id.");
         }
 
-        var phrases = Phrases.In(lang);
         var answer = new ReceiptAnswer(id, phrases.Language, columns, await PartsAsync(shop, recorded, phrases, columns, cancel));
         return TypedResults.Json(answer, ApiJson.Default.ReceiptAnswer);
+    }
+
+    private static async Task<ClaimReceiptAnswer?> UnclaimedAsync(
+        ShopContext shop, ActivityId id, Phrases phrases, int width, CancellationToken cancel)
+    {
+        if (await shop.Get<IShopAccounts>().FindUnclaimedAsync(id, cancel) is not { Sale: { } sale })
+        {
+            return null;
+        }
+
+        var offer = await shop.Get<SaleClaims>().OfferAsync(sale, cancel);
+        var paper = new ReceiptPaper(width);
+        paper.Text(phrases.Say("claim", LocalDatePattern.Iso.Format(offer.Until)));
+        paper.Text(offer.Code);
+        if (offer.Number is not null)
+        {
+            paper.Text(offer.Number);
+        }
+
+        return new ClaimReceiptAnswer(offer.Code, offer.Until, paper.Lines) { ClaimNumber = offer.Number };
     }
 
     private static async Task<IReadOnlyList<ProgrammeReceiptAnswer>> PartsAsync(

@@ -2,6 +2,7 @@ using Shopkeeper.Accounts;
 using Shopkeeper.Accounts.Posting;
 using Shopkeeper.Platform.Http;
 using Shopkeeper.Programmes;
+using Shopkeeper.Server.Claims;
 using Shopkeeper.Server.Http.Edge;
 using Shopkeeper.Server.Http.Vouchers;
 
@@ -48,7 +49,7 @@ internal static class PostActivity
             return;
         }
 
-        var answer = Answer(shop, accepted, posted);
+        var answer = await SaleClaims.WithCodeAsync(shop, posted, accepted.Activity, Answer(shop, accepted, posted));
         if (!posted.Replayed)
         {
             await VoucherGuesses.CountAsync(shop, answer.Effects);

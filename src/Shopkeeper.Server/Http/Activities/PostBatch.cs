@@ -4,6 +4,7 @@ using Shopkeeper.Accounts.Posting;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Platform.Http;
 using Shopkeeper.Server.Http.Edge;
+using Shopkeeper.Server.Claims;
 using Shopkeeper.Server.Http.Vouchers;
 
 namespace Shopkeeper.Server.Http.Activities;
@@ -101,7 +102,7 @@ internal static class PostBatch
                 return Refused(index, AnswerBuilder.ProblemOf(posted));
             }
 
-            var answer = PostActivity.Answer(shop, accepted, posted);
+            var answer = await SaleClaims.WithCodeAsync(shop, posted, accepted.Activity, PostActivity.Answer(shop, accepted, posted));
             if (!posted.Replayed)
             {
                 await VoucherGuesses.CountAsync(shop, answer.Effects);

@@ -55,7 +55,8 @@ public readonly record struct TimePlacement(CatalogueSnapshot Catalogue, Program
         return true;
     }
 
-    private DateTimeZone ZoneOf(string store)
+    /// <summary>The zone of a store's days.</summary>
+    public DateTimeZone ZoneOf(string store)
     {
         if (Catalogue.FindStore(store) is { Zone.Length: > 0 } known
             && DateTimeZoneProviders.Tzdb.GetZoneOrNull(known.Zone) is { } zone)

@@ -1,7 +1,11 @@
 using System.Text.Json.Nodes;
+using Shopkeeper.Accounts;
+using Shopkeeper.Domain.Activities;
+using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Members;
 using Shopkeeper.Members.Join;
 using Shopkeeper.Platform.Http;
+using Shopkeeper.Server.Claims;
 using Shopkeeper.Server.Http.Activities;
 
 namespace Shopkeeper.Server.Import.Poslog;
@@ -21,7 +25,10 @@ internal sealed class PoslogImport
     private readonly HashSet<string> known = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, long> skipped = new(StringComparer.Ordinal);
     private readonly List<(PoslogActivity Activity, long Line)> chunk = new(ChunkSize);
+    private readonly List<(ActivityKey Sale, string Member, long Line)> claims = [];
     private long rows;
+    private long claimed;
+    private long claimedBefore;
     private long newMembers;
 
     private PoslogImport(ImportJob job, PostingPipe pipe)
@@ -40,6 +47,7 @@ internal sealed class PoslogImport
         var import = new PoslogImport(job, pipe);
         await import.ReadAsync(file, log, cancel);
         await pipe.CompleteAsync();
+        await import.ClaimAsync(cancel);
         return import.Summary();
     }
 
@@ -97,7 +105,11 @@ internal sealed class PoslogImport
         await HoldAsync(cancel);
         foreach (var (activity, line) in chunk)
         {
-            if (!inbox.TryAccept(activity.Json, boundStore: null, out var accepted, out var problem, ReadingPurpose.TillLog))
+            if (activity.Claims is { } sale)
+            {
+                claims.Add((sale, activity.Member, line));
+            }
+            else if (!inbox.TryAccept(activity.Json, boundStore: null, out var accepted, out var problem, ReadingPurpose.TillLog))
             {
                 job.Rejects.Add(new RejectedRow(line, problem!.Code, problem.Detail, ""));
             }
@@ -113,6 +125,26 @@ internal sealed class PoslogImport
         }
 
         chunk.Clear();
+    }
+
+    /// <summary>After everything else, so that a sale of the same log is there, in whatever order they stand.</summary>
+    private async Task ClaimAsync(CancellationToken cancel)
+    {
+        foreach (var (sale, member, line) in claims)
+        {
+            var link = inbox.HashOf(member)!.Value;
+            var (why, isNew) = await job.Host.Accounts.FindByCardAsync(link, cancel) is { } found
+                ? await job.Host.Services.Get<SaleClaims>().ClaimAsync(sale, new Claimant(found.Account, found.Member, link), cancel)
+                : (Rejection.UnknownCard, false);
+            if (why != Rejection.None)
+            {
+                job.Rejects.Add(new RejectedRow(line, RejectionCode.Of(why), $"The sale '{sale.Key}' was not given to the member.", ""));
+                continue;
+            }
+
+            claimed += isNew ? 1 : 0;
+            claimedBefore += isNew ? 0 : 1;
+        }
     }
 
     private bool HasProgramme(Domain.Activities.Activity activity)
@@ -155,7 +187,7 @@ internal sealed class PoslogImport
         }
 
         return new ImportSummary(
-            rows - skipped.Values.Sum(), pipe.Counts.AcceptedRows, pipe.Counts.ReplayedRows, job.Rejects.Count, job.Progress.Elapsed)
+            rows - skipped.Values.Sum(), pipe.Counts.AcceptedRows + claimed, pipe.Counts.ReplayedRows + claimedBefore, job.Rejects.Count, job.Progress.Elapsed)
         {
             Reasons = job.Rejects.Reasons,
             More = new JsonObject
@@ -165,6 +197,7 @@ internal sealed class PoslogImport
                 ["membersNew"] = newMembers,
                 ["activities"] = pipe.Counts.Activities,
                 ["parked"] = pipe.Counts.Parked,
+                ["claimed"] = claimed,
             },
         };
     }

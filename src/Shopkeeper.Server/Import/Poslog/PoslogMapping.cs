@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using System.Xml.Linq;
+using Shopkeeper.Domain.Activities;
 using NodaTime.Text;
 using Shopkeeper.Domain.Kernel;
 
@@ -11,7 +12,11 @@ namespace Shopkeeper.Server.Import.Poslog;
 /// What a transaction is: an activity's body, with the number that identifies the member ("" = nobody was named) and another
 /// number of the same member ("" = none), or the reason why it is known and skipped.
 /// </summary>
-internal readonly record struct PoslogActivity(byte[] Json, string Member, string Second, string Skipped);
+internal readonly record struct PoslogActivity(byte[] Json, string Member, string Second, string Skipped)
+{
+    /// <summary>The earlier sale that this only gives to its member, and no activity; null for all others.</summary>
+    public ActivityKey? Claims { get; init; }
+}
 
 /// <summary>
 /// The generic mapping of the IXRetail vocabulary (docs/recipes/poslog.md): a retail transaction is a purchase, a return or
@@ -39,7 +44,13 @@ internal sealed class PoslogMapping(PoslogDialect dialect)
             return Skip("not-finished");
         }
 
+        var (member, second) = MemberOf(retail);
         var basket = PoslogBasket.Read(retail, CurrencyOf(transaction), dialect);
+        if (!basket.HadLines && member.Length > 0 && ClaimOf(retail, transaction) is { } sale)
+        {
+            return new PoslogActivity([], member, second, "") { Claims = sale };
+        }
+
         if (basket.Lines.Count == 0)
         {
             return Skip(basket.HadLines ? "voided" : "without-goods");
@@ -52,7 +63,6 @@ internal sealed class PoslogMapping(PoslogDialect dialect)
                 "check-sum");
         }
 
-        var (member, second) = MemberOf(retail);
         var link = LinkOf(retail);
         Write(transaction, basket, link, member);
         return new PoslogActivity(json.WrittenSpan.ToArray(), member, second, "");
@@ -63,6 +73,13 @@ internal sealed class PoslogMapping(PoslogDialect dialect)
     /// <summary>A return's link to its sale; a link that says no reason is one to a sale.</summary>
     private static XElement? LinkOf(XElement retail) => Xml.All(retail, "TransactionLink")
         .FirstOrDefault(static link => !LinksWithoutEffect.Contains(Xml.Attribute(link, "ReasonCode")));
+
+    /// <summary>Somebody came back with the receipt of an earlier sale and the card: nothing is sold.</summary>
+    private ActivityKey? ClaimOf(XElement retail, XElement transaction) =>
+        Xml.All(retail, "TransactionLink").FirstOrDefault(static link => Xml.Attribute(link, "ReasonCode") == "RetrospectiveLoyalty") is { } link
+        && SaleOf(transaction, retail, link) is var (source, key)
+            ? new ActivityKey(source, key)
+            : null;
 
     private void Write(XElement transaction, PoslogBasket basket, XElement? link, string member)
     {
