@@ -43,6 +43,7 @@ public enum AuditAction : short
     SpendHoldLifted = 76,
     PinSet = 77,
     DeviceRegistered = 78,
+    TillApproved = 100,
 }
 
 /// <summary>

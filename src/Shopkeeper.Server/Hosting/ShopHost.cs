@@ -9,12 +9,14 @@ using Shopkeeper.Platform.Databases;
 using Shopkeeper.Platform.Mail;
 using Shopkeeper.Platform.Secrets;
 using Shopkeeper.Platform.Shops;
+using Shopkeeper.Platform.Tills;
 using Shopkeeper.Programmes;
 using Shopkeeper.Server.Http.Activities;
 using Shopkeeper.Server.Http.Offers;
 using Shopkeeper.Server.Http.Programmes;
 using Shopkeeper.Server.Http.Vouchers;
 using Shopkeeper.Server.Rights;
+using Shopkeeper.Server.Tills;
 
 namespace Shopkeeper.Server.Hosting;
 
@@ -179,10 +181,13 @@ public sealed class ShopHost : IAsyncDisposable
 
         var quotes = new QuoteTokens(secrets, Duration.FromTimeSpan(options.QuoteLife));
         var audit = new AuditLog(shop, secrets);
+        var keys = new ApiKeys(shop);
         var retention = new Retention(shop, new RetentionStore(shop), members, accounts);
         return new ShopServices.Builder()
             .Add(secrets)
-            .Add(new ApiKeys(shop))
+            .Add(keys)
+            .Add(new ShopTills(shop, keys))
+            .Add(new SnapshotMaking(shop, programmes, accounts, members, secrets))
             .Add(audit)
             .Add(retention)
             .Add(new RetentionJob(retention, shop, options.Access == ShopAccess.Read ? TimeSpan.Zero : options.RetentionEvery, options.Accounts.Log))
