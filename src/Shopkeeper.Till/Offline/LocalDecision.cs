@@ -15,7 +15,8 @@ public static class LocalDecision
 {
     private const string Language = "en";
 
-    public static Decided Of(OfflineShop shop, Basket basket, Customer? customer, (string Store, Instant Now) at)
+    public static Decided Of(OfflineShop shop, Basket basket, Customer? customer, (string Store, Instant Now) at,
+        IReadOnlyDictionary<string, AccountState>? states = null)
     {
         // Goods that come back are decided by the server: it alone has the sale.
         if (basket.IsEmpty || basket.IsReturn)
@@ -24,7 +25,7 @@ public static class LocalDecision
         }
 
         var isKnown = customer is null || shop.Knows(customer.Account);
-        var quote = shop.Decide(ActivityOf(shop, basket, at), isKnown ? customer?.Account : null, at.Now);
+        var quote = shop.Decide(ActivityOf(shop, basket, at), isKnown ? customer?.Account : null, at.Now, states);
         var first = customer is null || !isKnown ? null : quote.Programmes.FirstOrDefault();
         var lines = LinesOf(quote.Priced);
         return new Decided
