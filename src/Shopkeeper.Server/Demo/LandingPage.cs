@@ -18,7 +18,15 @@ internal static class LandingPage
     /// <param name="demo">Null when this is no demo.</param>
     public static void Map(IEndpointRouteBuilder routes, DemoServing? demo)
     {
-        var css = Css();
+        var css = Css("landing.css");
+        if (demo is not null)
+        {
+            var tills = Css("till-demo.css");
+            routes.MapGet("/till-demo.css", () => Results.Text(tills, "text/css; charset=utf-8"))
+                .AllowAnonymous().ExcludeFromDescription();
+            DemoTills.Map(routes, demo);
+        }
+
         routes.MapGet("/landing.css", () => Results.Text(css, "text/css; charset=utf-8"))
             .AllowAnonymous().ExcludeFromDescription();
         routes.MapGet("/", async (HttpContext context) =>
@@ -33,9 +41,9 @@ internal static class LandingPage
             .AllowAnonymous().ExcludeFromDescription();
     }
 
-    private static string Css()
+    private static string Css(string name)
     {
-        using var stream = typeof(LandingPage).Assembly.GetManifestResourceStream("Shopkeeper.Server.Demo.landing.css")!;
+        using var stream = typeof(LandingPage).Assembly.GetManifestResourceStream("Shopkeeper.Server.Demo." + name)!;
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }

@@ -26,7 +26,7 @@ public sealed record MetCard(string Hash, string Account);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    UseStringEnumConverter = true)]
+    UseStringEnumConverter = true, GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(AskedPairing))]
 [JsonSerializable(typeof(Paired))]
 [JsonSerializable(typeof(KeptSnapshot))]
