@@ -356,7 +356,8 @@ public sealed partial class TillSession
             Last = sale with
             {
                 IsAnswered = true,
-                ClaimCode = Text(answer, "claimCode") is { Length: > 0 } code ? code : null,
+                ClaimCode = Found(answer, "claimNumber") ?? Found(answer, "claimCode"),
+                ClaimUntil = Found(answer, "claimUntil"),
                 Decided = sale.Customer is null || earned is null ? sale.Decided : sale.Decided with
                 {
                     IsDecided = true,
@@ -368,6 +369,8 @@ public sealed partial class TillSession
             };
         }
     }
+
+    private static string? Found(JsonElement answer, string member) => Text(answer, member) is { Length: > 0 } text ? text : null;
 
     private DateTimeZone Zone => Shop?.ZoneOf(Paired?.Store ?? "") ?? DateTimeZone.Utc;
 

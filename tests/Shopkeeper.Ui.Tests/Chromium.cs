@@ -38,10 +38,11 @@ public sealed class Chromium : IAsyncLifetime
     public async Task<IPage> OpenAsync(string address, int width, ColorScheme scheme)
     {
         Assert.SkipWhen(browser is null, $"Chromium: neither {Variable} nor {SystemPath} is there; ./test installs it.");
-        var page = await browser!.NewPageAsync(new BrowserNewPageOptions
+        var context = await browser!.NewContextAsync(new BrowserNewContextOptions
         {
             ViewportSize = new ViewportSize { Width = width, Height = 800 }, ColorScheme = scheme, Locale = "en-GB",
         });
+        var page = await context.NewPageAsync();
         await page.GotoAsync(address);
         return page;
     }

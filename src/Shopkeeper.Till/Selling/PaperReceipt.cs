@@ -22,6 +22,9 @@ public sealed record FinishedSale(string Key, Basket Basket, Decided Decided, Cu
 
     /// <summary>With which a customer without a card gets the points later.</summary>
     public string? ClaimCode { get; init; }
+
+    /// <summary>The last day for it.</summary>
+    public string? ClaimUntil { get; init; }
 }
 
 /// <summary>The receipt in a till's 40 columns: goods, offers, what is paid, and what became of the points.</summary>
@@ -79,8 +82,7 @@ public static class PaperReceipt
         {
             if (sale.ClaimCode is { } code)
             {
-                paper.Text("Points for this purchase: join, and claim");
-                paper.Text("them with this code:");
+                paper.Text($"The points of this purchase are yours{(sale.ClaimUntil is { } day ? $" until {day}" : "")}: join, and claim them with this code.");
                 paper.Text(code);
             }
 

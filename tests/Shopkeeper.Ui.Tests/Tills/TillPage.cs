@@ -31,7 +31,12 @@ internal sealed class TillPage(IPage page, TillShop shop)
     public Task ReadyAsync() => Assertions.Expect(page.Locator("#scan")).ToBeFocusedAsync();
 
     /// <summary>The service worker has all files of the till.</summary>
-    public Task InstalledAsync() => page.EvaluateAsync("navigator.serviceWorker.ready");
+    public Task InstalledAsync() => page.EvaluateAsync("""
+        () => Promise.race([
+          navigator.serviceWorker.ready,
+          new Promise((_, refuse) => setTimeout(() => refuse(new Error('the service worker is not there after 30 s')), 30000)),
+        ]).then(() => true)
+        """);
 
     /// <summary>Typed into whatever has the focus, as a scanner does.</summary>
     public async Task ScanAsync(string text)

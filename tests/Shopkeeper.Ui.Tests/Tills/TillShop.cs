@@ -100,7 +100,7 @@ public sealed class TillShop : IAsyncLifetime
     public async Task<(string Account, JsonElement[] Entries)> EntriesAsync(string card)
     {
         var account = (await GetAsync($"/v1/members?card={card}")).GetProperty("accountId").GetString()!;
-        return (account, [.. (await GetAsync($"/v1/accounts/{account}/entries?limit=100")).GetProperty("entries").EnumerateArray()]);
+        return (account, [.. (await GetAsync($"/v1/accounts/{account}/entries?limit=100")).GetProperty("postings").EnumerateArray()]);
     }
 
     public async ValueTask DisposeAsync()
