@@ -93,14 +93,28 @@ public sealed partial class TillSession(TillStorage storage, TillCalls calls, Ti
         Asked = await storage.ReadAsync(AskedKey, KeptJson.Default.AskedPairing);
         await LoadQueueAsync();
         await LoadCardsAsync();
-        if (Paired is not null && await storage.ReadAsync(SnapshotKept, KeptJson.Default.KeptSnapshot) is { } snapshot)
-        {
-            await UseSnapshotAsync(snapshot);
-        }
-
         View = Paired is null ? TillView.Pairing : TillView.Selling;
         Changed?.Invoke();
+        await LoadSnapshotAsync();
         _ = TickAsync();
+    }
+
+    /// <summary>The screen stands already: what is scanned meanwhile waits for its turn.</summary>
+    private async Task LoadSnapshotAsync()
+    {
+        await turn.WaitAsync();
+        try
+        {
+            if (Paired is not null && await storage.ReadAsync(SnapshotKept, KeptJson.Default.KeptSnapshot) is { } snapshot)
+            {
+                await UseSnapshotAsync(snapshot);
+            }
+        }
+        finally
+        {
+            turn.Release();
+            Changed?.Invoke();
+        }
     }
 
     /// <summary>The network is back, says the browser.</summary>

@@ -16,13 +16,11 @@ internal static class ProjectGuard
         ["Shopkeeper.Members"] = ["Shopkeeper.Domain", "Shopkeeper.Platform"],
         ["Shopkeeper.Programmes"] = ["Shopkeeper.Domain", "Shopkeeper.Documents", "Shopkeeper.Platform"],
         ["Shopkeeper.Offers"] = ["Shopkeeper.Domain", "Shopkeeper.Platform"],
-        ["Shopkeeper.Client"] = [],
         ["Shopkeeper.MemberApp"] = ["Shopkeeper.Client"],
         ["Shopkeeper.Server"] =
         [
             "Shopkeeper.Domain", "Shopkeeper.Platform", "Shopkeeper.Accounts", "Shopkeeper.Members", "Shopkeeper.Programmes",
-            "Shopkeeper.Offers", "Shopkeeper.Client", "Shopkeeper.MemberApp",
-            "Shopkeeper.Offers", "Shopkeeper.Documents", "Shopkeeper.Client",
+            "Shopkeeper.Offers", "Shopkeeper.Documents", "Shopkeeper.Client", "Shopkeeper.MemberApp",
         ],
     };
 
