@@ -17,6 +17,9 @@ internal static class DemoTills
 
     public static void Map(IEndpointRouteBuilder routes, ShopServices demo)
     {
+        var css = Css();
+        routes.MapGet("/till-demo.css", () => Results.Text(css, "text/css; charset=utf-8"))
+            .AllowAnonymous().ExcludeFromDescription();
         routes.MapGet("/demo/tills", async (HttpContext context) =>
             {
                 context.Response.Headers.ContentSecurityPolicy = Policy;
@@ -73,6 +76,13 @@ internal static class DemoTills
         }
 
         return page.Append("</main></body></html>").ToString();
+    }
+
+    private static string Css()
+    {
+        using var stream = typeof(DemoTills).Assembly.GetManifestResourceStream("Shopkeeper.Server.Demo.till-demo.css")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
     }
 
     private static string Safe(string text) => HtmlEncoder.Default.Encode(text);

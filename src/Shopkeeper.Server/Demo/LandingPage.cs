@@ -18,15 +18,12 @@ internal static class LandingPage
     /// <param name="demo">Null when this is no demo.</param>
     public static void Map(IEndpointRouteBuilder routes, DemoServing? demo)
     {
-        var css = Css("landing.css");
         if (demo is not null)
         {
-            var tills = Css("till-demo.css");
-            routes.MapGet("/till-demo.css", () => Results.Text(tills, "text/css; charset=utf-8"))
-                .AllowAnonymous().ExcludeFromDescription();
-            DemoTills.Map(routes, demo);
+            DemoTills.Map(routes, demo.Services);
         }
 
+        var css = Css();
         routes.MapGet("/landing.css", () => Results.Text(css, "text/css; charset=utf-8"))
             .AllowAnonymous().ExcludeFromDescription();
         routes.MapGet("/", async (HttpContext context) =>
@@ -41,9 +38,9 @@ internal static class LandingPage
             .AllowAnonymous().ExcludeFromDescription();
     }
 
-    private static string Css(string name)
+    private static string Css()
     {
-        using var stream = typeof(LandingPage).Assembly.GetManifestResourceStream("Shopkeeper.Server.Demo." + name)!;
+        using var stream = typeof(LandingPage).Assembly.GetManifestResourceStream("Shopkeeper.Server.Demo.landing.css")!;
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }
