@@ -45,6 +45,7 @@ public enum AuditAction : short
     DeviceRegistered = 78,
     ClaimPolicyDecided = 90,
     SurveySet = 91,
+    TillApproved = 100,
 }
 
 /// <summary>

@@ -31,6 +31,7 @@ public sealed class ShopSecrets : IAsyncDisposable
         Mails = new TextSeal(pepper, "mail");
         Pages = new TextSeal(pepper, "pages");
         Anchors = new AnchorSeal(pepper);
+        Snapshots = new SnapshotSeal(pepper);
         var keys = new DataKeys(store, masters, head.MasterVersion, time);
         Cipher = new MemberCipher(keys);
         sweep = time.CreateTimer(_ => keys.Sweep(), null, SweepEvery, SweepEvery);
@@ -51,6 +52,8 @@ public sealed class ShopSecrets : IAsyncDisposable
     public TextSeal Pages { get; }
 
     public AnchorSeal Anchors { get; }
+
+    public SnapshotSeal Snapshots { get; }
 
     /// <summary>Version of the master key that wraps new data keys.</summary>
     public int MasterKeyVersion => masters.Current.Current;

@@ -54,6 +54,7 @@ public static class CommandLine
             ImportVerb.Command(),
             ExportVerb.Command(),
             KeysVerb.Command(),
+            TillsVerb.Command(),
             CardsVerb.Command(),
             OffersVerb.Command(),
             DedupeVerb.Command(),

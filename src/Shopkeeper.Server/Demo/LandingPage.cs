@@ -18,7 +18,7 @@ internal sealed class DemoServing(ShopServices services, MailSink mails) : IDemo
     /// <summary>Customers of the sample, by their numbers: nobody is invented. Read once.</summary>
     public IReadOnlyList<DemoPerson> People { get; private set; } = [];
 
-    public string? TillAddress => null;
+    public string? TillAddress => "/till/";
 
     /// <summary>Reads who there is to be.</summary>
     public async Task ReadAsync(CancellationToken cancel)
@@ -45,6 +45,7 @@ internal static class LandingPage
 
     public static void Map(IEndpointRouteBuilder routes, DemoServing demo)
     {
+        DemoTills.Map(routes, demo.Services);
         var css = Css();
         routes.MapGet("/landing.css", () => Results.Text(css, "text/css; charset=utf-8"))
             .AllowAnonymous().ExcludeFromDescription();

@@ -15,6 +15,7 @@ using Shopkeeper.Platform.Databases;
 using Shopkeeper.Platform.Mail;
 using Shopkeeper.Platform.Secrets;
 using Shopkeeper.Platform.Shops;
+using Shopkeeper.Platform.Tills;
 using Shopkeeper.Programmes;
 using Shopkeeper.Server.Claims;
 using Shopkeeper.Server.Engagement;
@@ -23,6 +24,7 @@ using Shopkeeper.Server.Http.Offers;
 using Shopkeeper.Server.Http.Programmes;
 using Shopkeeper.Server.Http.Vouchers;
 using Shopkeeper.Server.Rights;
+using Shopkeeper.Server.Tills;
 
 namespace Shopkeeper.Server.Hosting;
 
@@ -191,10 +193,13 @@ public sealed class ShopHost : IAsyncDisposable
         var there = new MembersForEngagement(members);
         var guesses = new CodeGuesses(shop, secrets, new WrongCodes(shop));
         var deeds = new MemberDeeds(new ReviewStore(shop, secrets, there), new AnswerStore(shop, secrets, there), new IdeaStore(shop, secrets, there));
+        var keys = new ApiKeys(shop);
         var retention = new Retention(shop, new RetentionStore(shop), members, accounts);
         return new ShopServices.Builder()
             .Add(secrets)
-            .Add(new ApiKeys(shop))
+            .Add(keys)
+            .Add(new ShopTills(shop, keys))
+            .Add(new SnapshotMaking(shop, programmes, accounts, members, secrets))
             .Add(audit)
             .Add(retention)
             .Add(new RetentionJob(retention, shop, options.Access == ShopAccess.Read ? TimeSpan.Zero : options.RetentionEvery, options.Accounts.Log))

@@ -22,6 +22,7 @@ using Shopkeeper.Server.Http.Members;
 using Shopkeeper.Server.Http.Offers;
 using Shopkeeper.Server.Http.Programmes;
 using Shopkeeper.Server.Http.Reference;
+using Shopkeeper.Server.Http.Tills;
 using Shopkeeper.Server.Http.Vouchers;
 using Shopkeeper.Server.Pages;
 
@@ -95,6 +96,7 @@ public static class ShopServer
         services.AddSingleton(new ShopDirectory(shops));
         services.AddSingleton<IShopDirectory>(static provider => provider.GetRequiredService<ShopDirectory>());
         services.AddSingleton<ApiMetrics>();
+        services.AddSingleton<TillThrottle>();
         services.Configure<HostOptions>(static host => host.ShutdownTimeout = Shutdown);
         services.Configure<RouteHandlerOptions>(static handlers => handlers.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(static json => Settle(json.SerializerOptions));
@@ -173,6 +175,10 @@ public static class ShopServer
         RetentionRules.Map(routes);
         ManageKeys.Map(routes);
         BeginEpoch.Map(routes);
+        PairTill.Map(routes);
+        ManageTills.Map(routes);
+        GetSnapshot.Map(routes);
+        TillFiles.Map(routes);
         routes.MapMembers();
         routes.MapProgrammes();
         PlanProgramme.Map(routes);

@@ -1,8 +1,10 @@
+using Shopkeeper.Client.Tills;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Shopkeeper.Platform.Audit;
 using Shopkeeper.Platform.Http;
 using Shopkeeper.Server.Engagement;
+using Shopkeeper.Server.Http.Tills;
 using Shopkeeper.Server.Http.Accounts;
 using Shopkeeper.Server.Http.Activities;
 using Shopkeeper.Server.Http.Audit;
@@ -86,6 +88,13 @@ namespace Shopkeeper.Server.Http;
 [JsonSerializable(typeof(AllocationAnswer))]
 [JsonSerializable(typeof(PlanAnswer))]
 [JsonSerializable(typeof(PlanBody))]
+[JsonSerializable(typeof(TillAskBody))]
+[JsonSerializable(typeof(TillAskedAnswer))]
+[JsonSerializable(typeof(TillClaimBody))]
+[JsonSerializable(typeof(TillClaimAnswer))]
+[JsonSerializable(typeof(TillAnswer))]
+[JsonSerializable(typeof(TillsAnswer))]
+[JsonSerializable(typeof(SignedSnapshot))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(ProblemType))]
 internal sealed partial class ApiJson : JsonSerializerContext;

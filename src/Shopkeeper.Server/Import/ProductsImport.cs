@@ -93,17 +93,26 @@ internal static class ProductsImport
     {
         await Task.CompletedTask;
         using var rows = new RetailFile(file, LocalDateTime.MaxIsoValue);
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var seen = new Dictionary<string, SoldProduct>(StringComparer.Ordinal);
         while (rows.Read(out var row, out var dirt))
         {
             cancel.ThrowIfCancellationRequested();
 
             // Descriptions of dirty rows are notes ("damaged", "?"), not names.
-            if (dirt.Reason is null && !row.Invoice.IsCancellation && seen.Add(row.StockCode))
+            if (dirt.Reason is null && !row.Invoice.IsCancellation)
             {
-                yield return ParsedRow<Product>.Good(
-                    RetailProduct.Of(row.StockCode, rows.DescriptionText), rows.Rows.Line, rows.Rows.Raw);
+                if (!seen.TryGetValue(row.StockCode, out var product))
+                {
+                    seen.Add(row.StockCode, product = new SoldProduct(rows.DescriptionText, rows.Rows.Line, rows.Rows.Raw));
+                }
+
+                product.Sold(row);
             }
+        }
+
+        foreach (var (sku, product) in seen)
+        {
+            yield return ParsedRow<Product>.Good(RetailProduct.Of(sku, product.Name, product.UsualPrice), product.Line, product.Raw);
         }
     }
 

@@ -8,18 +8,20 @@ internal static class ProjectGuard
     private static readonly Dictionary<string, string[]> MayKnow = new(StringComparer.Ordinal)
     {
         ["Shopkeeper.Domain"] = [],
+        ["Shopkeeper.Documents"] = ["Shopkeeper.Domain"],
+        ["Shopkeeper.Client"] = ["Shopkeeper.Domain"],
+        ["Shopkeeper.Till"] = ["Shopkeeper.Domain", "Shopkeeper.Documents", "Shopkeeper.Client"],
         ["Shopkeeper.Platform"] = ["Shopkeeper.Domain"],
         ["Shopkeeper.Accounts"] = ["Shopkeeper.Domain", "Shopkeeper.Platform"],
         ["Shopkeeper.Members"] = ["Shopkeeper.Domain", "Shopkeeper.Platform"],
-        ["Shopkeeper.Programmes"] = ["Shopkeeper.Domain", "Shopkeeper.Platform"],
+        ["Shopkeeper.Programmes"] = ["Shopkeeper.Domain", "Shopkeeper.Documents", "Shopkeeper.Platform"],
         ["Shopkeeper.Offers"] = ["Shopkeeper.Domain", "Shopkeeper.Platform"],
-        ["Shopkeeper.Client"] = ["Shopkeeper.Domain"],
         ["Shopkeeper.MemberApp"] = ["Shopkeeper.Client"],
         ["Shopkeeper.Engagement"] = ["Shopkeeper.Domain", "Shopkeeper.Platform"],
         ["Shopkeeper.Server"] =
         [
             "Shopkeeper.Domain", "Shopkeeper.Platform", "Shopkeeper.Accounts", "Shopkeeper.Members", "Shopkeeper.Programmes",
-            "Shopkeeper.Offers", "Shopkeeper.Engagement", "Shopkeeper.Client", "Shopkeeper.MemberApp",
+            "Shopkeeper.Offers", "Shopkeeper.Engagement", "Shopkeeper.Documents", "Shopkeeper.Client", "Shopkeeper.MemberApp",
         ],
     };
 

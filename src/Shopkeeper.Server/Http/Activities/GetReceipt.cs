@@ -1,3 +1,4 @@
+using Shopkeeper.Client.Receipts;
 using System.ComponentModel;
 using NodaTime;
 using NodaTime.Text;

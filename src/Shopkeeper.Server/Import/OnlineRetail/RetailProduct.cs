@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Shopkeeper.Domain.Catalogue;
 
 namespace Shopkeeper.Server.Import.OnlineRetail;
@@ -8,8 +9,16 @@ namespace Shopkeeper.Server.Import.OnlineRetail;
 /// </summary>
 internal static class RetailProduct
 {
-    public static Product Of(string stockCode, string description) =>
-        new(stockCode, description, CategoryOf(stockCode), "");
+    /// <param name="price">What it was sold for most often, in pence.</param>
+    public static Product Of(string stockCode, string description, long price) =>
+        new(stockCode, description, CategoryOf(stockCode), "")
+        {
+            Attributes = ImmutableDictionary<string, string>.Empty.Add(
+                Shelf, (price / 100m).ToString("F2", System.Globalization.CultureInfo.InvariantCulture)),
+        };
+
+    /// <summary>The attribute that a till reads the price on the shelf from.</summary>
+    public const string Shelf = "price";
 
     private static string CategoryOf(string stockCode) => stockCode.ToUpperInvariant() switch
     {

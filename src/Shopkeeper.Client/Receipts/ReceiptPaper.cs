@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace Shopkeeper.Server.Receipts;
+namespace Shopkeeper.Client.Receipts;
 
 /// <summary>Lines of a till's width in columns; a text element is one. What is too long goes on below, indented.</summary>
-internal sealed class ReceiptPaper(int width)
+public sealed class ReceiptPaper(int width)
 {
     private const int Indent = 2;
 

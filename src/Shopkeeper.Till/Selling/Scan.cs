@@ -1,0 +1,54 @@
+using System.Globalization;
+using Shopkeeper.Domain.Codes;
+
+namespace Shopkeeper.Till.Selling;
+
+public enum ScanKind
+{
+    /// <summary>Nothing in the box: the next step, such as paying.</summary>
+    Nothing,
+    Product,
+    Card,
+    Phone,
+
+    /// <summary>A member's single-use code from the app: proof for spending.</summary>
+    Proof,
+
+    /// <summary>The key of a sale, from its receipt.</summary>
+    Receipt,
+
+    /// <summary>No number: part of an article's name.</summary>
+    Words,
+}
+
+/// <summary>What came out of the scan box: a scanner types like a keyboard. `3*` before an article is its number of pieces.</summary>
+public readonly record struct Scan(ScanKind Kind, string Text, int Pieces)
+{
+    public const string ProofPrefix = "SK1.";
+    private const int LongestText = 300;
+
+    /// <param name="typed">As it stands in the box.</param>
+    /// <param name="isProduct">Whether the catalogue has an article of that number: then it is one, whatever it looks like.</param>
+    public static Scan Read(string typed, Func<string, bool> isProduct)
+    {
+        var text = typed.Length > LongestText ? "" : typed.Trim();
+        var pieces = 1;
+        if (text.IndexOf('*', StringComparison.Ordinal) is > 0 and < 5 and var star
+            && int.TryParse(text.AsSpan(0, star), NumberStyles.None, CultureInfo.InvariantCulture, out var said) && said is > 0 and <= Basket.MostPieces)
+        {
+            (pieces, text) = (said, text[(star + 1)..].Trim());
+        }
+
+        return new Scan(KindOf(text, isProduct), text, pieces);
+    }
+
+    private static ScanKind KindOf(string text, Func<string, bool> isProduct) =>
+        text.Length == 0 ? ScanKind.Nothing
+        : text.StartsWith(ProofPrefix, StringComparison.Ordinal) ? ScanKind.Proof
+        : isProduct(text) ? ScanKind.Product
+        : text.Count(static sign => sign == '/') == 3 ? ScanKind.Receipt
+        : text[0] == '+' && text.Length > 7 && text.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0 ? ScanKind.Phone
+        : ScannedCode.TryRead(text, out var code, out _) ? code.Kind is CodeKind.Card or CodeKind.Member ? ScanKind.Card : ScanKind.Product
+        : text.Any(char.IsAsciiLetter) && text.Length >= 3 && !text.Any(char.IsAsciiDigit) ? ScanKind.Words
+        : ScanKind.Product;
+}

@@ -1,0 +1,121 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Shopkeeper.Till.Browser;
+using Shopkeeper.Till.Selling;
+
+namespace Shopkeeper.Till;
+
+/// <summary>
+/// Who stands at the counter. A till knows the accounts of the cards that it has met: the shop's key for card numbers never leaves the
+/// server, so no till can look up others without it.
+/// </summary>
+public sealed partial class TillSession
+{
+    /// <summary>The oldest is forgotten.</summary>
+    public const int MostCardsMet = 5_000;
+
+    private const string CardsKey = "cards";
+    private static readonly TimeSpan LookupTime = TimeSpan.FromSeconds(2);
+    private MetCards cards = new("", []);
+
+    public Customer? Customer { get; private set; }
+
+    private async Task LoadCardsAsync() =>
+        cards = await storage.ReadAsync(CardsKey, KeptJson.Default.MetCards)
+            ?? new MetCards(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)), []);
+
+    /// <param name="kind">card or phone</param>
+    private async Task RecogniseAsync(string kind, string text)
+    {
+        var card = kind == "card" ? text : null;
+        if (Paired?.Key is { } key && patience.MayAsk(Now))
+        {
+            using var limit = new CancellationTokenSource(LookupTime, time);
+            var answer = Note(await calls.FindMemberAsync(key, kind, text, limit.Token));
+            patience = answer.Status == 0 ? patience.TimedOut(Now) : patience.Answered();
+            if (answer.Status == 401)
+            {
+                await LockOutAsync();
+            }
+
+            if (answer.IsOk)
+            {
+                Customer = await GreetAsync(key, card, answer.Body, limit.Token);
+                await MeetAsync(kind, text, Customer.Account!);
+                return;
+            }
+
+            if (answer.Status is > 0 and < 500 and not 401)
+            {
+                Say(kind == "card" && answer.Status == 404
+                    ? "Nobody holds this card yet. The sale is kept for whoever does."
+                    : answer.Detail);
+                Customer = kind == "card" && answer.Status is 404 ? new Customer(card, null) : Customer;
+                return;
+            }
+        }
+
+        var account = cards.Cards.Find(met => met.Hash == HashOf(kind, text))?.Account;
+        if (kind == "phone" && account is null)
+        {
+            Say("Without the network members are found by their card only.");
+            return;
+        }
+
+        Customer = new Customer(card, account) { Levels = LevelsOf(account) };
+        Say(account is null || Shop?.Knows(account) != true
+            ? "The card is noted. Its points follow when the network is back."
+            : null);
+    }
+
+    private async Task<Customer> GreetAsync(string key, string? card, JsonElement member, CancellationToken cancel)
+    {
+        var account = Text(member, "accountId");
+        var found = new Customer(card, account)
+        {
+            Member = Text(member, "memberId"),
+            Name = Text(member, "name"),
+            IsLost = member.TryGetProperty("lostCard", out var lost) && lost.ValueKind == JsonValueKind.True,
+        };
+        var state = await calls.AccountAsync(key, account, cancel);
+        var menu = await calls.OffersAsync(key, account, cancel);
+        return found with
+        {
+            Levels = state.IsOk
+                ? [.. state.Body.GetProperty("programmes").EnumerateArray().SelectMany(static one => one.GetProperty("levels").EnumerateArray())
+                    .Select(static level => Text(level, "name"))]
+                : LevelsOf(account),
+            OpenPicks = menu.IsOk
+                ? [.. menu.Body.GetProperty("offers").EnumerateArray().Where(static offer => Text(offer, "state") == "picked")
+                    .Select(static offer => Text(offer, "name"))]
+                : [],
+        };
+    }
+
+    private System.Collections.Immutable.ImmutableArray<string> LevelsOf(string? account) =>
+        account is not null && Shop is { Document: { } document } shop
+            ? [.. shop.StatesOf(account).SelectMany(static state => state.Levels).Select(level => Offline.LocalDecision.LevelName(document, level))]
+            : [];
+
+    private async Task MeetAsync(string kind, string text, string account)
+    {
+        var hash = HashOf(kind, text);
+        if (cards.Cards.Find(met => met.Hash == hash)?.Account == account)
+        {
+            return;
+        }
+
+        cards.Cards.RemoveAll(met => met.Hash == hash);
+        cards.Cards.Add(new MetCard(hash, account));
+        if (cards.Cards.Count > MostCardsMet)
+        {
+            cards.Cards.RemoveAt(0);
+        }
+
+        await storage.WriteAsync(CardsKey, cards, KeptJson.Default.MetCards);
+    }
+
+    private string HashOf(string kind, string text) => Convert.ToHexStringLower(
+        HMACSHA256.HashData(Convert.FromHexString(cards.HashKey), Encoding.UTF8.GetBytes($"{kind}:{text}")).AsSpan(0, 16));
+}

@@ -1,0 +1,178 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using NodaTime;
+using Shopkeeper.Client.Tills;
+using Shopkeeper.Till.Browser;
+using Shopkeeper.Till.Queue;
+
+namespace Shopkeeper.Till;
+
+/// <summary>The queue: every sale is on this machine's disk before its receipt is shown, and is sent in order until it is answered.</summary>
+public sealed partial class TillSession
+{
+    public const int MostPerBatch = 100;
+
+    /// <summary>Sales that were sent and are kept, for returns with a receipt of this till.</summary>
+    public const int MostSentKept = 100;
+
+    private readonly SemaphoreSlim sending = new(1);
+    private readonly List<QueuedSale> queue = [];
+    private QueueHead head = QueueHead.Empty;
+    private int failures;
+    private Instant? sendAt;
+
+    public IReadOnlyList<QueuedSale> Queue => queue;
+
+    public int Waiting => queue.Count(static sale => sale.State == SaleState.Waiting);
+
+    /// <summary>What somebody has to know: damage, refusals, points that came out otherwise than a receipt said.</summary>
+    public ImmutableArray<string> QueueNotes { get; private set; } = [];
+
+    private async Task LoadQueueAsync()
+    {
+        queue.AddRange(await storage.SalesAsync());
+        head = await storage.ReadAsync("head", KeptJson.Default.QueueHead) ?? QueueHead.Empty;
+        var damage = SaleChain.Check(head, queue);
+        foreach (var place in damage)
+        {
+            if (queue.FindIndex(sale => sale.Number == place.Number) is >= 0 and var at && queue[at].State == SaleState.Waiting)
+            {
+                await KeepAsync(queue[at] with { State = SaleState.Altered, Note = place.Words + " It is kept and not sent; tell the office." });
+            }
+        }
+
+        missing = [.. damage.Where(place => queue.All(sale => sale.Number != place.Number)).Select(static place => place.Words + " Tell the office.")];
+        SayNotes();
+    }
+
+    private ImmutableArray<string> missing = [];
+
+    private void SayNotes() => QueueNotes =
+        [.. missing, .. queue.Where(static sale => sale.Note is not null).Reverse().Take(20).Select(static sale => sale.Note!)];
+
+    private async Task<QueuedSale> AppendAsync(string key, string body, long? expected)
+    {
+        var (sale, next) = SaleChain.Append(head, key, body, Iso.Write(Now));
+        sale = sale with { Expected = expected };
+        await storage.AppendAsync(sale, next);
+        head = next;
+        queue.Add(sale);
+        return sale;
+    }
+
+    /// <summary>Sends what waits, oldest first, unless it is too early. Never two at once.</summary>
+    public async Task SendAsync()
+    {
+        if (Paired?.Key is not { } key || Waiting == 0 || (sendAt is { } early && Now < early) || !await sending.WaitAsync(0))
+        {
+            return;
+        }
+
+        try
+        {
+            while (queue.Where(static sale => sale.State == SaleState.Waiting).Take(MostPerBatch).ToArray() is { Length: > 0 } batch)
+            {
+                var answer = Note(await calls.BatchAsync(key, batch.Select(static sale => sale.Body), CancellationToken.None));
+                if (answer.Status == 401)
+                {
+                    await LockOutAsync();
+                    break;
+                }
+
+                if (!answer.IsOk || !await TakeAsync(batch, answer))
+                {
+                    failures++;
+                    sendAt = Now + Duration.FromSeconds(BackOff.SecondsAfter(failures, answer.RetryAfterSeconds));
+                    break;
+                }
+
+                (failures, sendAt) = (0, null);
+            }
+
+            await DropOldAsync();
+        }
+        finally
+        {
+            sending.Release();
+            SayNotes();
+            Changed?.Invoke();
+        }
+    }
+
+    /// <summary>Takes a batch's verdicts, one by one; false when the rest has to wait.</summary>
+    private async Task<bool> TakeAsync(QueuedSale[] batch, CallAnswer answer)
+    {
+        if (!answer.Body.TryGetProperty("results", out var results) || results.GetArrayLength() != batch.Length)
+        {
+            return false;
+        }
+
+        var isAll = true;
+        foreach (var verdict in results.EnumerateArray())
+        {
+            var sale = batch[verdict.GetProperty("index").GetInt32()];
+            var status = verdict.GetProperty("status").GetInt32();
+            if (status is 408 or 409 or 429 or >= 500)
+            {
+                isAll = false;
+            }
+            else
+            {
+                await KeepAsync(status < 300
+                    ? Sent(sale, verdict.GetProperty("answer"))
+                    : sale with { State = SaleState.Refused, Note = $"{sale.Key} was not taken: {Text(verdict.GetProperty("problem"), "detail")} It is kept here; tell the office." });
+            }
+        }
+
+        return isAll;
+    }
+
+    private QueuedSale Sent(QueuedSale sale, JsonElement answer)
+    {
+        var earned = answer.TryGetProperty("points", out var points) && points.TryGetProperty("earned", out var said) ? said.GetInt64() : (long?)null;
+        if (sale.Number == Last?.Number)
+        {
+            Receive(answer, earned);
+        }
+
+        return sale with
+        {
+            State = SaleState.Sent,
+            Earned = earned,
+            ActivityId = Text(answer, "activityId"),
+            Note = sale.Expected is { } expected && earned is { } gave && expected != gave
+                ? $"{sale.Key}: the receipt said {expected} points, the shop gave {gave}. {Why(answer)}"
+                : null,
+        };
+    }
+
+    /// <summary>In words, why points came out otherwise: what other tills or the member did meanwhile was not known here.</summary>
+    private static string Why(JsonElement answer)
+    {
+        var said = answer.TryGetProperty("effects", out var effects)
+            ? string.Join("; ", effects.EnumerateArray().Select(static effect => Text(effect, "text")).Take(4))
+            : "";
+        return said.Length == 0
+            ? "The member's account had changed since this till last heard of it."
+            : $"The member's account had changed since this till last heard of it. It came to: {said}.";
+    }
+
+    private async Task KeepAsync(QueuedSale sale)
+    {
+        var at = queue.FindIndex(one => one.Number == sale.Number);
+        queue[at] = sale;
+        await storage.UpdateAsync(sale);
+    }
+
+    private async Task DropOldAsync()
+    {
+        var sent = queue.TakeWhile(static sale => sale.State == SaleState.Sent).Count();
+        if (sent > 2 * MostSentKept)
+        {
+            var drop = queue.Take(sent - MostSentKept).ToArray();
+            head = SaleChain.Without(head, drop[^1]);
+            await storage.DropAsync(drop[^1].Number, head);
+            queue.RemoveRange(0, drop.Length);
+        }
+    }
+}

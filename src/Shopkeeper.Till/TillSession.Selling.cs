@@ -1,0 +1,386 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using NodaTime;
+using Shopkeeper.Domain.Accounts;
+using Shopkeeper.Domain.Catalogue;
+using Shopkeeper.Till.Calls;
+using Shopkeeper.Till.Offline;
+using Shopkeeper.Till.Queue;
+using Shopkeeper.Till.Selling;
+
+namespace Shopkeeper.Till;
+
+/// <summary>One sale: scanned, decided, paid, queued, and its receipt.</summary>
+public sealed partial class TillSession
+{
+    private const int MostMatches = 8;
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromMilliseconds(800);
+
+    /// <summary>What members have after the sales of this till that the snapshot does not know, by account, then programme.</summary>
+    private readonly Dictionary<string, Dictionary<string, AccountState>> after = new(StringComparer.Ordinal);
+    private Patience patience = new();
+    private ReturnedFrom? returned;
+
+    public Basket Basket { get; private set; } = Basket.Empty;
+
+    public Decided? Decided { get; private set; }
+
+    public FinishedSale? Last { get; private set; }
+
+    /// <summary>The one sentence under the scan box.</summary>
+    public string? Said { get; private set; }
+
+    /// <summary>Articles whose name has the words that were typed.</summary>
+    public ImmutableArray<Product> Matches { get; private set; } = [];
+
+    /// <summary>An article without a price, which has to be keyed.</summary>
+    public Product? Unpriced { get; private set; }
+
+    /// <summary>The member's code was scanned: how many points are to be spent is asked.</summary>
+    public string? Proof { get; private set; }
+
+    public ImmutableArray<Payment> Spent { get; private set; } = [];
+
+    public long ToPay => Math.Max(0, (Decided?.Total ?? 0) - Spent.Sum(static one => one.Amount));
+
+    private int unpricedPieces = 1;
+
+    public async Task ScanAsync(string typed)
+    {
+        await turn.WaitAsync();
+        try
+        {
+            (Said, Matches, Unpriced) = (null, [], null);
+            var scan = Scan.Read(typed, sku => Shop?.Catalogue.Find(sku) is not null);
+            await TakeAsync(scan);
+        }
+        finally
+        {
+            turn.Release();
+            Changed?.Invoke();
+        }
+    }
+
+    public Task AddAsync(Product product, int pieces, long price) => ChangeAsync(basket => basket.Add(product.Sku, NameOf(product), price, pieces));
+
+    public Task AddUnpricedAsync(long price) =>
+        Unpriced is { } product ? AddAsync(product, unpricedPieces, price) : Task.CompletedTask;
+
+    public Task ChooseAsync(Product product) => Shop?.PriceOf(product) is { } price
+        ? AddAsync(product, 1, price)
+        : AskPriceAsync(product, 1);
+
+    public Task VoidAsync(int line) => ChangeAsync(basket => basket.Void(line));
+
+    public Task SetPiecesAsync(int line, int pieces) => ChangeAsync(basket => basket.SetPieces(line, pieces));
+
+    public Task TurnIntoReturnAsync() => ChangeAsync(basket => basket with { IsReturn = !basket.IsReturn });
+
+    public Task ForgetCustomerAsync()
+    {
+        Customer = null;
+        return ChangeAsync(static basket => basket);
+    }
+
+    /// <summary>Drops everything that is not paid yet.</summary>
+    public void Clear()
+    {
+        (Basket, Decided, Customer, returned, Proof, Spent) = (Basket.Empty, null, null, null, null, []);
+        (Said, Matches, Unpriced, Last) = (null, [], null, null);
+        View = TillView.Selling;
+        Changed?.Invoke();
+    }
+
+    public void Pay()
+    {
+        if (!Basket.IsEmpty && Decided is not null)
+        {
+            View = TillView.Paying;
+            Changed?.Invoke();
+        }
+    }
+
+    public void BackToSelling()
+    {
+        View = TillView.Selling;
+        Changed?.Invoke();
+    }
+
+    /// <summary>Paid: the sale is on the disk, then its receipt is shown.</summary>
+    public async Task FinishAsync(string tender, long given)
+    {
+        await turn.WaitAsync();
+        try
+        {
+            if (View != TillView.Paying || Decided is not { } decided)
+            {
+                return;
+            }
+
+            ImmutableArray<Payment> payments = ToPay == 0 && !Spent.IsEmpty ? Spent : [.. Spent, new Payment(tender, ToPay)];
+            var place = Here();
+            var key = SaleText.KeyOf(place, head.LastNumber + 1);
+            var body = Basket.IsReturn
+                ? SaleText.Return(place, key, Basket, Customer, returned)
+                : SaleText.Purchase(place, key, Basket, decided, Customer, payments);
+            var sale = await AppendAsync(key, body, Customer is not null && decided.IsDecided && !Basket.IsReturn ? decided.Earned : null);
+            Last = new FinishedSale(key, Basket, decided, Customer, payments, place.Now.InZone(Zone).LocalDateTime)
+            {
+                Number = sale.Number, Given = given, Currency = Currency, ShopName = Shop?.Document?.Name.In("en") ?? place.Store,
+            };
+            RememberAfter(place);
+            (Basket, Decided, Customer, returned, Proof, Spent, Said) = (Basket.Empty, null, null, null, null, [], null);
+            View = TillView.Receipt;
+            Changed?.Invoke();
+            await Task.WhenAny(SendAsync(), Task.Delay(AnswerTime, time));
+        }
+        finally
+        {
+            turn.Release();
+            Changed?.Invoke();
+        }
+    }
+
+    /// <summary>Sets points aside with the member's code; the sale spends them.</summary>
+    public async Task SpendAsync(long points)
+    {
+        if (Proof is not { } token || Customer?.Account is not { } account || Paired?.Key is not { } key)
+        {
+            return;
+        }
+
+        var kind = Shop?.Document?.Points.FirstOrDefault();
+        if (kind?.WorthOf(points, Currency) is not { } worth || worth.Minor > ToPay)
+        {
+            Say(kind is { Spendable: false } ? "These points open levels; they are not spent." : "So many points are worth more than this sale.");
+            Changed?.Invoke();
+            return;
+        }
+
+        var answer = Note(await calls.ReserveAsync(
+            key, account,
+            SaleText.Write(json =>
+            {
+                json.WriteNumber("points", points);
+                json.WriteStartObject("proof");
+                json.WriteString("kind", "qr");
+                json.WriteString("token", token);
+                json.WriteEndObject();
+            }),
+            $"till-{Paired.TillId}-{Now.ToUnixTimeTicks()}", CancellationToken.None));
+        Proof = null;
+        if (answer.IsOk && answer.Body.TryGetProperty("reservation", out var hold))
+        {
+            Spent = [.. Spent, new Payment("points", worth.Minor) { Hold = Text(hold, "id"), Points = points }];
+            Say(null);
+        }
+        else
+        {
+            Say(answer.Status == 0 ? "Points are spent with the network only; the sale goes on without." : answer.Detail);
+        }
+
+        Changed?.Invoke();
+    }
+
+    public void ForgetProof()
+    {
+        Proof = null;
+        Changed?.Invoke();
+    }
+
+    private async Task TakeAsync(Scan scan)
+    {
+        switch (scan.Kind)
+        {
+            case ScanKind.Nothing when !Basket.IsEmpty:
+                View = TillView.Paying;
+                break;
+            case ScanKind.Product when Shop?.Catalogue.Find(scan.Text) is { } product:
+                await TakeProductAsync(product, scan.Pieces);
+                break;
+            case ScanKind.Product:
+                await AskPriceAsync(new Product(scan.Text, "", "", ""), scan.Pieces);
+                Say(Shop is null ? "The catalogue is not here yet: key the price." : "The catalogue does not know this article: key its price.");
+                break;
+            case ScanKind.Card:
+                await RecogniseAsync("card", scan.Text);
+                await RedecideAsync();
+                break;
+            case ScanKind.Phone:
+                await RecogniseAsync("phone", scan.Text);
+                await RedecideAsync();
+                break;
+            case ScanKind.Proof when Customer?.Account is null:
+                Say("Scan the card first, then the code of the app.");
+                break;
+            case ScanKind.Proof when !IsOnline:
+                Say("Points are spent with the network only; the sale goes on without.");
+                break;
+            case ScanKind.Proof:
+                Proof = scan.Text;
+                break;
+            case ScanKind.Receipt:
+                TakeReceipt(scan.Text);
+                break;
+            case ScanKind.Words:
+                Matches = [.. (Shop?.Catalogue.Products ?? [])
+                    .Where(product => product.Name.Contains(scan.Text, StringComparison.OrdinalIgnoreCase))
+                    .OrderBy(static product => product.Name, StringComparer.Ordinal).Take(MostMatches)];
+                Say(Matches.IsEmpty ? "No article has that in its name." : null);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private async Task TakeProductAsync(Product product, int pieces)
+    {
+        if (Basket.IsReturn && returned is { Lines.IsEmpty: false } sale)
+        {
+            if (sale.Lines.FirstOrDefault(line => ProductNumber.AreEqual(line.Sku, product.Sku)) is not { } sold)
+            {
+                Say("This article is not on that receipt.");
+                return;
+            }
+
+            Basket = Basket.Add(sold.Sku, NameOf(product), UnitOf(sale, sold), pieces);
+            await RedecideAsync();
+            return;
+        }
+
+        if (Shop!.PriceOf(product) is { } price)
+        {
+            Basket = Basket.Add(product.Sku, NameOf(product), price, pieces);
+            await RedecideAsync();
+        }
+        else
+        {
+            await AskPriceAsync(product, pieces);
+        }
+    }
+
+    private Task AskPriceAsync(Product product, int pieces)
+    {
+        (Unpriced, unpricedPieces, Matches) = (product, pieces, []);
+        Changed?.Invoke();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Goods of a sale of this till: its articles come back at what was paid for them.</summary>
+    private void TakeReceipt(string key)
+    {
+        if (queue.FindLast(one => one.Key == key) is not { } sale)
+        {
+            Say("This receipt is none of this till's last sales. Take the goods back without receipt, or at the service desk.");
+            return;
+        }
+
+        using var body = JsonDocument.Parse(sale.Body);
+        pieces = body.RootElement.TryGetProperty("lines", out var lines)
+            ? lines.EnumerateArray().ToDictionary(static line => line.GetProperty("line").GetInt32(), static line => line.GetProperty("quantity").GetInt32())
+            : [];
+        returned = new ReturnedFrom(key, lines.ValueKind != JsonValueKind.Array ? [] : [.. lines.EnumerateArray().Select(static line => new DecidedLine(
+            line.GetProperty("line").GetInt32(), Text(line, "sku"), line.GetProperty("amount").GetInt64(), []))]);
+        Basket = Basket with { IsReturn = true };
+        Say($"Return from {key}: scan what comes back.");
+    }
+
+    private Dictionary<int, int> pieces = [];
+
+    private long UnitOf(ReturnedFrom sale, DecidedLine line) => line.Amount / Math.Max(1, pieces.GetValueOrDefault(line.Number, 1));
+
+    private async Task ChangeAsync(Func<Basket, Basket> change)
+    {
+        await turn.WaitAsync();
+        try
+        {
+            (Said, Matches, Unpriced) = (null, [], null);
+            Basket = change(Basket);
+            await RedecideAsync();
+        }
+        finally
+        {
+            turn.Release();
+            Changed?.Invoke();
+        }
+    }
+
+    /// <summary>What the basket costs and gives now: asks the server for as long as a customer does not notice, else decides here.</summary>
+    private async Task RedecideAsync()
+    {
+        Decided = Basket.IsEmpty ? null : Local();
+        Changed?.Invoke();
+        if (Basket.IsEmpty || Basket.IsReturn || Paired?.Key is not { } key || !patience.MayAsk(Now))
+        {
+            return;
+        }
+
+        using var limit = new CancellationTokenSource(Patience.QuoteTime.ToTimeSpan(), time);
+        var answer = Note(await calls.QuoteAsync(key, SaleText.Quote(Here(), Basket, Customer), limit.Token));
+        patience = answer.Status == 0 ? patience.TimedOut(Now) : patience.Answered();
+        if (answer.Status == 401)
+        {
+            await LockOutAsync();
+        }
+        else if (answer.IsOk && QuoteReading.Read(answer.Body, Basket, Customer, Decided?.PointsName ?? "points") is { } quoted)
+        {
+            Decided = quoted;
+        }
+    }
+
+    private Decided Local() => MayDecide
+        ? LocalDecision.Of(Shop!, Basket, Customer, (Paired?.Store ?? "", Now), StatesOf(Customer?.Account))
+        : Decided.AtShelfPrices(Basket);
+
+    private Dictionary<string, AccountState>? StatesOf(string? account) => account is null ? null : after.GetValueOrDefault(account);
+
+    /// <summary>What this sale made of the account, so that the next one is decided upon it; until a snapshot knows better.</summary>
+    private void RememberAfter(Place place)
+    {
+        if (Customer?.Account is { } account && MayDecide && !Basket.IsReturn && Shop!.Knows(account))
+        {
+            var quote = Shop.Decide(LocalDecision.ActivityOf(Shop, Basket, (place.Store, place.Now)), account, place.Now, StatesOf(account));
+            var states = after.TryGetValue(account, out var known) ? known : after[account] = new(StringComparer.Ordinal);
+            foreach (var one in quote.Programmes)
+            {
+                states[one.Rules.Programme] = one.Outcome.Next ?? one.Before;
+            }
+        }
+    }
+
+    /// <summary>The shop has answered while the receipt is shown: its figures take the place of ours.</summary>
+    private void Receive(JsonElement answer, long? earned)
+    {
+        if (Last is { } sale)
+        {
+            Last = sale with
+            {
+                IsAnswered = true,
+                ClaimCode = Found(answer, "claimNumber") ?? Found(answer, "claimCode"),
+                ClaimUntil = Found(answer, "claimUntil"),
+                Decided = sale.Customer is null || earned is null ? sale.Decided : sale.Decided with
+                {
+                    IsDecided = true,
+                    IsLocal = false,
+                    Earned = earned.Value,
+                    Balance = answer.GetProperty("points").GetProperty("balance").GetInt64(),
+                    Effects = [.. QuoteReading.EffectsOf(answer, isMember: true)],
+                },
+            };
+        }
+    }
+
+    private static string? Found(JsonElement answer, string member) => Text(answer, member) is { Length: > 0 } text ? text : null;
+
+    private DateTimeZone Zone => Shop?.ZoneOf(Paired?.Store ?? "") ?? DateTimeZone.Utc;
+
+    private Place Here()
+    {
+        var now = Now;
+        return new Place(Paired!.Store, Paired.Workstation, Currency, now, now.InZone(Zone).Date);
+    }
+
+    private static string NameOf(Product product) => product.Name.Length > 0 ? product.Name : product.Sku;
+
+    private void Say(string? sentence) => Said = sentence;
+}

@@ -1,0 +1,327 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Microsoft.JSInterop;
+using NodaTime;
+using Shopkeeper.Client.Tills;
+using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Till.Browser;
+using Shopkeeper.Till.Calls;
+using Shopkeeper.Till.Offline;
+using Shopkeeper.Till.Queue;
+using Shopkeeper.Till.Selling;
+
+namespace Shopkeeper.Till;
+
+public enum TillView
+{
+    Starting,
+
+    /// <summary>Another window has the till.</summary>
+    Elsewhere,
+
+    /// <summary>Not let in yet.</summary>
+    Pairing,
+    Selling,
+    Paying,
+    Receipt,
+}
+
+/// <summary>
+/// The till: what is on its screen, and what every key, scan and answer makes of it. All decisions are made by the pure parts; here they
+/// are asked in turn, one scan after the other.
+/// </summary>
+public sealed partial class TillSession(TillStorage storage, TillCalls calls, TimeProvider time) : IDisposable
+{
+    private const string PairedKey = "till";
+    private const string AskedKey = "asked";
+    private const string SnapshotKept = "snapshot";
+    private static readonly Duration SnapshotEvery = Duration.FromMinutes(10);
+    private static readonly Duration ClockTolerance = Duration.FromMinutes(10);
+
+    private readonly SemaphoreSlim turn = new(1);
+    private KeptSnapshot? kept;
+    private Instant? snapshotAskedAt;
+    private Duration skew;
+    private DotNetObjectReference<TillSession>? self;
+    private bool isOver;
+
+    public event Action? Changed;
+
+    public TillView View { get; private set; }
+
+    public Paired? Paired { get; private set; }
+
+    public AskedPairing? Asked { get; private set; }
+
+    /// <summary>What was refused when the till asked, or why it was sent back to asking.</summary>
+    public string? PairingNote { get; private set; }
+
+    public bool IsDemo { get; private set; }
+
+    public OfflineShop? Shop { get; private set; }
+
+    /// <summary>Why the snapshot decides nothing; null when it does.</summary>
+    public string? SnapshotNote { get; private set; }
+
+    /// <summary>Null while it is right.</summary>
+    public string? ClockNote { get; private set; }
+
+    /// <summary>The last call was answered by the server.</summary>
+    public bool IsOnline { get; private set; } = true;
+
+    /// <summary>The server does not know this till's key any more.</summary>
+    public bool IsLockedOut => Paired is { Key: null };
+
+    /// <summary>This machine's clock, put right by the server's.</summary>
+    public Instant Now => Instant.FromDateTimeOffset(time.GetUtcNow()) + skew;
+
+    public Currency Currency =>
+        Shop?.Currency is { IsNone: false } known ? known : Currency.TryParse(Paired?.Currency, out var kept) ? kept : default;
+
+    public async Task StartAsync()
+    {
+        if (!await storage.HoldAsync())
+        {
+            View = TillView.Elsewhere;
+            Changed?.Invoke();
+            return;
+        }
+
+        self = DotNetObjectReference.Create(this);
+        await storage.WatchAsync(self);
+        Paired = await storage.ReadAsync(PairedKey, KeptJson.Default.Paired);
+        Asked = await storage.ReadAsync(AskedKey, KeptJson.Default.AskedPairing);
+        await LoadQueueAsync();
+        await LoadCardsAsync();
+        View = Paired is null ? TillView.Pairing : TillView.Selling;
+        Changed?.Invoke();
+        await LoadSnapshotAsync();
+        _ = TickAsync();
+    }
+
+    /// <summary>The screen stands already: what is scanned meanwhile waits for its turn.</summary>
+    private async Task LoadSnapshotAsync()
+    {
+        await turn.WaitAsync();
+        try
+        {
+            if (Paired is not null && await storage.ReadAsync(SnapshotKept, KeptJson.Default.KeptSnapshot) is { } snapshot)
+            {
+                await UseSnapshotAsync(snapshot);
+            }
+        }
+        finally
+        {
+            turn.Release();
+            Changed?.Invoke();
+        }
+    }
+
+    /// <summary>The network is back, says the browser.</summary>
+    [JSInvokable]
+    public Task OnlineAgain()
+    {
+        failures = 0;
+        sendAt = null;
+        return SendAsync();
+    }
+
+    public void Dispose()
+    {
+        isOver = true;
+        self?.Dispose();
+        turn.Dispose();
+    }
+
+    public async Task AskAsync(string name, string store, string workstation)
+    {
+        PairingNote = null;
+        var answer = Note(await calls.AskAsync(SaleText.Write(json =>
+        {
+            json.WriteString("name", name);
+            json.WriteString("store", store);
+            json.WriteString("workstation", workstation);
+        }), CancellationToken.None));
+        if (answer.IsOk)
+        {
+            Asked = new AskedPairing(Text(answer.Body, "code"), Text(answer.Body, "secret"), Text(answer.Body, "until"), name, store, workstation);
+            await storage.WriteAsync(AskedKey, Asked, KeptJson.Default.AskedPairing);
+            IsDemo = await calls.IsDemoAsync(CancellationToken.None);
+        }
+        else
+        {
+            PairingNote = answer.Detail;
+        }
+
+        Changed?.Invoke();
+    }
+
+    public async Task ForgetAskingAsync(string? note = null)
+    {
+        Asked = null;
+        PairingNote = note;
+        await storage.RemoveAsync(AskedKey);
+        Changed?.Invoke();
+    }
+
+    /// <summary>Asks to be let in again; what is queued stays, and is sent then.</summary>
+    public void PairAgain()
+    {
+        View = TillView.Pairing;
+        PairingNote = Waiting == 0 ? null : $"{Waiting} sales are kept here and are sent when the till is paired again.";
+        Changed?.Invoke();
+    }
+
+    private async Task ClaimAsync(AskedPairing asked)
+    {
+        var answer = Note(await calls.ClaimAsync(SaleText.Write(json => json.WriteString("secret", asked.Secret)), CancellationToken.None));
+        if (answer.Status == 404)
+        {
+            await ForgetAskingAsync("The code ran out before it was approved. Ask again.");
+        }
+        else if (answer.IsOk && Text(answer.Body, "status") == "paired")
+        {
+            Paired = new Paired(
+                Text(answer.Body, "tillId"), Text(answer.Body, "key"), asked.Name, Text(answer.Body, "store"), Text(answer.Body, "workstation"),
+                Text(answer.Body, "snapshotKey"));
+            await storage.WriteAsync(PairedKey, Paired, KeptJson.Default.Paired);
+            await ForgetAskingAsync();
+            await RefreshSnapshotAsync();
+            View = TillView.Selling;
+            Changed?.Invoke();
+            await SendAsync();
+        }
+    }
+
+    /// <summary>Once a second: what waits for its time.</summary>
+    private async Task TickAsync()
+    {
+        while (!isOver)
+        {
+            if (View == TillView.Pairing && Asked is { } asked)
+            {
+                await ClaimAsync(asked);
+            }
+
+            if (Paired?.Key is not null && (snapshotAskedAt is not { } last || Now - last > SnapshotEvery || (Shop is null && Now - last > ClockTolerance)))
+            {
+                await RefreshSnapshotAsync();
+            }
+
+            await SendAsync();
+            await Task.Delay(TimeSpan.FromSeconds(1), time);
+        }
+    }
+
+    private async Task RefreshSnapshotAsync()
+    {
+        if (Paired?.Key is not { } key)
+        {
+            return;
+        }
+
+        snapshotAskedAt = Now;
+        var answer = Note(await calls.SnapshotAsync(key, Shop is null ? null : kept?.Tag, CancellationToken.None));
+        if (answer.Status == 401)
+        {
+            await LockOutAsync();
+        }
+        else if (answer.Status == 200)
+        {
+            var fresh = new KeptSnapshot(Text(answer.Body, "payload"), Text(answer.Body, "signature"), answer.Tag);
+            if (await UseSnapshotAsync(fresh))
+            {
+                await storage.WriteAsync(SnapshotKept, fresh, KeptJson.Default.KeptSnapshot);
+                Paired = Paired with { Currency = Shop!.Currency.ToString() };
+                await storage.WriteAsync(PairedKey, Paired, KeptJson.Default.Paired);
+            }
+        }
+
+        snapshotAskedAt = Now;
+        CheckSnapshot();
+        Changed?.Invoke();
+    }
+
+    /// <summary>Takes a snapshot when it is signed for the key that was pinned, and this till can read it.</summary>
+    private async Task<bool> UseSnapshotAsync(KeptSnapshot snapshot)
+    {
+        if (!await storage.VerifyAsync(Paired!.SnapshotKey, snapshot.Payload, snapshot.Signature))
+        {
+            SnapshotNote = "The shop's data on this till is not signed by the shop. It is not used; only card numbers are noted until the server is back.";
+            return false;
+        }
+
+        var opened = JsonSerializer.Deserialize(snapshot.Payload, TillJson.Default.TillSnapshot) is { } read ? OfflineShop.Open(read) : null;
+        if (opened is null)
+        {
+            SnapshotNote = "The shop's data is newer than this till. Load this page again while the network is there.";
+            return false;
+        }
+
+        (Shop, kept) = (opened, snapshot);
+        after.Clear();
+        CheckSnapshot();
+        return true;
+    }
+
+    private void CheckSnapshot()
+    {
+        if (Shop is { } shop)
+        {
+            SnapshotNote = shop.HasEnded(Now)
+                ? "The shop's data on this till has ended. Sales go on at shelf prices; points follow when the server is back."
+                : shop.IssuedAt > Now + ClockTolerance
+                    ? "The shop's data is from the future: this machine's clock is wrong. Sales go on at shelf prices; points follow."
+                    : null;
+        }
+    }
+
+    /// <summary>It may decide by itself.</summary>
+    private bool MayDecide => Shop is not null && SnapshotNote is null;
+
+    private async Task LockOutAsync()
+    {
+        if (Paired is { Key: not null })
+        {
+            Paired = Paired with { Key = null };
+            await storage.WriteAsync(PairedKey, Paired, KeptJson.Default.Paired);
+            Changed?.Invoke();
+        }
+    }
+
+    /// <summary>What an answer tells beside its body: whether the server is there, and what time it is.</summary>
+    private CallAnswer Note(CallAnswer answer)
+    {
+        var wasOnline = IsOnline;
+        IsOnline = answer.Status is not 0;
+        if (answer.At is { } at)
+        {
+            var off = Instant.FromDateTimeOffset(at) - Instant.FromDateTimeOffset(time.GetUtcNow());
+            var isOff = off > ClockTolerance || off < -ClockTolerance;
+            skew = isOff ? off : Duration.Zero;
+            ClockNote = isOff
+                ? $"This machine's clock is {Words(off)}. Sales are written with the server's time; put the clock right before the network is away."
+                : null;
+            CheckSnapshot();
+        }
+
+        if (wasOnline != IsOnline)
+        {
+            Changed?.Invoke();
+        }
+
+        return answer;
+    }
+
+    private static string Words(Duration off)
+    {
+        var size = off < Duration.Zero ? -off : off;
+        var amount = size.TotalDays >= 2 ? $"{(int)size.TotalDays} days" : size.TotalHours >= 2 ? $"{(int)size.TotalHours} hours" : $"{(int)size.TotalMinutes} minutes";
+        return off > Duration.Zero ? $"{amount} slow" : $"{amount} fast";
+    }
+
+    private static string Text(JsonElement body, string member) =>
+        body.ValueKind == JsonValueKind.Object && body.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()!
+            : "";
+}

@@ -1,0 +1,151 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Shopkeeper.Server.Commands;
+using Xunit;
+
+namespace Shopkeeper.Ui.Tests.Tills;
+
+/// <summary>
+/// A small demo, served by a process of its own at one address, so that it can be killed and come back to the same browser. Hands out the till
+/// that `./test` publishes; without it the tests are skipped by name.
+/// </summary>
+public sealed class TillShop : IAsyncLifetime
+{
+    private const string Purchases = """
+        InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country
+        536365,85123A,WHITE HANGING HEART T-LIGHT HOLDER,6,2010-12-01 08:26:00,2.55,15260,United Kingdom
+        536365,71053,WHITE METAL LANTERN,6,2010-12-01 08:26:00,3.39,15260,United Kingdom
+        536370,22728,ALARM CLOCK BAKELIKE PINK,240,2010-12-01 08:45:00,3.75,15260,United Kingdom
+        536371,22086,PAPER CHAIN KIT 50'S CHRISTMAS,80,2010-12-01 09:00:00,2.55,13748,United Kingdom
+
+        """;
+
+    /// <summary>The cards of the two customers: 29, the number with ten digits, the check digit.</summary>
+    public const string Card = "2900000152601";
+    public const string OtherCard = "2900000137486";
+
+    private readonly string folder = Directory.CreateTempSubdirectory("shopkeeper-till-").FullName;
+    private readonly int port = FreePort();
+    private Process? server;
+
+    public string Address => $"http://127.0.0.1:{port}";
+
+    public string Key { get; private set; } = "";
+
+    public static string? Published { get; } = FindPublished();
+
+    public async ValueTask InitializeAsync()
+    {
+        if (Published is null)
+        {
+            return;
+        }
+
+        var shop = Path.Combine(folder, "shop");
+        var file = Path.Combine(folder, "year.csv");
+        await File.WriteAllTextAsync(file, Purchases);
+        await RunAsync("programme", "publish", Path.Combine(AppContext.BaseDirectory, "programmes/sparks-2015.yaml"), "--at", "2010-01-01", "--data", shop);
+        await RunAsync("import", "products", file, "--format", "online-retail", "--data", shop);
+        await RunAsync("import", "purchases", file, "--format", "online-retail", "--data", shop);
+        var made = JsonNode.Parse(await RunAsync("keys", "create", "--name", "tests", "--scopes", "office", "--data", shop, "--json"))!;
+        Key = made["secret"]!.GetValue<string>();
+        await File.WriteAllTextAsync(Path.Combine(shop, "demo.done"), "");
+        await StartAsync();
+    }
+
+    public async Task StartAsync()
+    {
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "shopkeeper"))
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        foreach (var word in new[] { "demo", "--data", Path.Combine(folder, "shop"), "--urls", Address, "--json" })
+        {
+            start.ArgumentList.Add(word);
+        }
+
+        start.Environment["SHOPKEEPER_TILL"] = Published;
+        server = Process.Start(start) ?? throw new InvalidOperationException("The server did not start.");
+        Assert.NotNull(await server.StandardOutput.ReadLineAsync());
+    }
+
+    /// <summary>As a power cut would: nothing is said and nothing finished.</summary>
+    public async Task KillAsync()
+    {
+        server!.Kill();
+        await server.WaitForExitAsync();
+        server.Dispose();
+        server = null;
+    }
+
+    public async Task<JsonElement> GetAsync(string address)
+    {
+        using var http = Client();
+        return JsonDocument.Parse(await http.GetStringAsync(new Uri(Address + address))).RootElement;
+    }
+
+    public async Task<HttpStatusCode> SendAsync(HttpMethod method, string address)
+    {
+        using var http = Client();
+        using var request = new HttpRequestMessage(method, Address + address);
+        using var answer = await http.SendAsync(request);
+        return answer.StatusCode;
+    }
+
+    /// <summary>The account of a card, and how many postings it has.</summary>
+    public async Task<(string Account, JsonElement[] Entries)> EntriesAsync(string card)
+    {
+        var account = (await GetAsync($"/v1/members?card={card}")).GetProperty("accountId").GetString()!;
+        return (account, [.. (await GetAsync($"/v1/accounts/{account}/entries?limit=100")).GetProperty("postings").EnumerateArray()]);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (server is not null)
+        {
+            await KillAsync();
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private HttpClient Client()
+    {
+        var http = new HttpClient();
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
+        return http;
+    }
+
+    private static async Task<string> RunAsync(params string[] words)
+    {
+        await using var output = new StringWriter();
+        await using var error = new StringWriter();
+        Assert.True(await CommandLine.RunAsync(words, output, TextWriter.Synchronized(error)) == 0, error.ToString());
+        return output.ToString();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static string? FindPublished()
+    {
+        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
+        {
+            if (File.Exists(Path.Combine(at.FullName, "Shopkeeper.slnx")))
+            {
+                var till = Path.Combine(at.FullName, "artifacts/till/wwwroot");
+                return File.Exists(Path.Combine(till, "index.html")) ? till : null;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,259 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace Shopkeeper.Ui.Tests.Tills;
+
+/// <summary>The till in a real browser: alone with the keyboard, without the network, and when something is wrong.</summary>
+public sealed partial class TillTests(Chromium chromium, TillShop shop) : IClassFixture<TillShop>
+{
+    private const string Lantern = "71053";
+    private const string Clock = "22728";
+
+    // 2.6 MB of 1,048,576 bytes.
+    private const long FirstLoadBytes = 2_726_297;
+
+    public static readonly TheoryData<int, ColorScheme> Screens = new()
+    {
+        { 320, ColorScheme.Light }, { 390, ColorScheme.Dark }, { 390, ColorScheme.Light }, { 1440, ColorScheme.Light }, { 1440, ColorScheme.Dark },
+    };
+
+    [Theory]
+    [MemberData(nameof(Screens))]
+    public async Task every_screen_fits_and_can_be_read_by_everybody(int width, ColorScheme scheme)
+    {
+        var till = await TillPage.OpenAsync(chromium, shop, width, scheme);
+        var name = $"{width}-{scheme}".ToLowerInvariant();
+        await Assertions.Expect(till.Page.GetByRole(AriaRole.Heading, new() { Name = "Pair this till" })).ToBeVisibleAsync();
+        await till.IsForEverybodyAsync($"pair-{name}");
+        await till.PairAsync($"{width}{scheme.ToString()[0]}");
+        await till.IsForEverybodyAsync($"empty-{name}");
+        await till.ScanAsync(TillShop.Card);
+        await till.ScanAsync($"3*{Lantern}");
+        await till.ScanAsync(Clock);
+        await Assertions.Expect(till.Page.Locator(".points")).ToContainTextAsync("+");
+        await till.Page.GetByRole(AriaRole.Button, new() { Name = "Void ALARM CLOCK BAKELIKE PINK" }).ClickAsync();
+        await till.SeesTotalAsync("10.17 GBP");
+        await till.IsForEverybodyAsync($"basket-{name}");
+        await till.ScanAsync("lantern");
+        await Assertions.Expect(till.Page.Locator(".matches li")).ToHaveCountAsync(1);
+        await till.IsForEverybodyAsync($"matches-{name}");
+        await till.ScanAsync("");
+        await Assertions.Expect(till.Page.Locator("#card")).ToBeFocusedAsync();
+        await till.IsForEverybodyAsync($"pay-{name}");
+        await till.Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(till.Page.GetByText("The shop has it.")).ToBeVisibleAsync();
+        await till.IsForEverybodyAsync($"receipt-{name}");
+        await till.Page.Context.SetOfflineAsync(true);
+        await till.Page.Keyboard.PressAsync("Enter");
+        await till.ScanAsync(TillShop.OtherCard);
+        await till.ScanAsync(Lantern);
+        await Assertions.Expect(till.Page.GetByText("No network.")).ToBeVisibleAsync();
+        await till.IsForEverybodyAsync($"offline-{name}");
+        await till.Page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task ten_sales_without_the_network_and_a_reload_between_come_to_ten_postings_with_the_points_of_their_receipts()
+    {
+        var till = await TillPage.OpenAsync(chromium, shop);
+        await till.PairAsync("7");
+        await till.InstalledAsync();
+        var (account, before) = await shop.EntriesAsync(TillShop.Card);
+        var receipts = new List<string> { await till.SellAsync(TillShop.Card, Lantern) };
+        await till.AllSentAsync();
+
+        await till.Page.Context.SetOfflineAsync(true);
+        for (var i = 0; i < 5; i++)
+        {
+            receipts.Add(await till.SellAsync(TillShop.Card, i % 2 == 0 ? Clock : Lantern));
+        }
+
+        var started = Stopwatch.GetTimestamp();
+        await till.Page.ReloadAsync();
+        await till.ReadyAsync();
+        var reload = Stopwatch.GetElapsedTime(started);
+        TestContext.Current.TestOutputHelper?.WriteLine($"usable after a reload without network: {reload.TotalMilliseconds:F0} ms");
+        for (var i = 0; i < 5; i++)
+        {
+            receipts.Add(await till.SellAsync(TillShop.Card, $"{i + 2}*{Clock}"));
+        }
+
+        Assert.Contains("10 to send", await till.Page.Locator(".state").TextContentAsync(), StringComparison.Ordinal);
+        await till.Page.Context.SetOfflineAsync(false);
+        await till.AllSentAsync();
+
+        var (_, after) = await shop.EntriesAsync(TillShop.Card);
+        var fresh = after.Take(after.Length - before.Length).Reverse().ToArray();
+        Assert.Equal(11, fresh.Length);
+        Assert.Equal(
+            receipts.Select(PointsOf),
+            fresh.Select(static entry => entry.GetProperty("points").GetProperty("earned").GetInt64()));
+        Assert.DoesNotContain("Your points follow", string.Join('\n', receipts), StringComparison.Ordinal);
+        Assert.Equal(0, await till.Page.Locator(".notes").CountAsync());
+        Assert.NotEmpty(account);
+        await till.Page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task a_server_killed_in_the_middle_of_a_sale_loses_nothing()
+    {
+        var till = await TillPage.OpenAsync(chromium, shop);
+        await till.PairAsync("8");
+        var (_, before) = await shop.EntriesAsync(TillShop.Card);
+        await till.ScanAsync(TillShop.Card);
+        await till.ScanAsync(Lantern);
+        await till.SeesTotalAsync("3.39 GBP");
+        await shop.KillAsync();
+        await till.ScanAsync(Clock);
+        await till.SeesTotalAsync("7.14 GBP");
+        await till.ScanAsync("");
+        await Assertions.Expect(till.Page.Locator("#card")).ToBeFocusedAsync();
+        await till.Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(till.Page.GetByText("Kept on this machine; it is sent by itself.")).ToBeVisibleAsync();
+        var receipt = await till.Page.Locator(".paper").TextContentAsync() ?? "";
+
+        await shop.StartAsync();
+        await till.AllSentAsync();
+        var (_, after) = await shop.EntriesAsync(TillShop.Card);
+        Assert.Equal(before.Length + 1, after.Length);
+        Assert.Equal(PointsOf(receipt), after[0].GetProperty("points").GetProperty("earned").GetInt64());
+        await till.Page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task a_till_whose_key_was_ended_keeps_its_sales_and_sends_them_when_it_is_paired_again()
+    {
+        var till = await TillPage.OpenAsync(chromium, shop);
+        await till.PairAsync("9");
+        var (_, before) = await shop.EntriesAsync(TillShop.OtherCard);
+        var id = (await shop.GetAsync("/v1/tills")).GetProperty("tills").EnumerateArray()
+            .First(static one => one.GetProperty("workstation").GetString() == "9").GetProperty("id").GetString();
+        Assert.Equal(System.Net.HttpStatusCode.OK, await shop.SendAsync(HttpMethod.Delete, $"/v1/tills/{id}"));
+
+        await till.SellAsync(TillShop.OtherCard, Lantern);
+        await Assertions.Expect(till.Page.GetByText("The shop has ended this till's key.")).ToBeVisibleAsync();
+        await till.IsForEverybodyAsync("ended");
+        await till.Page.GetByRole(AriaRole.Button, new() { Name = "Pair again" }).ClickAsync();
+        await till.PairAsync("9");
+        await till.AllSentAsync();
+        Assert.Equal(before.Length + 1, (await shop.EntriesAsync(TillShop.OtherCard)).Entries.Length);
+        await till.Page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task a_clock_three_days_off_is_said_and_put_right_in_the_sales()
+    {
+        var till = await TillPage.OpenAsync(chromium, shop);
+        await till.PairAsync("10");
+        await till.Page.Context.AddInitScriptAsync("""
+            (() => {
+              const real = Date, off = -3 * 864e5;
+              globalThis.Date = class extends real {
+                constructor(...given) { if (given.length) { super(...given); } else { super(real.now() + off); } }
+                static now() { return real.now() + off; }
+              };
+            })();
+            """);
+        await till.Page.ReloadAsync();
+        await Assertions.Expect(till.Page.GetByText("clock is 3 days slow")).ToBeVisibleAsync();
+        await till.IsForEverybodyAsync("clock");
+        await till.SellAsync(TillShop.OtherCard, Clock);
+        await till.AllSentAsync();
+        var sold = (await shop.EntriesAsync(TillShop.OtherCard)).Entries[0];
+        var off = sold.GetProperty("recordedAt").GetDateTimeOffset() - sold.GetProperty("occurredAt").GetDateTimeOffset();
+        Assert.InRange(off, TimeSpan.FromSeconds(-2), TimeSpan.FromSeconds(60));
+        await till.Page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task a_queue_edited_by_hand_is_named_and_not_sent_while_the_rest_is()
+    {
+        var till = await TillPage.OpenAsync(chromium, shop);
+        await till.PairAsync("11");
+        await till.InstalledAsync();
+        await till.SellAsync(TillShop.OtherCard, Lantern);
+        await till.AllSentAsync();
+        var (_, before) = await shop.EntriesAsync(TillShop.OtherCard);
+        await till.Page.Context.SetOfflineAsync(true);
+        await till.SellAsync(TillShop.OtherCard, Lantern);
+        await till.SellAsync(TillShop.OtherCard, Clock);
+        await till.Page.EvaluateAsync("""
+            () => new Promise((resolve, reject) => {
+              const open = indexedDB.open('shopkeeper-till');
+              open.onerror = reject;
+              open.onsuccess = () => {
+                const queue = open.result.transaction('queue', 'readwrite').objectStore('queue');
+                const read = queue.get(2);
+                read.onsuccess = () => {
+                  const row = read.result;
+                  row.sale = row.sale.replaceAll('339', '33900');
+                  queue.put(row).onsuccess = resolve;
+                };
+              };
+            })
+            """);
+        await till.Page.ReloadAsync();
+        await Assertions.Expect(till.Page.GetByText("Sale 2 was changed after it was written.")).ToBeVisibleAsync();
+        await till.IsForEverybodyAsync("edited");
+        await till.Page.Context.SetOfflineAsync(false);
+        await till.AllSentAsync();
+        Assert.Equal(before.Length + 1, (await shop.EntriesAsync(TillShop.OtherCard)).Entries.Length);
+        await Assertions.Expect(till.Page.GetByText("Sale 2 was changed after it was written.")).ToBeVisibleAsync();
+        await till.Page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task goods_come_back_with_their_receipt_and_take_back_what_they_gave()
+    {
+        var till = await TillPage.OpenAsync(chromium, shop);
+        await till.PairAsync("12");
+        var receipt = await till.SellAsync(TillShop.Card, $"4*{Clock}");
+        await till.AllSentAsync();
+        await till.ScanAsync(SaleKey().Match(receipt).Value);
+        await till.ScanAsync(Clock);
+        await till.SeesTotalAsync("3.75 GBP");
+        await till.ScanAsync("");
+        await Assertions.Expect(till.Page.Locator("#card")).ToBeFocusedAsync();
+        await till.Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(till.Page.GetByText("The shop has it.")).ToBeVisibleAsync();
+        var (_, entries) = await shop.EntriesAsync(TillShop.Card);
+        Assert.Equal(
+            (PointsOf(receipt), -40),
+            (entries[1].GetProperty("points").GetProperty("earned").GetInt64(), entries[0].GetProperty("points").GetProperty("earned").GetInt64()));
+        await till.Page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task the_first_load_is_small_and_every_file_comes_as_it_should()
+    {
+        Assert.SkipWhen(TillShop.Published is null, "The till is not published: ./test does it.");
+        Assert.InRange(Directory.EnumerateFiles(TillShop.Published, "*.br", SearchOption.AllDirectories).Sum(static file => new FileInfo(file).Length), 1, FirstLoadBytes);
+        using var http = new HttpClient();
+        http.DefaultRequestHeaders.AcceptEncoding.ParseAdd("br");
+        using var page = await http.GetAsync(new Uri(shop.Address + "/till/"));
+        Assert.Equal(("text/html", "br", true), (page.Content.Headers.ContentType!.MediaType, page.Content.Headers.ContentEncoding.Single(), page.Headers.CacheControl!.NoCache));
+        Assert.DoesNotContain("unsafe-inline", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        var native = Path.GetFileName(Directory.EnumerateFiles(Path.Combine(TillShop.Published, "_framework"), "dotnet.native.*.wasm").Single());
+        using var wasm = await http.GetAsync(new Uri($"{shop.Address}/till/_framework/{native}"));
+        Assert.Equal(("application/wasm", "public, max-age=31536000, immutable"), (wasm.Content.Headers.ContentType!.MediaType, $"{wasm.Headers.CacheControl}"));
+        using var worker = await http.GetAsync(new Uri(shop.Address + "/till/service-worker.js"));
+        Assert.True(worker.Headers.CacheControl!.NoCache);
+        foreach (var path in new[] { "/till/nothing.js", "/till/..%2f..%2fglobal.json", "/till/_framework", "/till/%2e%2e/%2e%2e/global.json", "/till/index.html%00.js" })
+        {
+            using var none = await http.GetAsync(new Uri(shop.Address + path));
+            Assert.InRange((int)none.StatusCode, 400, 404);
+        }
+    }
+
+    private static long PointsOf(string receipt) =>
+        long.Parse(OfThisSale().Match(receipt).Groups[1].Value, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"cardiff-1/\S+")]
+    private static partial Regex SaleKey();
+
+    [GeneratedRegex(@"of this sale\s+(-?\d+)")]
+    private static partial Regex OfThisSale();
+}
