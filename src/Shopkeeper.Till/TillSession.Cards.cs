@@ -48,14 +48,24 @@ public sealed partial class TillSession
 
             if (answer.Status is > 0 and < 500 and not 401)
             {
-                Say(kind == "card" && answer.Status == 404
-                    ? "Nobody holds this card yet. The sale is kept for whoever does."
-                    : answer.Detail);
-                Customer = kind == "card" && answer.Status is 404 ? new Customer(card, null) : Customer;
+                SayUnknown(card, answer);
                 return;
             }
         }
 
+        RecogniseAlone(kind, text);
+    }
+
+    /// <summary>The shop says that it is nobody's, or that it is none.</summary>
+    private void SayUnknown(string? card, Client.Tills.CallAnswer answer)
+    {
+        var isFree = card is not null && answer.Status == 404;
+        Say(isFree ? "Nobody holds this card yet. The sale is kept for whoever does." : answer.Detail);
+        Customer = isFree ? new Customer(card, null) : Customer;
+    }
+
+    private void RecogniseAlone(string kind, string text)
+    {
         var account = cards.Cards.Find(met => met.Hash == HashOf(kind, text))?.Account;
         if (kind == "phone" && account is null)
         {
@@ -63,7 +73,7 @@ public sealed partial class TillSession
             return;
         }
 
-        Customer = new Customer(card, account) { Levels = LevelsOf(account) };
+        Customer = new Customer(kind == "card" ? text : null, account) { Levels = LevelsOf(account) };
         Say(account is null || Shop?.Knows(account) != true
             ? "The card is noted. Its points follow when the network is back."
             : null);

@@ -78,19 +78,13 @@ public static class PaperReceipt
 
     private static void WritePoints(ReceiptPaper paper, FinishedSale sale)
     {
-        if (sale.Customer is null)
+        if (sale.Customer is not { } customer)
         {
-            if (sale.ClaimCode is { } code)
-            {
-                paper.Text($"The points of this purchase are yours{(sale.ClaimUntil is { } day ? $" until {day}" : "")}: join, and claim them with this code.");
-                paper.Text(code);
-            }
-
-            paper.Text("Thank you.");
+            WriteClaim(paper, sale);
             return;
         }
 
-        paper.Text(sale.Customer.Shown);
+        paper.Text(customer.Shown);
         if (sale.Basket.IsReturn && !sale.IsAnswered)
         {
             paper.Text("What these goods gave is taken back when the shop has heard of it.");
@@ -114,6 +108,23 @@ public static class PaperReceipt
             paper.Text(effect.Text);
         }
 
+        WriteAccount(paper, sale, customer);
+    }
+
+    private static void WriteClaim(ReceiptPaper paper, FinishedSale sale)
+    {
+        if (sale.ClaimCode is { } code)
+        {
+            paper.Text($"The points of this purchase are yours{(sale.ClaimUntil is { } day ? $" until {day}" : "")}: join, and claim them with this code.");
+            paper.Text(code);
+        }
+
+        paper.Text("Thank you.");
+    }
+
+    /// <summary>The balance, what is next, and what was picked and not used.</summary>
+    private static void WriteAccount(ReceiptPaper paper, FinishedSale sale, Customer customer)
+    {
         if (sale.Decided.Balance is { } balance)
         {
             paper.Figure(sale.Decided.IsLocal && !sale.IsAnswered ? "Balance, at last contact" : "Balance", Number(balance));
@@ -124,7 +135,7 @@ public static class PaperReceipt
             paper.Figure($"To {next}", Number(sale.Decided.Missing));
         }
 
-        foreach (var pick in sale.Customer.OpenPicks.Take(3))
+        foreach (var pick in customer.OpenPicks.Take(3))
         {
             paper.Text($"Not used yet: {pick}");
         }

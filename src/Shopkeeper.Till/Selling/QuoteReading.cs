@@ -14,10 +14,9 @@ public static class QuoteReading
             return null;
         }
 
-        var next = answer.TryGetProperty("programmes", out var programmes) && programmes.GetArrayLength() > 0
-            && programmes[0].TryGetProperty("nextLevel", out var level) ? level : default;
         var isKnown = customer is not null && answer.GetProperty("known").GetBoolean();
         var priced = LinesOf(lines);
+        var next = isKnown ? NextLevelOf(answer) : null;
         return new Decided
         {
             Lines = priced,
@@ -26,12 +25,18 @@ public static class QuoteReading
             Earned = isKnown ? Points(answer, "earned") ?? 0 : 0,
             Balance = isKnown ? Points(answer, "balance") : null,
             PointsName = pointsName,
-            NextLevel = isKnown && next.ValueKind == JsonValueKind.Object ? next.GetProperty("name").GetString() : null,
-            Missing = isKnown && next.ValueKind == JsonValueKind.Object ? next.GetProperty("missing").GetInt64() : 0,
+            NextLevel = next?.Name,
+            Missing = next?.Missing ?? 0,
             Effects = EffectsOf(answer, isKnown),
             QuoteId = answer.TryGetProperty("quoteId", out var id) ? id.GetString() : null,
         };
     }
+
+    private static (string Name, long Missing)? NextLevelOf(JsonElement answer) =>
+        answer.TryGetProperty("programmes", out var programmes) && programmes.GetArrayLength() > 0
+        && programmes[0].TryGetProperty("nextLevel", out var level)
+            ? (level.GetProperty("name").GetString()!, level.GetProperty("missing").GetInt64())
+            : null;
 
     public static ImmutableArray<DecidedEffect> EffectsOf(JsonElement answer, bool isMember) => answer.TryGetProperty("effects", out var effects)
         ? [.. effects.EnumerateArray()
