@@ -59,12 +59,12 @@ internal static class SignIn
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/v1/sign-in/codes", AskAsync)
-            .RequireScope(Scopes.Form, Scopes.Shop)
+            .RequireScope(Scopes.Form, Scopes.Shop, Scopes.Office)
             .Described("askSignInCode", "Sessions", "Mails a code to an address, whoever it is of")
             .Answers(202, typeof(CodeAskedAnswer), "Taken in; an address that was sent enough of them within the hour is sent none, and the answer is the same.")
             .Refuses(400, 403, 429, 503);
         routes.MapPost("/v1/sign-in", SignInAsync)
-            .RequireScope(Scopes.Form, Scopes.Shop)
+            .RequireScope(Scopes.Form, Scopes.Shop, Scopes.Office)
             .Described("signIn", "Sessions", "Takes a mailed code: a session, or a ticket to join with")
             .Answers(200, typeof(SignInAnswer), "A session of the member, or a ticket.")
             .Refuses(400, 403, 429, 503);

@@ -38,7 +38,7 @@ internal static class SignUp
 {
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/v1/sign-up", AnswerAsync)
-            .RequireScope(Scopes.Form, Scopes.Shop)
+            .RequireScope(Scopes.Form, Scopes.Shop, Scopes.Office)
             .Described("signUp", "Sessions", "Joins, or activates a card, with a ticket, and signs in")
             .Answers(201, typeof(SignInAnswer), "A session of the new member.")
             .Refuses(400, 403, 409, 422, 429, 503);
