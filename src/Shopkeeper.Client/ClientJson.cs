@@ -37,6 +37,15 @@ namespace Shopkeeper.Client;
 [JsonSerializable(typeof(Posted))]
 [JsonSerializable(typeof(Club))]
 [JsonSerializable(typeof(Home))]
+[JsonSerializable(typeof(BoughtProducts))]
+[JsonSerializable(typeof(WriteReview))]
+[JsonSerializable(typeof(RedeemCode))]
+[JsonSerializable(typeof(ShareIdea))]
+[JsonSerializable(typeof(ClaimReceipt))]
+[JsonSerializable(typeof(OpenSurveys))]
+[JsonSerializable(typeof(AnswerSurvey))]
+[JsonSerializable(typeof(Deed))]
+[JsonSerializable(typeof(Worth))]
 internal sealed partial class ClientJson : JsonSerializerContext;
 
 /// <summary>An empty body.</summary>

@@ -31,7 +31,11 @@ public sealed record PickOffer
     public string? Replaces { get; init; }
 }
 
-public sealed record Posted(string ActivityId, bool Replayed);
+public sealed record Posted(string ActivityId, bool Replayed)
+{
+    /// <summary>Absent while it waits for something else.</summary>
+    public PostedPoints? Points { get; init; }
+}
 
 public sealed partial class ShopkeeperClient
 {

@@ -3,4 +3,3 @@ if ('serviceWorker' in navigator) navigator.serviceWorker.register('/service-wor
 // Leaving takes along what was kept, also where the server's word for it is not known.
 for (const form of document.querySelectorAll('form[action="/sign-out"], form[data-clears]')) form.addEventListener('submit', () => { clear(); });
 if (location.pathname === '/sign-out') for (const form of document.forms) form.addEventListener('submit', () => { clear(); });
-if (document.querySelector('[data-passkey]')) import('./passkey.js');

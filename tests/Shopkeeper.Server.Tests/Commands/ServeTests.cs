@@ -18,9 +18,9 @@ public sealed class ServeTests
         var page = await running.Client.GetAsync("/", TestContext.Current.CancellationToken);
         var html = await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, page.StatusCode);
-        Assert.Contains("Shopkeeper is running", html, StringComparison.Ordinal);
-        Assert.Contains("href=\"/docs\"", html, StringComparison.Ordinal);
-        Assert.DoesNotContain("member to look at", html, StringComparison.Ordinal);
+        Assert.Contains("href=\"/join\"", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("This is a demo", html, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, await running.StatusAsync("/demo"));
         Assert.Equal(HttpStatusCode.OK, await running.StatusAsync("/health/ready"));
         Assert.Equal(3, (await shop.RunAsync("keys", "create", "--name", "x", "--scopes", "till")).Exit);
         Assert.Equal(0, await running.StopAsync());
@@ -33,7 +33,7 @@ public sealed class ServeTests
         await using var shop = await CommandShop.NewAsync();
         await using (var first = await RunningVerb.StartAsync("demo", "--data", shop.In("shop")))
         {
-            var html = await first.Client.GetStringAsync("/", TestContext.Current.CancellationToken);
+            var html = await first.Client.GetStringAsync("/demo", TestContext.Current.CancellationToken);
             Assert.Contains("<dd>3,658</dd>", html, StringComparison.Ordinal);
             Assert.Contains("2900000152601", html, StringComparison.Ordinal);
             Assert.Contains("Statement", html, StringComparison.Ordinal);
@@ -59,7 +59,7 @@ public sealed class ServeTests
         await using var shop = await CommandShop.NewAsync();
         await using (var running = await RunningVerb.StartAsync("demo", "--programme", programme, "--data", shop.In("shop")))
         {
-            var html = await running.Client.GetStringAsync("/", TestContext.Current.CancellationToken);
+            var html = await running.Client.GetStringAsync("/demo", TestContext.Current.CancellationToken);
             Assert.Contains("<dd>3,658</dd>", html, StringComparison.Ordinal);
             Assert.Contains(figure, html, StringComparison.Ordinal);
             Assert.Contains(more, html, StringComparison.Ordinal);

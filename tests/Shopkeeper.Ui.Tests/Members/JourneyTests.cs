@@ -57,7 +57,7 @@ public sealed class JourneyTests(Chromium chromium, SparksShop sparks) : IClassF
         await page.GetByRole(AriaRole.Button, new() { Name = "Send me a code" }).ClickAsync();
         await page.GetByLabel("Code").FillAsync(await shop.CodeAsync("back@example.com", 2));
         await page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
-        await page.WaitForURLAsync(shop.Address + "/points");
+        await Assertions.Expect(page).ToHaveURLAsync(shop.Address + "/points");
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class JourneyTests(Chromium chromium, SparksShop sparks) : IClassF
         await page.GetByRole(AriaRole.Button, new() { Name = "Join" }).ClickAsync();
 
         // An address that leads elsewhere is none, and a name is a name.
-        await page.WaitForURLAsync(shop.Address + "/");
+        await Assertions.Expect(page).ToHaveURLAsync(shop.Address + "/");
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Hello, <img src=x onerror=alert(1)>");
     }
 
@@ -133,6 +133,53 @@ public sealed class JourneyTests(Chromium chromium, SparksShop sparks) : IClassF
         await Assertions.Expect(bea.Locator("main")).ToContainTextAsync("2 people share these points");
         await bea.GetByRole(AriaRole.Button, new() { Name = "Leave" }).ClickAsync();
         await Assertions.Expect(bea.Locator("main")).ToContainTextAsync("You have an account of your own again");
+    }
+
+    [Fact]
+    public async Task a_receipt_is_claimed_clothes_brought_back_a_product_reviewed_and_a_survey_answered_and_all_of_it_earns()
+    {
+        await using var visit = await chromium.VisitAsync(390, scripts: false);
+        var page = await visit.NewPageAsync();
+        await shop.JoinAsync(page, "deeds@example.com");
+        var sale = await shop.PostAsync("v1/activities", new
+        {
+            source = "pos", key = "guest/1", type = "purchase", occurredAt = TimeProvider.System.GetUtcNow().ToString("o", System.Globalization.CultureInfo.InvariantCulture),
+            store = "high-street", currency = "GBP", lines = new[] { new { line = 1, sku = "22423", quantity = 1, amount = 2_000 } },
+            tenders = new[] { new { type = "cash", amount = 2_000 } },
+        }, 202);
+        await page.GotoAsync(shop.Address + "/earn");
+        await page.GetByLabel("Code of the receipt").FillAsync("AAAA-BBBB-CCCC-DDDD");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Claim" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("cannot be claimed");
+        await page.GetByLabel("Code of the receipt").FillAsync(sale["claimCode"]!.GetValue<string>());
+        await page.GetByRole(AriaRole.Button, new() { Name = "Claim" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("210 points");
+
+        await page.GetByLabel("Code of the slip").FillAsync(await shop.HandoverCodeAsync());
+        await page.GetByRole(AriaRole.Button, new() { Name = "Redeem" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("50 points");
+
+        await page.GetByLabel("Your idea").FillAsync("Open earlier.\nAnd close later.");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Share" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("25 points");
+
+        await page.GotoAsync(shop.Address + "/earn");
+        await page.GetByRole(AriaRole.Link, new() { Name = "22423" }).ClickAsync();
+        await page.GetByLabel("Very good").CheckAsync();
+        await page.GetByLabel("What should others know?").FillAsync("It <b>lasts</b>.");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Send" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("25 points");
+
+        await shop.PutSurveyAsync();
+        await page.GotoAsync(shop.Address + "/earn");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Our new store" }).ClickAsync();
+        await page.GetByLabel("9", new() { Exact = true }).CheckAsync();
+        await page.GetByLabel("Light").CheckAsync();
+        await page.GetByLabel("Anything else?").FillAsync("More chairs.");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Send answers" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("25 points");
+        await page.GotoAsync(shop.Address + "/year");
+        await Assertions.Expect(page.Locator(".big")).ToContainTextAsync("335");
     }
 
     [Fact]

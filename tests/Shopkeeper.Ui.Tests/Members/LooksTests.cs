@@ -11,13 +11,16 @@ public sealed class LooksTests(Chromium chromium, SparksShop sparks) : IClassFix
     private const int PageBytes = 40 * 1024;
     private const int WholeBytes = 80 * 1024;
 
-    public static readonly MatrixTheoryData<int, ColorScheme> Screens = new([320, 390, 1440], [ColorScheme.Light, ColorScheme.Dark]);
+    public static readonly TheoryData<int, ColorScheme> Screens = new()
+    {
+        { 320, ColorScheme.Light }, { 390, ColorScheme.Light }, { 390, ColorScheme.Dark }, { 1440, ColorScheme.Light }, { 1440, ColorScheme.Dark },
+    };
 
     public static readonly MatrixTheoryData<float, ColorScheme> Densities = new([1, 2, 3], [ColorScheme.Light, ColorScheme.Dark]);
 
     private static readonly string[] Signed =
     [
-        "/", "/card", "/points", "/offers", "/vouchers", "/you", "/you/preferences", "/you/consents", "/you/contact", "/you/household",
+        "/", "/card", "/points", "/offers", "/vouchers", "/earn", "/earn/review", "/year", "/you", "/you/preferences", "/you/consents", "/you/contact", "/you/household",
         "/you/security", "/you/privacy", "/sign-out",
     ];
 
@@ -47,7 +50,7 @@ public sealed class LooksTests(Chromium chromium, SparksShop sparks) : IClassFix
         await page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
         await SeenAsync(page, "/join-finish", width, scheme);
         await page.GetByRole(AriaRole.Button, new() { Name = "Join" }).ClickAsync();
-        await page.WaitForURLAsync(shop.Address + "/");
+        await Assertions.Expect(page).ToHaveURLAsync(shop.Address + "/");
         await page.GotoAsync(shop.Address + "/card");
         await shop.SellAsync((await page.Locator(".cardnumber").InnerTextAsync()).Replace(" ", "", StringComparison.Ordinal), "22423", 4_550);
         foreach (var path in Signed)

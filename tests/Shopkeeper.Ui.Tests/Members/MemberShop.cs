@@ -79,7 +79,7 @@ public sealed class MemberShop : IAsyncDisposable
         await EnterAsync(page, "/join", email);
         await page.GetByLabel("Your name").FillAsync(name);
         await page.GetByRole(AriaRole.Button, new() { Name = "Join" }).ClickAsync();
-        await page.WaitForURLAsync(Address + "/", new() { WaitUntil = WaitUntilState.DOMContentLoaded });
+        await Assertions.Expect(page).ToHaveURLAsync(Address + "/");
     }
 
     public async Task<JsonNode> PostAsync(string path, object body, int status = 201)
@@ -106,6 +106,33 @@ public sealed class MemberShop : IAsyncDisposable
             tenders = new[] { new { type = "card", amount = charged } },
         });
         return amount - charged;
+    }
+
+    /// <summary>A code for something that was handed over, as a store makes it.</summary>
+    public async Task<string> HandoverCodeAsync()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "v1/handovers/codes") { Content = JsonContent.Create(new { store = "high-street" }) };
+        request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString());
+        using var answer = await till.SendAsync(request);
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.IsSuccessStatusCode, text);
+        return JsonNode.Parse(text)!["code"]!.GetValue<string>();
+    }
+
+    /// <summary>A survey with a question of each kind.</summary>
+    public async Task PutSurveyAsync()
+    {
+        using var answer = await till.PutAsJsonAsync("v1/surveys/store", new
+        {
+            title = new { en = "Our new store" },
+            questions = new object[]
+            {
+                new { id = "like", kind = "scale", text = new { en = "How do you like it?" } },
+                new { id = "what", kind = "multi", text = new { en = "What is good?" }, options = new[] { new { id = "light", text = new { en = "Light" } }, new { id = "staff", text = new { en = "Staff" } } } },
+                new { id = "more", kind = "text", text = new { en = "Anything else?" } },
+            },
+        });
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 
     public async ValueTask DisposeAsync()

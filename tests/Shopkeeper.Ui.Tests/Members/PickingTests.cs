@@ -104,7 +104,7 @@ public sealed class PickingTests(Chromium chromium, PickingShop picking) : IClas
         await visit.SetOfflineAsync(false);
         await page.GotoAsync(shop.Address + "/sign-out");
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
-        await page.WaitForURLAsync(shop.Address + "/");
+        await Assertions.Expect(page).ToHaveURLAsync(shop.Address + "/");
         Assert.True(await page.EvaluateAsync<bool>("indexedDB.databases().then(all => all.length === 0)"));
     }
 
