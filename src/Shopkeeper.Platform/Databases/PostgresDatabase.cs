@@ -10,6 +10,9 @@ namespace Shopkeeper.Platform.Databases;
 /// </summary>
 public sealed class PostgresDatabase : Database
 {
+    private const int ScrubLooks = 150;
+    private static readonly TimeSpan ScrubPause = TimeSpan.FromMilliseconds(200);
+
     public PostgresDatabase(string connectionString)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString)
@@ -59,6 +62,7 @@ public sealed class PostgresDatabase : Database
             }
         }
 
+        var isHeld = !await SeenByNobodyAsync(connection, sql, cancel);
         foreach (var table in tables)
         {
             await using var rewrite = connection.Command(null, $"{sql["rewrite"]} {table}");
@@ -68,7 +72,25 @@ public sealed class PostgresDatabase : Database
 
         await connection.Command(null, sql["rewrite_statistics"]).RunAsync(cancel);
         await connection.Command(null, sql["flush"]).RunAsync(cancel);
-        return new Scrubbed(tables.Count, IsHeld: false);
+        return new Scrubbed(tables.Count, isHeld);
+    }
+
+    /// <summary>Waits for those who began before, for a while; false: one of them is still there.</summary>
+    private static async Task<bool> SeenByNobodyAsync(NpgsqlConnection connection, NamedSql sql, CancellationToken cancel)
+    {
+        var begun = await connection.Command(null, sql["now"]).ExecuteScalarAsync(cancel);
+        for (var look = 0; look < ScrubLooks; look++)
+        {
+            await using var command = connection.Command(null, sql["older"]).With("begun", begun);
+            if (await command.ExecuteScalarAsync(cancel) is 0L)
+            {
+                return true;
+            }
+
+            await Task.Delay(ScrubPause, cancel);
+        }
+
+        return false;
     }
 
     public override async Task<bool> IsReadyAsync(CancellationToken cancel = default)

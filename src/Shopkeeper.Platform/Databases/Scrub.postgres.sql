@@ -15,3 +15,12 @@ vacuum full pg_catalog.pg_statistic;
 -- name: flush
 -- The old files are unlinked now, not at some later checkpoint.
 checkpoint;
+
+-- name: now
+select clock_timestamp();
+
+-- name: older
+-- Transactions that began before and still see what was deleted since: what they see is not taken out of the files. One of another
+-- role is seen only by who may read all statistics.
+select count(*) from pg_stat_activity
+where datname = current_database() and pid <> pg_backend_pid() and xact_start < @begun;

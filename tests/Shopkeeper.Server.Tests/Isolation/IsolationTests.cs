@@ -14,14 +14,17 @@ public sealed class IsolationTests
 {
     // Lists of the whole shop: they name everybody by id, for those who may read them, and nobody by name or contact.
     private static readonly HashSet<string> WholeShop =
-        new(StringComparer.Ordinal) { "/v1/feed", "/v1/audit", "/v1/conflicts", "/v1/keys" };
+        new(StringComparer.Ordinal) { "/v1/feed", "/v1/audit", "/v1/conflicts", "/v1/keys", "/v1/till-snapshot" };
+
+    private static readonly string[] Open = ["GET /v1/programmes/schema", "POST /v1/tills", "POST /v1/tills/claim"];
 
     [Fact]
     public async Task what_is_served_is_what_is_described()
     {
         await using var shop = await ApiShop.StartAsync(DatabaseEngine.Sqlite);
         var api = (await shop.GetAsync("/openapi/v1.json", key: null)).Json;
-        var served = RouteTable.Served(shop).Where(static route => RouteTable.IsCall(route.Path)).Select(static route => $"{route.Method} {route.Path}");
+        var served = RouteTable.Served(shop).Where(static route => RouteTable.IsCall(route.Path) && !RouteTable.IsPage(route.Path, route.Endpoint))
+            .Select(static route => $"{route.Method} {route.Path}");
         Assert.Equal(RouteTable.Described(api).Order(StringComparer.Ordinal), served.Order(StringComparer.Ordinal));
     }
 
@@ -115,8 +118,8 @@ public sealed class IsolationTests
         {
             if (route.Scopes.Count == 0)
             {
-                // The document's schema is everybody's.
-                Assert.Equal("GET /v1/programmes/schema", route.ToString());
+                // The document's schema is everybody's; a till that has no key yet asks for one, and fetches it with its own secret.
+                Assert.Contains(route.ToString(), Open);
                 continue;
             }
 

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Infrastructure;
+using Microsoft.AspNetCore.Components.Endpoints;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Shopkeeper.Platform.Http;
@@ -19,11 +21,16 @@ internal sealed record Route(string Method, string Path, string Operation, IRead
 /// <summary>All calls of a running server, from its own table, with what the OpenAPI document says of them.</summary>
 internal static class RouteTable
 {
-    // What is served and is no call of the API: the document itself, the page that shows it, and a scraper's figures.
-    private static readonly string[] NoCalls = ["/openapi/", "/docs", "/metrics"];
+    // What is served and is no call of the API: the document itself, the page that shows it, a scraper's figures, and what the pages' framework serves.
+    private static readonly string[] NoCalls = ["/openapi/", "/docs", "/metrics", "/_framework/"];
 
     public static bool IsCall(string path) =>
         !NoCalls.Any(start => path.StartsWith(start, StringComparison.Ordinal));
+
+    /// <summary>What pages are made of; nothing under /v1 is.</summary>
+    public static bool IsPage(string path, RouteEndpoint endpoint) => !path.StartsWith("/v1/", StringComparison.Ordinal)
+        && (endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is not null
+            || endpoint.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>() is { ExcludeFromDescription: true });
 
     public static async Task<IReadOnlyList<Route>> ReadAsync(ApiShop shop)
     {
