@@ -35,4 +35,5 @@ document.addEventListener('submit', async event => {
 addEventListener('online', send);
 const names = [...document.querySelectorAll('#picks .offer strong')].map(one => one.textContent);
 await set('mine', names);
+said.dataset.kept = 'yes';
 if ((await queued()).length) send();

@@ -89,6 +89,7 @@ public sealed class PickingTests(Chromium chromium, PickingShop picking) : IClas
         await shop.JoinAsync(page, "cellar@example.com");
         await page.GotoAsync(shop.Address + "/offers");
         await ChooseAsync(page, 1);
+        await Assertions.Expect(page.Locator("#picks-said[data-kept=yes]")).ToBeAttachedAsync();
         await page.GotoAsync(shop.Address + "/card");
         var number = await page.Locator(".cardnumber").InnerTextAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Show the code for spending" }).ClickAsync();
