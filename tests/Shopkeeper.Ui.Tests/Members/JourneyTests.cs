@@ -83,7 +83,7 @@ public sealed class JourneyTests(Chromium chromium, SparksShop sparks) : IClassF
     }
 
     [Fact]
-    public async Task everything_held_can_be_read_and_erased_and_a_stale_session_signs_in_again_first()
+    public async Task everything_held_can_be_read_and_erased_and_the_session_is_over_then()
     {
         await using var visit = await chromium.VisitAsync(1280);
         var page = await visit.NewPageAsync();
