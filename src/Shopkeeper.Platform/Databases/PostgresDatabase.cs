@@ -10,8 +10,12 @@ namespace Shopkeeper.Platform.Databases;
 /// </summary>
 public sealed class PostgresDatabase : Database
 {
-    private const int ScrubLooks = 150;
-    private static readonly TimeSpan ScrubPause = TimeSpan.FromMilliseconds(200);
+    // Last, because rewriting the others makes new statistics and deletes the old.
+    private const string Statistics = "pg_catalog.pg_statistic";
+
+    // With pauses that double, about 13 seconds.
+    private const int ScrubTries = 8;
+    private static readonly TimeSpan ScrubPause = TimeSpan.FromMilliseconds(100);
 
     public PostgresDatabase(string connectionString)
     {
@@ -62,35 +66,41 @@ public sealed class PostgresDatabase : Database
             }
         }
 
-        var isHeld = !await SeenByNobodyAsync(connection, sql, cancel);
-        foreach (var table in tables)
+        var isHeld = false;
+        foreach (var table in (string[])[.. tables, Statistics])
         {
-            await using var rewrite = connection.Command(null, $"{sql["rewrite"]} {table}");
-            rewrite.CommandTimeout = 0;
-            await rewrite.ExecuteNonQueryAsync(cancel);
+            isHeld |= !await IsRewrittenAsync(connection, sql, table, isHeld ? 1 : ScrubTries, cancel);
         }
 
-        await connection.Command(null, sql["rewrite_statistics"]).RunAsync(cancel);
         await connection.Command(null, sql["flush"]).RunAsync(cancel);
         return new Scrubbed(tables.Count, isHeld);
     }
 
-    /// <summary>Waits for those who began before, for a while; false: one of them is still there.</summary>
-    private static async Task<bool> SeenByNobodyAsync(NpgsqlConnection connection, NamedSql sql, CancellationToken cancel)
+    /// <summary>False: somebody who began before still sees rows that were deleted, so that they were copied too.</summary>
+    private static async Task<bool> IsRewrittenAsync(NpgsqlConnection connection, NamedSql sql, string table, int tries, CancellationToken cancel)
     {
-        var begun = await connection.Command(null, sql["now"]).ExecuteScalarAsync(cancel);
-        for (var look = 0; look < ScrubLooks; look++)
+        var mark = await connection.Command(null, sql["mark"]).ExecuteScalarAsync(cancel);
+        for (var pause = ScrubPause; ; pause *= 2)
         {
-            await using var command = connection.Command(null, sql["older"]).With("begun", begun);
-            if (await command.ExecuteScalarAsync(cancel) is 0L)
+            await using (var rewrite = connection.Command(null, $"{sql["rewrite"]} {table}"))
+            {
+                rewrite.CommandTimeout = 0;
+                await rewrite.ExecuteNonQueryAsync(cancel);
+            }
+
+            await using var left = connection.Command(null, sql["left_nothing"]).With("table", table).With("mark", mark);
+            if (await left.ExecuteScalarAsync(cancel) is true)
             {
                 return true;
             }
 
-            await Task.Delay(ScrubPause, cancel);
-        }
+            if (--tries <= 0)
+            {
+                return false;
+            }
 
-        return false;
+            await Task.Delay(pause, cancel);
+        }
     }
 
     public override async Task<bool> IsReadyAsync(CancellationToken cancel = default)

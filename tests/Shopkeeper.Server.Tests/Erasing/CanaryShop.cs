@@ -56,6 +56,36 @@ internal sealed class CanaryShop : IAsyncDisposable
         return JsonNode.Parse(output)!.AsObject();
     }
 
+    /// <summary>Runs a verb that may fail.</summary>
+    public async Task<(int Exit, string Error)> TryAsync(params string[] words)
+    {
+        var (exit, _, error) = await shop.RunAsync(words);
+        return (exit, error);
+    }
+
+    /// <summary>Somebody who sees the shop as it is now until they are disposed.</summary>
+    public async Task<IAsyncDisposable> LookAsync()
+    {
+        var connection = new NpgsqlConnection(shop.Connection);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand("begin isolation level repeatable read; select 1", connection);
+        await command.ExecuteNonQueryAsync();
+        return connection;
+    }
+
+    /// <summary>Until a scrub has rewritten a first table and looked for what is left.</summary>
+    public async Task WaitsAsync(Task scrub)
+    {
+        const string Looked = """
+            select count(*) from pg_stat_activity
+            where datname = current_database() and pid <> pg_backend_pid() and state = 'idle' and query like '%age(relfrozenxid)%'
+            """;
+        while (!scrub.IsCompleted && await ScalarAsync(Looked) is 0L)
+        {
+            await Task.Delay(20);
+        }
+    }
+
     public Task<ShopHost> OpenAsync(ShopAccess access = ShopAccess.Write, string? folder = null) => ShopHost.OpenAsync(
         new ShopOptions { DataFolder = folder ?? Folder, Database = shop.Connection, Access = access });
 

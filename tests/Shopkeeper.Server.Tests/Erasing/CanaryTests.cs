@@ -101,6 +101,29 @@ public sealed class CanaryTests
         Assert.Equal(0, (await restored.Accounts.VerifyAsync(true, null, default)).Differences);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task a_scrub_waits_a_while_for_somebody_who_still_sees_the_erased(bool leaves)
+    {
+        await using var shop = await CanaryShop.FillAsync(DatabaseEngine.Postgres, 12);
+        var gone = new Needles();
+        var ids = await CollectAsync(shop, gone, new Needles(), new Needles(), erased: 3, members: 12);
+        await using var reader = await shop.LookAsync();
+        await EraseAsync(shop, ids);
+        var scrub = Task.Run(() => shop.TryAsync("scrub"));
+        if (leaves)
+        {
+            await shop.WaitsAsync(scrub);
+            await reader.DisposeAsync();
+        }
+
+        var (exit, error) = await scrub;
+        Assert.Equal(leaves ? 0 : 2, exit);
+        Assert.Equal(leaves, gone.FoundIn(await shop.PlacesAsync()).Count == 0);
+        Assert.Equal(!leaves, error.Contains("end that, and run this again", StringComparison.Ordinal));
+    }
+
     /// <summary>What must go and what must stay, byte by byte, read before anything is erased. The first are to be erased.</summary>
     private static async Task<List<MemberId>> CollectAsync(
         CanaryShop shop, Needles gone, Needles kept, Needles clear, int? erased = null, int? members = null)
