@@ -7,16 +7,11 @@ namespace Shopkeeper.Ui.Tests.Tills;
 /// <summary>A till in a browser of its own, worked by keyboard as a cashier with a scanner would.</summary>
 internal sealed class TillPage(IPage page, TillShop shop)
 {
-    private const string Variable = "SHOPKEEPER_TEST_TILL";
-
     public IPage Page => page;
 
     public static async Task<TillPage> OpenAsync(Chromium chromium, TillShop shop, int width = 1280, ColorScheme scheme = ColorScheme.Light)
     {
         Assert.SkipWhen(TillShop.Published is null, "The till is not published: ./test does it.");
-        Assert.SkipUnless(
-            Environment.GetEnvironmentVariable(Variable) == "1",
-            $"The till's journeys: now and then one does not end in a headless browser, and why is not known yet. {Variable}=1 runs them.");
         return new TillPage(await chromium.OpenAsync(shop.Address + "/till/", width, scheme), shop);
     }
 
@@ -29,7 +24,7 @@ internal sealed class TillPage(IPage page, TillShop shop)
         var office = await page.Context.NewPageAsync();
         await office.GotoAsync(shop.Address + "/demo/tills");
         await office.GetByRole(AriaRole.Button, new() { Name = $"Approve {code!.Replace("-", "", StringComparison.Ordinal)}" }).ClickAsync();
-        await office.CloseAsync();
+        // It stays open until the visit ends: closing one page of several does not always end in Chromium, and it knows no time limit.
         await ReadyAsync();
     }
 

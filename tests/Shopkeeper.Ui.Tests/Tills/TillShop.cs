@@ -71,6 +71,10 @@ public sealed class TillShop : IAsyncLifetime
         start.Environment["SHOPKEEPER_TILL"] = Published;
         server = Process.Start(start) ?? throw new InvalidOperationException("The server did not start.");
         Assert.NotNull(await server.StandardOutput.ReadLineAsync());
+
+        // A pipe that nobody reads fills up, and then the server waits in the middle of an answer.
+        _ = server.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
+        _ = server.StandardError.BaseStream.CopyToAsync(Stream.Null);
     }
 
     /// <summary>As a power cut would: nothing is said and nothing finished.</summary>

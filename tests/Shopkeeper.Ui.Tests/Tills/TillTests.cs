@@ -17,7 +17,7 @@ public sealed partial class TillTests(Chromium chromium, TillShop shop) : IClass
 
     public static readonly TheoryData<int, ColorScheme> Screens = new()
     {
-        { 320, ColorScheme.Light }, { 390, ColorScheme.Light }, { 1440, ColorScheme.Light },
+        { 320, ColorScheme.Light }, { 390, ColorScheme.Dark }, { 1440, ColorScheme.Light },
     };
 
     [Theory]
