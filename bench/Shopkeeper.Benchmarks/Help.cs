@@ -38,6 +38,8 @@ internal static class Help
             --rounds N            each in a fresh shop (3)
             --seconds N           measured seconds of the joins over HTTP (5)
             --json                one JSON object
+        bench web       Member pages of signed-in members, in Brotli, beside a page of the same server that reads nothing.
+            --json                one JSON object
         """;
 
     public static int Print(TextWriter output, int code)

@@ -7,6 +7,7 @@ using Shopkeeper.Benchmarks.Evaluation;
 using Shopkeeper.Benchmarks.Joining;
 using Shopkeeper.Benchmarks.Posting;
 using Shopkeeper.Benchmarks.Quoting;
+using Shopkeeper.Benchmarks.Web;
 
 try
 {
@@ -18,6 +19,8 @@ try
         "enumeration" => await EnumerationBench.RunAsync(args[1..]),
         "allocate" => await AllocateBench.RunAsync(args[1..]),
         "joining" => await JoiningBench.RunAsync(args[1..]),
+        "web" => await WebBench.RunAsync(args[1..]),
+        WebClient.Verb => await WebClient.RunAsync(args[1..]),
         JoiningClient.Verb => await JoiningClient.RunAsync(args[1..]),
         CrashClient.Verb => await CrashClient.RunAsync(args[1..]),
         QuoteServer.Verb => await QuoteServer.RunAsync(args[1..]),

@@ -7,6 +7,8 @@ namespace Shopkeeper.Ui.Tests.Tills;
 /// <summary>A till in a browser of its own, worked by keyboard as a cashier with a scanner would.</summary>
 internal sealed class TillPage(IPage page, TillShop shop)
 {
+    private const string Calls = "**/v1/**";
+
     public IPage Page => page;
 
     public static async Task<TillPage> OpenAsync(Chromium chromium, TillShop shop, int width = 1280, ColorScheme scheme = ColorScheme.Light)
@@ -67,6 +69,19 @@ internal sealed class TillPage(IPage page, TillShop shop)
         await page.Keyboard.PressAsync("Enter");
         await ReadyAsync();
         return receipt;
+    }
+
+    /// <summary>The network is gone. While a page loads again, Chromium forgets for a moment that it is offline: so no call gets out either.</summary>
+    public async Task CutAsync()
+    {
+        await page.Context.RouteAsync(Calls, static call => call.AbortAsync());
+        await page.Context.SetOfflineAsync(true);
+    }
+
+    public async Task ReconnectAsync()
+    {
+        await page.Context.SetOfflineAsync(false);
+        await page.Context.UnrouteAsync(Calls);
     }
 
     public Task AllSentAsync() => Assertions.Expect(page.Locator(".state")).Not.ToContainTextAsync("to send", new() { Timeout = 90_000 });

@@ -107,6 +107,15 @@ public sealed class TillShop : IAsyncLifetime
         return (account, [.. (await GetAsync($"/v1/accounts/{account}/entries?limit=100")).GetProperty("postings").EnumerateArray()]);
     }
 
+    /// <summary>The newest entries of a card are so many more than before; when they are not, they are shown.</summary>
+    public async Task<JsonElement[]> GrewByAsync(int count, JsonElement[] before, string card)
+    {
+        var (_, after) = await EntriesAsync(card);
+        var fresh = after[..^before.Length];
+        Assert.True(fresh.Length == count, $"{fresh.Length} entries are new, not {count}: {string.Join('\n', fresh)}");
+        return fresh;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (server is not null)
