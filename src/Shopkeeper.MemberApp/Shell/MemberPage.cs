@@ -22,15 +22,22 @@ public abstract class MemberPage : ComponentBase
     [CascadingParameter]
     protected HttpContext Context { get; set; } = null!;
 
-    /// <summary>Whose page it is.</summary>
+    /// <summary>Whose page it is, when <see cref="ReadsSession"/>.</summary>
     protected Session Me { get; private set; } = null!;
+
+    /// <summary>False: the page's own call says all that it needs, and refuses who is not signed in.</summary>
+    protected virtual bool ReadsSession => true;
 
     /// <summary>What went wrong with the last form, in words for the member; null when nothing did.</summary>
     protected string? Wrong { get; set; }
 
     protected sealed override async Task OnInitializedAsync()
     {
-        Me = Value(await Api.SessionAsync(Context.RequestAborted));
+        if (ReadsSession)
+        {
+            Me = Value(await Api.SessionAsync(Context.RequestAborted));
+        }
+
         await LoadAsync();
     }
 

@@ -12,10 +12,13 @@ internal sealed class Pipeline
 
 /// <summary>
 /// An HTTP client's last step without a network: the request goes the way of any other through the same routes, policies and limits.
-/// As: whom it acts for when it brings no secret; only this process can say that.
+/// Visitor: whom it acts for when it brings no secret; only this process can say that. Lives as long as one request for a page: a secret that
+/// was looked up for one call need not be for the next, until a call changes something.
 /// </summary>
 internal sealed class InProcess(Pipeline pipeline, IServiceProvider services, ShopContext? visitor) : HttpMessageHandler
 {
+    private (string? Secret, ShopContext? Shop) admitted;
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         await using var scope = services.CreateAsyncScope();
@@ -26,12 +29,10 @@ internal sealed class InProcess(Pipeline pipeline, IServiceProvider services, Sh
         features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(body));
         features.Set<IHttpRequestBodyDetectionFeature>(new HasBody(request.Content is not null));
         var context = new DefaultHttpContext(features) { RequestServices = scope.ServiceProvider, RequestAborted = cancellationToken };
-        if (request.Headers.Authorization is null && visitor is not null)
-        {
-            features.Set(visitor);
-        }
-
+        var secret = request.Headers.Authorization?.Parameter;
+        features.Set(secret is null ? visitor : admitted.Secret == secret ? admitted.Shop : null);
         await pipeline.Run!(context);
+        admitted = request.Method == HttpMethod.Get ? (secret, features.Get<ShopContext>()) : default;
         await context.Response.CompleteAsync();
         return Answer(context, body);
     }
