@@ -12,7 +12,7 @@ namespace Shopkeeper.Client;
 [JsonSerializable(typeof(SignedIn))]
 [JsonSerializable(typeof(SignUp))]
 [JsonSerializable(typeof(Session))]
-[JsonSerializable(typeof(SignedOut))]
+[JsonSerializable(typeof(SignedOutAnswer))]
 [JsonSerializable(typeof(MemberRead))]
 [JsonSerializable(typeof(Contact))]
 [JsonSerializable(typeof(Preferences))]

@@ -6,14 +6,12 @@ namespace Shopkeeper.Ui.Tests;
 /// <summary>The demo's page on a small phone, a phone and a desk, in light and dark.</summary>
 public sealed class LandingTests(Chromium chromium, DemoShop demo) : IClassFixture<DemoShop>
 {
-    public static readonly MatrixTheoryData<int, ColorScheme> Screens = new([320, 390, 1280], [ColorScheme.Light, ColorScheme.Dark]);
-
     [Theory]
-    [MemberData(nameof(Screens))]
+    [MemberData(nameof(Looks.Screens), MemberType = typeof(Looks))]
     public async Task the_page_fits_and_can_be_read_by_everybody(int width, ColorScheme scheme)
     {
         var page = await chromium.OpenAsync(demo.Address + "/demo", width, scheme);
-        await Looks.KeepAsync(page, $"landing-{width}-{scheme}");
+        await Looks.KeepAsync(page, $"landing-{width}-{scheme}".ToLowerInvariant());
         Assert.Equal("A real shop, replayed · Shopkeeper", await page.TitleAsync());
         await Looks.AccessibleAsync(page);
     }

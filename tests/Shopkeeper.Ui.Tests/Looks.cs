@@ -7,7 +7,17 @@ namespace Shopkeeper.Ui.Tests;
 /// <summary>What every page must be, in whatever state: readable for everybody, and nothing that sticks out.</summary>
 internal static class Looks
 {
-    private const string Folder = "SHOPKEEPER_TEST_SCREENSHOTS";
+    private const string Variable = "SHOPKEEPER_TEST_SCREENSHOTS";
+
+    private static readonly string? Folder = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } folder ? folder : null;
+
+    /// <summary>Three screens that differ in all that matters; where pictures are kept (`eng/screens`), phone and desk in both lights too.</summary>
+    public static TheoryData<int, ColorScheme> Screens { get; } = Folder is null
+        ? new() { { 320, ColorScheme.Light }, { 390, ColorScheme.Dark }, { 1440, ColorScheme.Light } }
+        : new()
+        {
+            { 320, ColorScheme.Light }, { 390, ColorScheme.Light }, { 390, ColorScheme.Dark }, { 1440, ColorScheme.Light }, { 1440, ColorScheme.Dark },
+        };
 
     public static async Task AccessibleAsync(IPage page)
     {
@@ -22,9 +32,9 @@ internal static class Looks
     /// <summary>A picture of the page, where a folder for pictures is named.</summary>
     public static async Task KeepAsync(IPage page, string name)
     {
-        if (Environment.GetEnvironmentVariable(Folder) is { Length: > 0 } folder)
+        if (Folder is not null)
         {
-            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name + ".png"), FullPage = true });
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Folder, name + ".png"), FullPage = true });
         }
     }
 }

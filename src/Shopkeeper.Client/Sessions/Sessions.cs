@@ -45,7 +45,7 @@ public sealed record SignUp(string Ticket, string Email)
 /// <summary>Fresh: the member signed in a few minutes ago, and may do what nobody should who finds the phone unlocked.</summary>
 public sealed record Session(string MemberId, string AccountId, DateTimeOffset ProvedAt, DateTimeOffset Until, bool IsFresh, long Sessions);
 
-public sealed record SignedOut(bool IsSignedOut);
+public sealed record SignedOutAnswer(bool SignedOut);
 
 public sealed partial class ShopkeeperClient
 {
@@ -63,8 +63,8 @@ public sealed partial class ShopkeeperClient
     public Task<Answer<Session>> SessionAsync(CancellationToken cancel = default) =>
         GetAsync("v1/session", ClientJson.Default.Session, cancel);
 
-    public Task<Answer<SignedOut>> SignOutAsync(CancellationToken cancel = default) =>
-        SendAsync(HttpMethod.Delete, "v1/session", null, ClientJson.Default.SignedOut, null, cancel);
+    public Task<Answer<SignedOutAnswer>> SignOutAsync(CancellationToken cancel = default) =>
+        SendAsync(HttpMethod.Delete, "v1/session", null, ClientJson.Default.SignedOutAnswer, null, cancel);
 
     public Task<Answer<Session>> SignOutOthersAsync(CancellationToken cancel = default) =>
         SendAsync(HttpMethod.Delete, "v1/session/others", null, ClientJson.Default.Session, null, cancel);

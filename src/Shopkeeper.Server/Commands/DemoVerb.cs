@@ -74,7 +74,7 @@ internal static class DemoVerb
 
         var demo = new DemoServing(host.Services, sink);
         await demo.ReadAsync(cancel);
-        return await Serving.RunAsync(verb, host, urls, demo, cancel);
+        return await Serving.RunAsync(verb, host, urls, demo, [], cancel);
     }
 
     private static async Task SayTotalsAsync(VerbContext verb, ShopHost host, CancellationToken cancel)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using System.Text.Json.Nodes;
 using Shopkeeper.Server.Demo;
 using Shopkeeper.Server.Hosting;
@@ -16,7 +17,19 @@ internal static class Serving
         DefaultValueFactory = static _ => ["http://127.0.0.1:8080"],
     };
 
-    public static async Task<int> RunAsync(VerbContext verb, ShopHost host, string[] urls, DemoServing? demo, CancellationToken cancel)
+    public static Option<string> Behind() => new("--proxies")
+    {
+        Description = "Reverse proxies in front of it, whose word on the visitor's address is taken: addresses and networks, parted by commas.",
+        HelpName = "LIST",
+        DefaultValueFactory = static _ => Environment.GetEnvironmentVariable("SHOPKEEPER_PROXIES") ?? "",
+    };
+
+    /// <exception cref="CommandFailure">One of them is no address and no network.</exception>
+    public static IReadOnlyList<IPNetwork> ReadProxies(string text) => Proxies.TryRead(text)
+        ?? throw CommandFailure.Usage($"--proxies takes addresses and networks such as \"127.0.0.1, 10.0.0.0/8\", not '{text}'.");
+
+    public static async Task<int> RunAsync(
+        VerbContext verb, ShopHost host, string[] urls, DemoServing? demo, IReadOnlyList<IPNetwork> proxies, CancellationToken cancel)
     {
         // As everywhere in .NET, a list of addresses may also be one word with semicolons.
         string[] split = [.. urls.SelectMany(static url => url.Split(';', StringSplitOptions.RemoveEmptyEntries))];
@@ -33,7 +46,7 @@ internal static class Serving
                     LandingPage.Map(routes, demo);
                 }
             },
-            demo);
+            demo, proxies);
         await app.StartAsync(cancel);
         verb.Answer(
             () => new JsonObject { ["urls"] = new JsonArray([.. app.Urls.Select(static url => (JsonNode)url)]) },

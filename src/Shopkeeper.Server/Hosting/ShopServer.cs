@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -39,8 +40,10 @@ public static class ShopServer
     /// <param name="urls">Where to listen.</param>
     /// <param name="more">Routes beside the API: pages of the demo, for one.</param>
     /// <param name="demo">What a demo adds to the members' pages.</param>
+    /// <param name="proxies">Reverse proxies whose word on the visitor's address is taken; see <see cref="Proxies"/>.</param>
     public static WebApplication Build(
-        IReadOnlyList<ShopHost> shops, IReadOnlyList<string> urls, Action<IEndpointRouteBuilder>? more = null, IDemo? demo = null)
+        IReadOnlyList<ShopHost> shops, IReadOnlyList<string> urls, Action<IEndpointRouteBuilder>? more = null, IDemo? demo = null,
+        IReadOnlyList<IPNetwork>? proxies = null)
     {
         // Read from the pipe, a body whose text breaks off in half a surrogate is left half read, and the connection breaks
         // after its answer; read as a stream it is not.
@@ -78,6 +81,7 @@ public static class ShopServer
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         AddServices(builder.Services, shops, demo);
         var app = builder.Build();
+        app.UseProxies(proxies ?? []);
         app.UseInProcess();
         app.UseMiddleware<RequestEdge>();
         app.UseRouting();

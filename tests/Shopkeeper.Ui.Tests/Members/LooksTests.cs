@@ -11,11 +11,6 @@ public sealed class LooksTests(Chromium chromium, SparksShop sparks) : IClassFix
     private const int PageBytes = 40 * 1024;
     private const int WholeBytes = 80 * 1024;
 
-    public static readonly TheoryData<int, ColorScheme> Screens = new()
-    {
-        { 320, ColorScheme.Light }, { 390, ColorScheme.Light }, { 390, ColorScheme.Dark }, { 1440, ColorScheme.Light }, { 1440, ColorScheme.Dark },
-    };
-
     public static readonly MatrixTheoryData<float, ColorScheme> Densities = new([1, 2, 3], [ColorScheme.Light, ColorScheme.Dark]);
 
     private static readonly string[] Signed =
@@ -27,7 +22,7 @@ public sealed class LooksTests(Chromium chromium, SparksShop sparks) : IClassFix
     private readonly MemberShop shop = sparks.Shop;
 
     [Theory]
-    [MemberData(nameof(Screens))]
+    [MemberData(nameof(Looks.Screens), MemberType = typeof(Looks))]
     public async Task every_page_can_be_read_by_everybody(int width, ColorScheme scheme)
     {
         await using var visit = await chromium.VisitAsync(width, scheme);
@@ -134,7 +129,7 @@ public sealed class LooksTests(Chromium chromium, SparksShop sparks) : IClassFix
 
     private static async Task SeenAsync(IPage page, string path, int width, ColorScheme scheme)
     {
-        await Looks.KeepAsync(page, $"member{path.Replace('/', '-')}-{width}-{scheme}");
+        await Looks.KeepAsync(page, $"member{path.Replace('/', '-')}-{width}-{scheme}".ToLowerInvariant());
         await Looks.AccessibleAsync(page);
     }
 

@@ -1,4 +1,3 @@
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -89,15 +88,7 @@ internal sealed class TillPage(IPage page, TillShop shop)
     /// <summary>Nothing sticks out, and axe finds nothing.</summary>
     public async Task IsForEverybodyAsync(string what)
     {
-        if (Environment.GetEnvironmentVariable("SHOPKEEPER_TEST_SCREENSHOTS") is { Length: > 0 } folder)
-        {
-            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"till-{what}.png"), FullPage = true });
-        }
-
-        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= document.documentElement.clientWidth"),
-            $"{what}: nothing sticks out at the side");
-        var found = (await page.RunAxe()).Violations;
-        Assert.True(found.Length == 0, what + ": " + string.Join('\n', found.Select(static one =>
-            $"{one.Impact} {one.Id}: {one.Help}: {string.Join(' ', one.Nodes.Select(static node => node.Html))}")));
+        await Looks.KeepAsync(page, $"till-{what}");
+        await Looks.AccessibleAsync(page);
     }
 }

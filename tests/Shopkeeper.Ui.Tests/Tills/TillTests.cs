@@ -15,13 +15,8 @@ public sealed partial class TillTests(Chromium chromium, TillShop shop) : IClass
     // 2.6 MB of 1,048,576 bytes.
     private const long FirstLoadBytes = 2_726_297;
 
-    public static readonly TheoryData<int, ColorScheme> Screens = new()
-    {
-        { 320, ColorScheme.Light }, { 390, ColorScheme.Dark }, { 1440, ColorScheme.Light },
-    };
-
     [Theory]
-    [MemberData(nameof(Screens))]
+    [MemberData(nameof(Looks.Screens), MemberType = typeof(Looks))]
     public async Task every_screen_fits_and_can_be_read_by_everybody(int width, ColorScheme scheme)
     {
         var till = await TillPage.OpenAsync(chromium, shop, width, scheme);

@@ -1,0 +1,76 @@
+using System.Net;
+using System.Text;
+using Shopkeeper.Platform.Databases;
+using Shopkeeper.Server.Hosting;
+using Shopkeeper.Server.Tests.Commands;
+using Xunit;
+
+namespace Shopkeeper.Server.Tests.Api;
+
+/// <summary>Behind a reverse proxy: whose word on the visitor's address is believed, and what hangs on it.</summary>
+public sealed class ProxyTests
+{
+    private const string Ask = """{ "name": "Till 1", "store": "cardiff-1", "workstation": "1" }""";
+    private const int MostPerAddress = 60;
+
+    [Theory]
+    [InlineData("127.0.0.1", "203.0.113.7", true)]
+    [InlineData("10.0.0.0/8, 127.0.0.1", "203.0.113.7, 10.1.2.3", true)]
+    [InlineData("127.0.0.0/8", "203.0.113.7", true)]
+    [InlineData("192.0.2.1", "203.0.113.7", false)]
+    [InlineData("", "203.0.113.7", false)]
+    public async Task one_visitor_who_asks_too_often_does_not_stop_others_when_the_proxy_is_known(string proxies, string forwarded, bool isKnown)
+    {
+        await using var shop = await ApiShop.StartAsync(DatabaseEngine.Sqlite);
+        await using var app = ShopServer.Build([shop.Host], ["http://127.0.0.1:0"], proxies: Proxies.TryRead(proxies));
+        await app.StartAsync();
+        using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        for (var i = 0; i < MostPerAddress; i++)
+        {
+            Assert.False(await IsTooOftenAsync(client, forwarded));
+        }
+
+        Assert.True(await IsTooOftenAsync(client, forwarded));
+        Assert.Equal(!isKnown, await IsTooOftenAsync(client, forwarded.Replace(".7", ".8", StringComparison.Ordinal)));
+
+        // What a visitor writes before the proxy's own word makes him no other.
+        Assert.True(await IsTooOftenAsync(client, "198.51.100.1, " + forwarded));
+        await app.StopAsync();
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1", true)]
+    [InlineData("192.0.2.1", false)]
+    public async Task over_https_at_a_known_proxy_cookies_are_for_https_only(string proxies, bool isKnown)
+    {
+        await using var shop = await ApiShop.StartAsync(DatabaseEngine.Sqlite);
+        await using var app = ShopServer.Build([shop.Host], ["http://127.0.0.1:0"], proxies: Proxies.TryRead(proxies));
+        await app.StartAsync();
+        using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/sign-in");
+        request.Headers.Add("X-Forwarded-Proto", "https");
+        request.Headers.Add("X-Forwarded-For", "203.0.113.7");
+        using var page = await client.SendAsync(request);
+        Assert.Equal(isKnown, page.Headers.GetValues("Set-Cookie").Single().Contains("; secure", StringComparison.OrdinalIgnoreCase));
+        await app.StopAsync();
+    }
+
+    [Fact]
+    public async Task a_list_that_has_something_else_in_it_is_refused_by_name()
+    {
+        await using var shop = await CommandShop.NewAsync(DatabaseEngine.Sqlite);
+        var (exit, _, error) = await shop.RunAsync("serve", "--proxies", "10.0.0.0/8, proxy.example");
+        Assert.Equal(64, exit);
+        Assert.Contains("not '10.0.0.0/8, proxy.example'", error, StringComparison.Ordinal);
+    }
+
+    private static async Task<bool> IsTooOftenAsync(HttpClient client, string forwarded)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/tills") { Content = new StringContent(Ask, Encoding.UTF8, "application/json") };
+        request.Headers.Add("X-Forwarded-For", forwarded);
+        using var answer = await client.SendAsync(request);
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.StatusCode is HttpStatusCode.Created or HttpStatusCode.TooManyRequests, text);
+        return text.Contains("from this address", StringComparison.Ordinal);
+    }
+}
