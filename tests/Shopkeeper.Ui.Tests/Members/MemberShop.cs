@@ -90,6 +90,17 @@ public sealed class MemberShop : IAsyncDisposable
         return JsonNode.Parse(text)!;
     }
 
+    public async Task<string> MemberOfAsync(string card) =>
+        JsonNode.Parse(await till.GetStringAsync(new Uri($"v1/members?card={card}", UriKind.Relative)))!["memberId"]!.GetValue<string>();
+
+    /// <summary>False: no name may be so.</summary>
+    public async Task<bool> TryRenameAsync(string member, string name)
+    {
+        using var answer = await till.PutAsJsonAsync($"v1/members/{member}/profile", new { name });
+        Assert.True((int)answer.StatusCode is 200 or 400 or 422, await answer.Content.ReadAsStringAsync());
+        return answer.IsSuccessStatusCode;
+    }
+
     /// <summary>Quotes a basket and sells it at what the quote says; what the offers took off, in pence.</summary>
     public async Task<long> SellAsync(string card, string sku, long amount)
     {
