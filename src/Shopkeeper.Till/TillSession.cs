@@ -316,7 +316,8 @@ public sealed partial class TillSession(TillStorage storage, TillCalls calls, Ti
     private static string Words(Duration off)
     {
         var size = off < Duration.Zero ? -off : off;
-        var amount = size.TotalDays >= 2 ? $"{(int)size.TotalDays} days" : size.TotalHours >= 2 ? $"{(int)size.TotalHours} hours" : $"{(int)size.TotalMinutes} minutes";
+        var (days, hours) = (Math.Round(size.TotalDays), Math.Round(size.TotalHours));
+        var amount = days >= 2 ? $"{days} days" : hours >= 2 ? $"{hours} hours" : $"{Math.Round(size.TotalMinutes)} minutes";
         return off > Duration.Zero ? $"{amount} slow" : $"{amount} fast";
     }
 

@@ -172,6 +172,31 @@ public sealed partial class TillTests(Chromium chromium, TillShop shop) : IClass
     }
 
     [Fact]
+    public async Task a_clock_three_days_off_is_said_and_put_right_in_the_sales()
+    {
+        var till = await TillPage.OpenAsync(chromium, shop);
+        await till.PairAsync("10");
+        await till.Page.Context.AddInitScriptAsync("""
+            (() => {
+              const real = Date, off = -3 * 864e5;
+              globalThis.Date = class extends real {
+                constructor(...given) { if (given.length) { super(...given); } else { super(real.now() + off); } }
+                static now() { return real.now() + off; }
+              };
+            })();
+            """);
+        await till.Page.ReloadAsync();
+        await Assertions.Expect(till.Page.GetByText("clock is 3 days slow")).ToBeVisibleAsync();
+        await till.IsForEverybodyAsync("clock");
+        await till.SellAsync(TillShop.OtherCard, Clock);
+        await till.AllSentAsync();
+        var sold = (await shop.EntriesAsync(TillShop.OtherCard)).Entries[0];
+        var off = sold.GetProperty("recordedAt").GetDateTimeOffset() - sold.GetProperty("occurredAt").GetDateTimeOffset();
+        Assert.InRange(off, TimeSpan.FromSeconds(-2), TimeSpan.FromSeconds(60));
+        await till.Page.Context.CloseAsync();
+    }
+
+    [Fact]
     public async Task goods_come_back_with_their_receipt_and_take_back_what_they_gave()
     {
         var till = await TillPage.OpenAsync(chromium, shop);
