@@ -36,6 +36,7 @@ namespace Shopkeeper.Client;
 [JsonSerializable(typeof(PickOffer))]
 [JsonSerializable(typeof(Posted))]
 [JsonSerializable(typeof(Club))]
+[JsonSerializable(typeof(ClubChanges))]
 [JsonSerializable(typeof(Home))]
 [JsonSerializable(typeof(BoughtProducts))]
 [JsonSerializable(typeof(WriteReview))]

@@ -17,6 +17,8 @@ public sealed record LocalText(ImmutableSortedDictionary<string, string> ByLangu
         || ByLanguage.TryGetValue("en", out text)
             ? text
             : ByLanguage.Values.FirstOrDefault("");
+
+    public bool IsSame(LocalText? other) => other is not null && ByLanguage.SequenceEqual(other.ByLanguage);
 }
 
 /// <summary>
@@ -71,6 +73,9 @@ public sealed record ProgrammeDocument
 
     /// <summary>The largest single credit or debit an operator may adjust, null = LIMITS only.</summary>
     public long? AdjustLimit { get; init; }
+
+    /// <summary>What members are told of this version, beside the changes themselves (`notice: { text: … }`); null = nothing.</summary>
+    public LocalText? NoticeText { get; init; }
 
     /// <summary>SHA-256 of the canonical document, hex: what a pinned definition names.</summary>
     public required string ContentHash { get; init; }

@@ -150,6 +150,7 @@ public static class ShopServer
         PickOffer.Map(routes);
         GetGate.Map(routes);
         GetClub.Map(routes);
+        GetChanges.Map(routes);
         GetHome.Map(routes);
         GetCodePools.Map(routes);
         GetVouchers.Map(routes);

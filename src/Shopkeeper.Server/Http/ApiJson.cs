@@ -55,6 +55,7 @@ namespace Shopkeeper.Server.Http;
 [JsonSerializable(typeof(ReserveBody))]
 [JsonSerializable(typeof(EndReservationBody))]
 [JsonSerializable(typeof(ClubAnswer))]
+[JsonSerializable(typeof(ClubChangesAnswer))]
 [JsonSerializable(typeof(HomeAnswer))]
 [JsonSerializable(typeof(ActivityBody))]
 [JsonSerializable(typeof(BatchBody))]

@@ -32,7 +32,7 @@ public sealed class LooksTests(Chromium chromium, SparksShop sparks) : IClassFix
     {
         await using var visit = await chromium.VisitAsync(width, scheme);
         var page = await visit.NewPageAsync();
-        foreach (var path in new[] { "/", "/join", "/sign-in", "/about", "/privacy", "/nothing-here" })
+        foreach (var path in new[] { "/", "/join", "/sign-in", "/about", "/changes", "/privacy", "/nothing-here" })
         {
             await page.GotoAsync(shop.Address + path);
             await SeenAsync(page, path, width, scheme);
