@@ -21,7 +21,7 @@ public sealed class LooksTests(Chromium chromium, SparksShop sparks) : IClassFix
     private static readonly string[] Signed =
     [
         "/", "/card", "/points", "/offers", "/vouchers", "/earn", "/earn/review", "/year", "/you", "/you/preferences", "/you/consents", "/you/contact", "/you/household",
-        "/you/security", "/you/privacy", "/sign-out",
+        "/you/security", "/you/privacy", "/you/milestones", "/sign-out",
     ];
 
     private readonly MemberShop shop = sparks.Shop;
