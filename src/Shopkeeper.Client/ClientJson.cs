@@ -42,6 +42,8 @@ namespace Shopkeeper.Client;
 [JsonSerializable(typeof(WriteReview))]
 [JsonSerializable(typeof(RedeemCode))]
 [JsonSerializable(typeof(ShareIdea))]
+[JsonSerializable(typeof(SharedIdeas))]
+[JsonSerializable(typeof(WrittenReviews))]
 [JsonSerializable(typeof(ClaimReceipt))]
 [JsonSerializable(typeof(OpenSurveys))]
 [JsonSerializable(typeof(AnswerSurvey))]

@@ -11,9 +11,10 @@ public static class ChangeSentences
     {
         var key = $"change.{change.Part}.{change.What}";
         var text = texts.Find($"{key}.{change.Effect}") is null ? key : $"{key}.{change.Effect}";
-        return texts.Find(text) is null
+        var said = texts.Find(text) is null
             ? texts.Say("change.other", NameOf(texts, change))
             : texts.Say(text, NameOf(texts, change), TermSentences.Of(texts, change.Before), TermSentences.Of(texts, change.After));
+        return said.Length == 0 ? said : char.ToUpperInvariant(said[0]) + said[1..];
     }
 
     private static string NameOf(Texts texts, ClubChange change) => change.Name is { Length: > 0 } named ? named

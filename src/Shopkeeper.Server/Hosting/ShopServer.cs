@@ -167,8 +167,11 @@ public static class ShopServer
         MemberReviews.Map(routes);
         Handovers.Map(routes);
         Surveys.Map(routes);
+        SurveyResults.Map(routes);
         MemberSurveys.Map(routes);
         MemberIdeas.Map(routes);
+        OfficeIdeas.Map(routes);
+        OfficeReviews.Map(routes);
         GetFeed.Map(routes);
         GetConflicts.Map(routes);
         GetAudit.Map(routes);
