@@ -1,33 +1,44 @@
 using System.Text.RegularExpressions;
+using Shopkeeper.Domain.Programmes;
 
 namespace Shopkeeper.Programmes.Documents;
 
 /// <summary>
-/// `notice` and `gate`: part of the schema, kept with the document, checked for shape only. They have no
-/// effect in this version, and a note says so.
+/// `notice` and `gate`: the text of a notice is told to members; the rest is part of the schema, kept with the document, checked for
+/// shape only, has no effect in this version, and a note says so.
 /// </summary>
 internal static partial class LaterSections
 {
-    public static void Check(Fields document, ProblemList notes)
+    /// <summary>What members are told of this version; null = nothing.</summary>
+    public static LocalText? Read(Fields document, ProblemList notes)
     {
-        Notice(document);
+        var notice = Notice(document);
         Gate(document);
-        foreach (var key in (ReadOnlySpan<string>)["notice", "gate"])
+        if (notice is not null && (notice.Has("worse-terms") || notice.Has("channels")))
         {
-            if (document.Has(key))
-            {
-                notes.Add(document.PlaceOf(key),
-                    $"`{key}` is kept with the document and has no effect in this version.");
-            }
+            Note(document, "notice", notes);
         }
+
+        if (document.Has("gate"))
+        {
+            Note(document, "gate", notes);
+        }
+
+        return notice is null ? null : Texts.Read(notice, "text");
     }
 
-    private static void Notice(Fields document)
+    private static void Note(Fields document, string key, ProblemList notes) => notes.Add(
+        document.PlaceOf(key),
+        key == "notice"
+            ? "`worse-terms` and `channels` of `notice` are kept with the document and have no effect in this version."
+            : $"`{key}` is kept with the document and has no effect in this version.");
+
+    private static Fields? Notice(Fields document)
     {
         if (document.Find("notice") is not { } node
-            || Fields.Of(node, "`notice`", document.Problems, "worse-terms", "channels") is not { } fields)
+            || Fields.Of(node, "`notice`", document.Problems, "text", "worse-terms", "channels") is not { } fields)
         {
-            return;
+            return null;
         }
 
         if (fields.Find("worse-terms") is { } period)
@@ -36,6 +47,7 @@ internal static partial class LaterSections
         }
 
         Scalars.Many(fields, "channels", Scalars.Id, 20);
+        return fields;
     }
 
     private static void Gate(Fields document)

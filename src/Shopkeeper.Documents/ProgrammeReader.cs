@@ -78,7 +78,7 @@ internal static class ProgrammeReader
             currencies, zone, PointsSection.Read(fields, currencies, zone), LevelsSection.Read(fields));
         var earn = EarnSection.Read(fields, scope);
         var offers = OffersSection.Read(fields, scope, earn, notes);
-        LaterSections.Check(fields, notes);
+        var noticeText = LaterSections.Read(fields, notes);
         return new ProgrammeDocument
         {
             Id = id ?? "",
@@ -106,6 +106,7 @@ internal static class ProgrammeReader
                 ?? UnknownProducts.Earn,
             CapPerPosting = Scalars.Whole(fields, "cap-per-posting", 1, ProgrammeLimits.Points),
             AdjustLimit = Scalars.Whole(fields, "adjust-limit", 1, ProgrammeLimits.Points),
+            NoticeText = noticeText,
             ContentHash = CanonicalJson.Hash(canonical),
         };
     }

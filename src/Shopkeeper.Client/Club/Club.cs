@@ -33,6 +33,9 @@ public sealed record Club(string Programme, string Name, string Currency)
 
     /// <summary>What members may say to like.</summary>
     public IReadOnlyList<string> Likes { get; init; } = [];
+
+    /// <summary>The day on which terms change next; null = none is known.</summary>
+    public DateOnly? NextChange { get; init; }
 }
 
 /// <summary>
@@ -55,6 +58,8 @@ public sealed record HomeSlot(string Kind, string Reason)
     public string? Currency { get; init; }
 
     public DateTimeOffset? Until { get; init; }
+
+    public DateOnly? Day { get; init; }
 }
 
 /// <summary>A member's home page: how it stands, and what matters most now, first.</summary>
@@ -79,6 +84,10 @@ public sealed partial class ShopkeeperClient
 {
     public Task<Answer<Club>> ClubAsync(string? language, CancellationToken cancel = default) =>
         GetAsync("v1/club" + Query(("lang", language)), ClientJson.Default.Club, cancel);
+
+    /// <summary>What changes for members, and since or from when.</summary>
+    public Task<Answer<ClubChanges>> ClubChangesAsync(string? language, CancellationToken cancel = default) =>
+        GetAsync("v1/club/changes" + Query(("lang", language)), ClientJson.Default.ClubChanges, cancel);
 
     /// <summary>Of whoever is signed in.</summary>
     public Task<Answer<Home>> HomeAsync(CancellationToken cancel = default) => GetAsync("v1/home", ClientJson.Default.Home, cancel);

@@ -7,11 +7,28 @@ public sealed record Bought(string Sku, string Name, DateTimeOffset LastBought, 
 
 public sealed record BoughtProducts(string AccountId, IReadOnlyList<Bought> Products);
 
+/// <summary>A review of a member; State is waiting, published or declined, Reason why it was declined.</summary>
+public sealed record WrittenReview(string Id, string Sku, int Rating, string Text, DateTimeOffset Written, string State)
+{
+    public string? Reason { get; init; }
+}
+
+/// <summary>The newest first.</summary>
+public sealed record WrittenReviews(IReadOnlyList<WrittenReview> Reviews);
+
 public sealed record WriteReview(string Sku, int Rating, string Text);
 
 public sealed record RedeemCode(string Code);
 
 public sealed record ShareIdea(string Text);
+
+/// <summary>An idea of a member; State is new, seen, taken or declined, Answer what the shop said.</summary>
+public sealed record SharedIdea(string Id, DateTimeOffset Written, string Text, string State)
+{
+    public string? Answer { get; init; }
+}
+
+public sealed record SharedIdeas(IReadOnlyList<SharedIdea> Ideas);
 
 /// <summary>A receipt's code; with a number its total (minor units) and day.</summary>
 public sealed record ClaimReceipt(string Code)
@@ -77,6 +94,12 @@ public sealed partial class ShopkeeperClient
 
     public Task<Answer<Deed>> RedeemHandoverAsync(string member, string code, CancellationToken cancel = default) => PostAsync(
         Of(member) + "/handovers", new RedeemCode(code), ClientJson.Default.RedeemCode, ClientJson.Default.Deed, cancel);
+
+    public Task<Answer<WrittenReviews>> ReviewsAsync(string member, CancellationToken cancel = default) =>
+        GetAsync(Of(member) + "/reviews", ClientJson.Default.WrittenReviews, cancel);
+
+    public Task<Answer<SharedIdeas>> IdeasAsync(string member, CancellationToken cancel = default) =>
+        GetAsync(Of(member) + "/ideas", ClientJson.Default.SharedIdeas, cancel);
 
     public Task<Answer<Deed>> ShareIdeaAsync(string member, string text, CancellationToken cancel = default) =>
         PostAsync(Of(member) + "/ideas", new ShareIdea(text), ClientJson.Default.ShareIdea, ClientJson.Default.Deed, cancel);

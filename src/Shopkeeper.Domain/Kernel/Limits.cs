@@ -216,6 +216,10 @@ public static class Limits
     public const int IdeaText = 2_000;
     public const int IdeasPerDay = 5;
 
+    /// <summary>Answers that results of a survey add up, the latest, and texts that they list.</summary>
+    public const int SurveyResults = 10_000;
+    public const int SurveyTexts = 200;
+
     /// <summary>Postings of an account, from the newest, that are looked at for what was bought or what a year was worth.</summary>
     public const int JournalLooked = 10_000;
 

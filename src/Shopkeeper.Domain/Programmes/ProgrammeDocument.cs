@@ -5,20 +5,6 @@ using Shopkeeper.Domain.Kernel;
 
 namespace Shopkeeper.Domain.Programmes;
 
-/// <summary>A text in one or several languages; key "" when the document gives a plain string.</summary>
-public sealed record LocalText(ImmutableSortedDictionary<string, string> ByLanguage)
-{
-    public static LocalText Plain(string text) =>
-        new(ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add("", text));
-
-    /// <summary>In that language, else the plain text, else English, else the first.</summary>
-    public string In(string language) =>
-        ByLanguage.TryGetValue(language, out var text) || ByLanguage.TryGetValue("", out text)
-        || ByLanguage.TryGetValue("en", out text)
-            ? text
-            : ByLanguage.Values.FirstOrDefault("");
-}
-
 /// <summary>
 /// A programme as its author wrote it, read and validated, in domain types. Immutable. Order of lists is the document's
 /// order, which is part of the contract. What is compiled from it is a <see cref="RuleSet"/>.
@@ -71,6 +57,9 @@ public sealed record ProgrammeDocument
 
     /// <summary>The largest single credit or debit an operator may adjust, null = LIMITS only.</summary>
     public long? AdjustLimit { get; init; }
+
+    /// <summary>What members are told of this version, beside the changes themselves (`notice: { text: … }`); null = nothing.</summary>
+    public LocalText? NoticeText { get; init; }
 
     /// <summary>SHA-256 of the canonical document, hex: what a pinned definition names.</summary>
     public required string ContentHash { get; init; }

@@ -4,20 +4,47 @@ using System.Text;
 using NodaTime;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Engagement.Store;
+using Shopkeeper.Platform.Audit;
 using Shopkeeper.Platform.Databases;
+using Shopkeeper.Platform.Http;
 using Shopkeeper.Platform.Secrets;
 using Shopkeeper.Platform.Shops;
 
 namespace Shopkeeper.Engagement.Ideas;
 
+// Explicit and append-only; the words of the API.
+public enum IdeaState : short
+{
+    /// <summary>Nobody of the shop has said anything of it.</summary>
+    New = 0,
+
+    /// <summary>It was read.</summary>
+    Seen = 1,
+
+    /// <summary>The shop does it.</summary>
+    Taken = 2,
+
+    /// <summary>The shop does not do it.</summary>
+    Declined = 3,
+}
+
 /// <summary>What a member thought of. Text null: it cannot be read any more.</summary>
-public sealed record Idea(Guid Id, string? Text, Instant Written);
+public sealed record Idea(Guid Id, string? Text, Instant Written)
+{
+    public IdeaState State { get; init; }
+
+    /// <summary>What the shop answered; null = nothing, or it cannot be read any more.</summary>
+    public string? Answer { get; init; }
+
+    public Instant? Decided { get; init; }
+}
 
 /// <summary>Ideas of members, sealed under their own keys; so many a day.</summary>
 public sealed class IdeaStore(Shop shop, ShopSecrets secrets, IMembers members)
 {
     private const string Counted = "idea";
     private static readonly PersonalField Field = new("idea", "text");
+    private static readonly PersonalField AnswerField = new("idea", "answer");
     private static readonly Duration Day = Duration.FromDays(1);
 
     private readonly NamedSql sql = NamedSql.Of(typeof(IdeaStore).Assembly, "Ideas.IdeaStore", shop.Database.Engine);
@@ -50,7 +77,72 @@ public sealed class IdeaStore(Shop shop, ShopSecrets secrets, IMembers members)
     {
         await using var connection = await shop.Database.OpenReadAsync(cancel);
         await using var command = connection.Command(null, sql["of_member"]).With("member", member.Value);
-        return await ReadAsync(member, command, cancel);
+        return await ReadAsync(command, cancel);
+    }
+
+    /// <summary>Of all members, oldest first; after: the last one of the page before, null = from the start. Whose they are is not said.</summary>
+    public async Task<ImmutableArray<Idea>> InStateAsync(IdeaState state, Idea? after, int most, CancellationToken cancel)
+    {
+        await using var connection = await shop.Database.OpenReadAsync(cancel);
+        await using var command = connection.Command(null, sql[after is null ? "in_state" : "in_state_after"])
+            .With("state", (short)state).With("most", most);
+        if (after is not null)
+        {
+            command.With("written", Instants.Micros(after.Written)).With("idea", after.Id);
+        }
+
+        return await ReadAsync(command, cancel);
+    }
+
+    /// <summary>Whoever wrote it; null when there is no such idea.</summary>
+    public async Task<Idea?> FindAsync(Guid id, CancellationToken cancel)
+    {
+        await using var connection = await shop.Database.OpenReadAsync(cancel);
+        await using var command = connection.Command(null, sql["by_id"]).With("idea", id);
+        return (await ReadAsync(command, cancel)).FirstOrDefault();
+    }
+
+    /// <summary>
+    /// What the shop makes of an idea, with an answer that its member reads, or without; the same again changes nothing. False when there
+    /// is no such idea (any more).
+    /// </summary>
+    public async Task<bool> DecideAsync(Guid id, IdeaState state, string? answer, string actor, CancellationToken cancel)
+    {
+        if (await FindAsync(id, cancel) is not { } idea || await WriterAsync(id, cancel) is not { } member)
+        {
+            return false;
+        }
+
+        if (idea.State == state && idea.Answer == answer)
+        {
+            return true;
+        }
+
+        var body = answer is null ? null : await secrets.Cipher.EncryptAsync(member, AnswerField, Encoding.UTF8.GetBytes(answer), cancel);
+        return await shop.Database.WriteAsync(
+            async (connection, transaction) =>
+            {
+                if (!await members.LockAsync(connection, transaction, member, cancel)
+                    || await connection.Command(transaction, sql["decide"]).With("member", member.Value).With("idea", id).With("state", (short)state)
+                        .With("answer", body).With("now", Instants.Micros(shop.Now)).RunAsync(cancel) == 0)
+                {
+                    return false;
+                }
+
+                await AuditTrail.AppendAsync(
+                    shop, connection, transaction,
+                    new AuditEntry(actor, AuditAction.IdeaDecided, member, IdText.Write("idea", id), state.ToString().ToLowerInvariant()), cancel);
+                return true;
+            },
+            cancel);
+    }
+
+    private async Task<MemberId?> WriterAsync(Guid id, CancellationToken cancel)
+    {
+        await using var connection = await shop.Database.OpenReadAsync(cancel);
+        await using var command = connection.Command(null, sql["by_id"]).With("idea", id);
+        await using var row = await command.ExecuteReaderAsync(cancel);
+        return await row.ReadAsync(cancel) ? new MemberId(row.Uuid(0)) : null;
     }
 
     private async Task<Rejection> AddAsync(
@@ -81,27 +173,36 @@ public sealed class IdeaStore(Shop shop, ShopSecrets secrets, IMembers members)
     {
         await using var connection = await shop.Database.OpenReadAsync(cancel);
         await using var command = connection.Command(null, sql["find"]).With("member", member.Value).With("idea", id);
-        return (await ReadAsync(member, command, cancel)).FirstOrDefault();
+        return (await ReadAsync(command, cancel)).FirstOrDefault();
     }
 
-    private async Task<ImmutableArray<Idea>> ReadAsync(MemberId member, DbCommand command, CancellationToken cancel)
+    private async Task<ImmutableArray<Idea>> ReadAsync(DbCommand command, CancellationToken cancel)
     {
-        var found = new List<(Idea Idea, byte[] Sealed)>();
+        var found = new List<(MemberId Member, Idea Idea, byte[] Text, byte[]? Answer)>();
         await using (var row = await command.ExecuteReaderAsync(cancel))
         {
             while (await row.ReadAsync(cancel))
             {
-                found.Add((new Idea(row.Uuid(0), null, Instants.At(row.GetInt64(2))), row.Bytes(1)!));
+                var idea = new Idea(row.Uuid(1), null, Instants.At(row.GetInt64(3)))
+                {
+                    State = (IdeaState)row.GetInt16(4), Decided = row.IsDBNull(6) ? null : Instants.At(row.GetInt64(6)),
+                };
+                found.Add((new MemberId(row.Uuid(0)), idea, row.Bytes(2)!, row.Bytes(5)));
             }
         }
 
         var ideas = ImmutableArray.CreateBuilder<Idea>(found.Count);
-        foreach (var (idea, body) in found)
+        foreach (var (member, idea, text, answer) in found)
         {
-            var text = await secrets.Cipher.DecryptAsync(member, Field, body, cancel);
-            ideas.Add(idea with { Text = text is null ? null : Encoding.UTF8.GetString(text) });
+            ideas.Add(idea with
+            {
+                Text = await OpenAsync(member, Field, text, cancel), Answer = answer is null ? null : await OpenAsync(member, AnswerField, answer, cancel),
+            });
         }
 
         return ideas.ToImmutable();
     }
+
+    private async Task<string?> OpenAsync(MemberId member, PersonalField field, byte[] body, CancellationToken cancel) =>
+        await secrets.Cipher.DecryptAsync(member, field, body, cancel) is { } plain ? Encoding.UTF8.GetString(plain) : null;
 }

@@ -11,14 +11,33 @@ using Shopkeeper.Platform.Shops;
 
 namespace Shopkeeper.Engagement.Reviews;
 
+// Explicit and append-only; the words of the API.
+public enum ReviewState : short
+{
+    /// <summary>Nobody of the shop has decided.</summary>
+    Waiting = 0,
+
+    /// <summary>The shop shows it.</summary>
+    Published = 1,
+
+    /// <summary>The shop does not show it.</summary>
+    Declined = 2,
+}
+
 /// <summary>What a member said of a product. Text null: it cannot be read any more.</summary>
-public sealed record Review(Guid Id, string Sku, int Rating, string? Text, Instant Written);
+public sealed record Review(Guid Id, string Sku, int Rating, string? Text, Instant Written)
+{
+    public ReviewState State { get; init; }
+
+    /// <summary>Why it was declined; null = the shop does not say.</summary>
+    public string? Reason { get; init; }
+
+    public Instant? Decided { get; init; }
+}
 
 /// <summary>Reviews of one shop, sealed under their members' own keys.</summary>
 public sealed class ReviewStore(Shop shop, ShopSecrets secrets, IMembers members)
 {
-    private static readonly PersonalField Field = new("review", "text");
-
     private readonly NamedSql sql = NamedSql.Of(typeof(ReviewStore).Assembly, "Reviews.ReviewStore", shop.Database.Engine);
 
     /// <summary>
@@ -26,7 +45,7 @@ public sealed class ReviewStore(Shop shop, ShopSecrets secrets, IMembers members
     /// </summary>
     public async Task<Review?> AddAsync(MemberId member, string sku, (int Rating, string Text) said, CancellationToken cancel)
     {
-        var body = await secrets.Cipher.EncryptAsync(member, Field, Encoding.UTF8.GetBytes(said.Text), cancel);
+        var body = await secrets.Cipher.EncryptAsync(member, ReviewRows.Field, Encoding.UTF8.GetBytes(said.Text), cancel);
         var isThere = await shop.Database.WriteAsync(
             async (connection, transaction) => await members.LockAsync(connection, transaction, member, cancel)
                 && await connection.Command(transaction, sql["add"]).With("member", member.Value).With("product", ProductNumber.Key(sku))
@@ -40,7 +59,7 @@ public sealed class ReviewStore(Shop shop, ShopSecrets secrets, IMembers members
     {
         await using var connection = await shop.Database.OpenReadAsync(cancel);
         await using var command = connection.Command(null, sql["find"]).With("member", member.Value).With("product", ProductNumber.Key(sku));
-        return (await ReadAsync(member, command, cancel)).FirstOrDefault();
+        return (await ReadAsync(command, cancel)).FirstOrDefault();
     }
 
     /// <summary>The newest first.</summary>
@@ -48,28 +67,9 @@ public sealed class ReviewStore(Shop shop, ShopSecrets secrets, IMembers members
     {
         await using var connection = await shop.Database.OpenReadAsync(cancel);
         await using var command = connection.Command(null, sql["of_member"]).With("member", member.Value);
-        return await ReadAsync(member, command, cancel);
+        return await ReadAsync(command, cancel);
     }
 
-    private async Task<ImmutableArray<Review>> ReadAsync(MemberId member, DbCommand command, CancellationToken cancel)
-    {
-        var found = new List<(Review Review, byte[] Sealed)>();
-        await using (var row = await command.ExecuteReaderAsync(cancel))
-        {
-            while (await row.ReadAsync(cancel))
-            {
-                found.Add((
-                    new Review(row.Uuid(0), row.GetString(1), row.GetInt16(2), null, Instants.At(row.GetInt64(4))), row.Bytes(3)!));
-            }
-        }
-
-        var reviews = ImmutableArray.CreateBuilder<Review>(found.Count);
-        foreach (var (review, body) in found)
-        {
-            var text = await secrets.Cipher.DecryptAsync(member, Field, body, cancel);
-            reviews.Add(review with { Text = text is null ? null : Encoding.UTF8.GetString(text) });
-        }
-
-        return reviews.ToImmutable();
-    }
+    private async Task<ImmutableArray<Review>> ReadAsync(DbCommand command, CancellationToken cancel) =>
+        [.. (await ReviewRows.ReadAsync(secrets, command, cancel)).Select(static row => row.Review)];
 }

@@ -57,6 +57,32 @@ public sealed class AnswerStore(Shop shop, ShopSecrets secrets, IMembers members
         return await ReadAsync(member, command, cancel);
     }
 
+    /// <summary>Of all members, the latest first and at most so many; one that cannot be read any more is left out. Whose they are is not said.</summary>
+    public async Task<ImmutableArray<IReadOnlyList<SurveyReply>>> ToAsync(string survey, int most, CancellationToken cancel)
+    {
+        var found = new List<(MemberId Member, byte[] Sealed)>();
+        await using (var connection = await shop.Database.OpenReadAsync(cancel))
+        {
+            await using var command = connection.Command(null, sql["results"]).With("survey", survey).With("most", most);
+            await using var row = await command.ExecuteReaderAsync(cancel);
+            while (await row.ReadAsync(cancel))
+            {
+                found.Add((new MemberId(row.Uuid(0)), row.Bytes(3)!));
+            }
+        }
+
+        var answers = ImmutableArray.CreateBuilder<IReadOnlyList<SurveyReply>>(found.Count);
+        foreach (var (member, body) in found)
+        {
+            if (await secrets.Cipher.DecryptAsync(member, Field, body, cancel) is { } plain)
+            {
+                answers.Add(JsonSerializer.Deserialize(plain, SurveyJson.Default.IReadOnlyListSurveyReply)!);
+            }
+        }
+
+        return answers.ToImmutable();
+    }
+
     private async Task<ImmutableArray<SurveyAnswers>> ReadAsync(MemberId member, DbCommand command, CancellationToken cancel)
     {
         var found = new List<(SurveyAnswers Answers, byte[] Sealed)>();

@@ -34,3 +34,7 @@ select survey_id, answer_id, answers, answered_us from survey_answer where membe
 
 -- name: answers_of
 select survey_id, answer_id, answers, answered_us from survey_answer where member_id = @member order by answered_us, survey_id;
+
+-- name: results
+-- The latest first; whose they are is needed to open them.
+select member_id, survey_id, answer_id, answers, answered_us from survey_answer where survey_id = @survey order by answered_us desc, answer_id limit @most;

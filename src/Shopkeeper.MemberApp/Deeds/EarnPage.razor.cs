@@ -10,6 +10,8 @@ public sealed partial class EarnPage
 {
     private OpenSurveys surveys = new([]);
     private List<Bought> reviewable = [];
+    private IReadOnlyList<SharedIdea> ideas = [];
+    private IReadOnlyList<WrittenReview> written = [];
     private string? good;
 
     [SupplyParameterFromForm]
@@ -31,6 +33,8 @@ public sealed partial class EarnPage
     {
         surveys = Value(await Api.SurveysAsync(Me.MemberId, T.Language, Context.RequestAborted));
         reviewable = [.. Value(await Api.ProductsAsync(Me.AccountId, Context.RequestAborted)).Products.Where(static product => product.ReviewOpen)];
+        ideas = Value(await Api.IdeasAsync(Me.MemberId, Context.RequestAborted)).Ideas;
+        written = Value(await Api.ReviewsAsync(Me.MemberId, Context.RequestAborted)).Reviews;
     }
 
     private async Task ClaimAsync()
@@ -61,6 +65,7 @@ public sealed partial class EarnPage
     private async Task ShareAsync()
     {
         Say(Tried(await Api.ShareIdeaAsync(Me.MemberId, Idea ?? ""))?.Activity);
+        ideas = Wrong is null ? Value(await Api.IdeasAsync(Me.MemberId, Context.RequestAborted)).Ideas : ideas;
         Idea = Wrong is null ? null : Idea;
     }
 

@@ -33,6 +33,7 @@ internal static class Sentences
         "picked" when slot.Offer is null => texts.Count("slot.picked.many", slot.Count ?? 0),
         "picked" or "pick-ending" => texts.Say("slot." + slot.Kind, slot.Name, Until(slot)),
         "offer" => slot.Name ?? "",
+        "terms-change" or "terms-changed" => texts.Say("slot." + slot.Kind, slot.Day is { } day ? Numbers.Day(day) : ""),
         _ => texts.Find("slot." + slot.Kind) ?? slot.Name ?? "",
     };
 
@@ -42,6 +43,7 @@ internal static class Sentences
         "choose" or "picked" or "pick-ending" or "offer" => slot.Pool is { } pool ? $"/offers?pool={Uri.EscapeDataString(pool)}" : "/offers",
         "voucher" or "voucher-ending" => "/vouchers",
         "first-purchase" or "welcome" => "/card",
+        "terms-change" or "terms-changed" => "/changes",
         _ => "/points",
     };
 

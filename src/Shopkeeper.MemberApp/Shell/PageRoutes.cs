@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Shopkeeper.Client;
+using Shopkeeper.MemberApp.Milestones;
 
 namespace Shopkeeper.MemberApp.Shell;
 
@@ -21,6 +22,7 @@ public static class PageRoutes
     public static void MapMemberRoutes(this IEndpointRouteBuilder routes)
     {
         routes.MapMemberAssets();
+        routes.MapMilestones();
         routes.MapGet("/you/export", ExportAsync).AllowAnonymous().ExcludeFromDescription();
         routes.MapPost("/offers/choose", ChooseByFormAsync).AllowAnonymous().ExcludeFromDescription();
         routes.MapPut("/offers/{offer}/pick", PickAsync).AllowAnonymous().ExcludeFromDescription();

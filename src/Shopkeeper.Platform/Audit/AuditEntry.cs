@@ -45,6 +45,8 @@ public enum AuditAction : short
     DeviceRegistered = 78,
     ClaimPolicyDecided = 90,
     SurveySet = 91,
+    IdeaDecided = 92,
+    ReviewDecided = 93,
     TillApproved = 100,
 }
 

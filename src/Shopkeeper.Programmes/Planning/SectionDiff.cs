@@ -47,23 +47,26 @@ internal static class SectionDiff
             {
                 case (false, _):
                     changes.Add(new PlanChange(
-                        PlanKind.Added, section, id, $"{title} is new: {now.GetRawText()}", Effect(section, PlanEffect.Better)));
+                        PlanKind.Added, section, id, $"{title} is new: {now.GetRawText()}", Effect(section, id, PlanEffect.Better)));
                     break;
                 case (_, false):
                     changes.Add(new PlanChange(
-                        PlanKind.Removed, section, id, $"{title} is gone: {old.GetRawText()}", Effect(section, PlanEffect.Worse)));
+                        PlanKind.Removed, section, id, $"{title} is gone: {old.GetRawText()}", Effect(section, id, PlanEffect.Worse)));
                     break;
                 default:
                     changes.AddRange(Values("", old, now).Select(words => new PlanChange(
                         PlanKind.Changed, section, id, $"{title}: {words}",
-                        Aside.Contains(section) ? PlanEffect.Neutral : PlanEffect.Unclear)));
+                        Effect(section, id, PlanEffect.Unclear))));
                     break;
             }
         }
     }
 
-    private static PlanEffect Effect(string section, PlanEffect ofBenefits) =>
-        Benefits.Contains(section) ? ofBenefits : Aside.Contains(section) ? PlanEffect.Neutral : PlanEffect.Unclear;
+    /// <summary>What is said about a version is no term of it.</summary>
+    private static PlanEffect Effect(string section, string id, PlanEffect ofBenefits) =>
+        Benefits.Contains(section) ? ofBenefits
+        : Aside.Contains(section) || (section, id) == ("notice", "text") ? PlanEffect.Neutral
+        : PlanEffect.Unclear;
 
     /// <summary>The values that differ, by their path inside the entry.</summary>
     private static IEnumerable<string> Values(string path, JsonElement before, JsonElement after)

@@ -10,7 +10,11 @@ namespace Shopkeeper.Server.Engagement;
 
 public sealed record ExportedAnswers(string Survey, Instant At, IReadOnlyList<SurveyReply> Answers);
 
-public sealed record ExportedIdea(Instant At, string Text);
+public sealed record ExportedIdea(Instant At, string Text, [property: Description("new, seen, taken or declined")] string State)
+{
+    [Description("What the shop answered.")]
+    public string? Answer { get; init; }
+}
 
 /// <summary>What a member said, in the member's own words.</summary>
 public sealed record ExportedWords
@@ -30,6 +34,7 @@ internal sealed record MemberDeeds(ReviewStore Reviews, AnswerStore Answers, Ide
     {
         Reviews = [.. (await Reviews.OfAsync(member, cancel)).Select(ReviewAnswer.Of)],
         Surveys = [.. (await Answers.OfAsync(member, cancel)).Select(static one => new ExportedAnswers(one.Survey, one.Answered, one.Replies))],
-        Ideas = [.. (await Ideas.OfAsync(member, cancel)).Select(static one => new ExportedIdea(one.Written, one.Text ?? ""))],
+        Ideas = [.. (await Ideas.OfAsync(member, cancel)).Select(static one => new ExportedIdea(
+            one.Written, one.Text ?? "", one.State.ToString().ToLowerInvariant()) { Answer = one.Answer })],
     };
 }

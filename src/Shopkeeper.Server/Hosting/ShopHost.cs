@@ -206,6 +206,7 @@ public sealed class ShopHost : IAsyncDisposable
             .Add(outbox)
             .Add(new MemberExporting(shop, members, accounts, programmes, codes, audit, deeds))
             .Add(deeds.Reviews)
+            .Add(new ReviewModeration(shop, secrets, there))
             .Add(deeds.Answers)
             .Add(deeds.Ideas)
             .Add(new SurveyStore(shop))

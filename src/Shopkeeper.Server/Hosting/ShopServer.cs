@@ -154,6 +154,7 @@ public static class ShopServer
         PickOffer.Map(routes);
         GetGate.Map(routes);
         GetClub.Map(routes);
+        GetChanges.Map(routes);
         GetHome.Map(routes);
         GetCodePools.Map(routes);
         GetVouchers.Map(routes);
@@ -170,8 +171,11 @@ public static class ShopServer
         MemberReviews.Map(routes);
         Handovers.Map(routes);
         Surveys.Map(routes);
+        SurveyResults.Map(routes);
         MemberSurveys.Map(routes);
         MemberIdeas.Map(routes);
+        OfficeIdeas.Map(routes);
+        OfficeReviews.Map(routes);
         GetFeed.Map(routes);
         GetConflicts.Map(routes);
         GetAudit.Map(routes);

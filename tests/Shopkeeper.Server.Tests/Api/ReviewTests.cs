@@ -32,6 +32,45 @@ public sealed class ReviewTests
 
     [Theory]
     [MemberData(nameof(Engines))]
+    public async Task the_office_publishes_or_declines_what_it_reads_and_the_member_sees_it(DatabaseEngine engine)
+    {
+        await using var shop = await ApiShop.StartAsync(engine);
+        var member = await shop.MemberAsync();
+        await shop.PostAsync("/v1/activities", Bodies.Purchase("1"));
+        await ReviewAsync(shop, member, "22423", 4, "Μικρό.");
+        var waiting = await shop.GetAsync("/v1/reviews", "office");
+        var review = Assert.Single(waiting.Json["reviews"]!.AsArray())!;
+        Assert.Equal(("22423", 4, "Μικρό.", "waiting"), ($"{review["sku"]}", (int)review["rating"]!, $"{review["text"]}", $"{review["state"]}"));
+        Assert.DoesNotContain("mem_", waiting.Text, StringComparison.Ordinal);
+
+        var path = $"/v1/reviews/{review["id"]}";
+        const string Declined = """{ "state": "declined", "reason": "It names a neighbour." }""";
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.Equal((200, "declined"), ((await shop.PutAsync(path, Declined, "office")).Status, $"{(await shop.GetAsync(path[..11] + "?state=declined", "office")).Json["reviews"]![0]!["state"]}"));
+        }
+
+        Assert.Empty((await shop.GetAsync("/v1/reviews", "office")).Json["reviews"]!.AsArray());
+        var own = (await shop.GetAsync($"/v1/members/{member}/reviews", "shop")).Json["reviews"]![0]!;
+        Assert.Equal(("declined", "It names a neighbour."), ($"{own["state"]}", $"{own["reason"]}"));
+        Assert.Single((await shop.GetAsync("/v1/audit", "office")).Json["entries"]!.AsArray(), static one => $"{one!["action"]}" == "review-decided");
+        Assert.Contains("It names a neighbour.", (await shop.GetAsync($"/v1/members/{member}/export", "office")).Text, StringComparison.Ordinal);
+        Assert.Equal(50, (long)(await shop.GetAsync($"/v1/accounts/{shop.Account}")).Json["programmes"]![0]!["points"]![0]!["balance"]!);
+        Assert.Equal((200, "published"), ((await shop.PutAsync(path, """{ "state": "published" }""", "office")).Status, $"{(await shop.GetAsync($"/v1/members/{member}/reviews", "shop")).Json["reviews"]![0]!["state"]}"));
+
+        foreach (var (body, pointer) in new[] { ("""{ "state": "waiting" }""", "/state"), ("""{ "state": "declined", "reason": "" }""", "/reason") })
+        {
+            var refused = await shop.PutAsync(path, body, "office");
+            Assert.Equal((400, pointer), (refused.Status, refused.Pointer));
+        }
+
+        Assert.Equal((403, 404), ((await shop.GetAsync("/v1/reviews", "shop")).Status, (await shop.PutAsync("/v1/reviews/rev_00000000000000000000000000000000", Declined, "office")).Status));
+        Assert.Equal(200, (await shop.PostAsync($"/v1/members/{member}/erase", "{}", "office", "erase")).Status);
+        Assert.Equal(404, (await shop.PutAsync(path, Declined, "office")).Status);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
     public async Task many_at_once_leave_one_review(DatabaseEngine engine)
     {
         await using var shop = await ApiShop.StartAsync(engine);

@@ -272,7 +272,7 @@ public sealed class SessionTests
         Assert.Equal((503, "no-mail"), (asked.Status, Code(asked)));
     }
 
-    private static async Task<(string Id, string Account, string Session)> JoinAsync(ApiShop shop, string email, string key = "ann")
+    internal static async Task<(string Id, string Account, string Session)> JoinAsync(ApiShop shop, string email, string key = "ann")
     {
         var joined = await SignUpAsync(shop, email, 1, "");
         Assert.True(joined.Status == 201, joined.Text);

@@ -53,6 +53,14 @@ public sealed class SurveyTests
         Assert.Equal((200, $"{answered.Json["id"]}"), (again.Status, $"{again.Json["id"]}"));
         Assert.Equal("/problems/conflict", (await AnswerAsync(shop, member, "autumn", Answers.Replace("9", "2", StringComparison.Ordinal))).Type);
         Assert.Empty((await shop.GetAsync($"/v1/members/{member}/surveys", "shop")).Json["surveys"]!.AsArray());
+        var results = await shop.GetAsync("/v1/surveys/autumn/results", "office");
+        Assert.Equal(
+            """[{"question":"one","kind":"single","answered":1,"counts":[{"answer":"a","count":1},{"answer":"b","count":0}]},{"question":"more","kind":"multi","answered":1,"counts":[{"answer":"a","count":1},{"answer":"b","count":1}]}]""",
+            new JsonArray([.. results.Json["questions"]!.AsArray().Skip(1).Take(2).Select(static one => one!.DeepClone())]).ToJsonString());
+        Assert.Equal((1, true, 1), ((int)results.Json["answered"]!, (bool)results.Json["complete"]!, (int)results.Json["questions"]![0]!["counts"]![9]!["count"]!));
+        Assert.Equal("<b>Ωραία</b> & more", $"{Assert.Single(results.Json["questions"]![3]!["texts"]!.AsArray())}");
+        Assert.DoesNotContain("mem_", results.Text, StringComparison.Ordinal);
+        Assert.Equal((404, 403), ((await shop.GetAsync("/v1/surveys/none/results", "office")).Status, (await shop.GetAsync("/v1/surveys/autumn/results", "shop")).Status));
         var late = await AnswerAsync(shop, await shop.MemberAsync(ApiShop.OtherCard), "autumn", Answers);
         Assert.Equal((422, "/problems/survey-not-open"), (late.Status, late.Type));
         Assert.Equal(0, (await shop.Host.Accounts.VerifyAsync(true, null, default)).Differences);

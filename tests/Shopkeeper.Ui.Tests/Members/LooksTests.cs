@@ -16,7 +16,7 @@ public sealed class LooksTests(Chromium chromium, SparksShop sparks) : IClassFix
     private static readonly string[] Signed =
     [
         "/", "/card", "/points", "/offers", "/vouchers", "/earn", "/earn/review", "/year", "/you", "/you/preferences", "/you/consents", "/you/contact", "/you/household",
-        "/you/security", "/you/privacy", "/sign-out",
+        "/you/security", "/you/privacy", "/you/milestones", "/sign-out",
     ];
 
     private readonly MemberShop shop = sparks.Shop;
@@ -27,7 +27,7 @@ public sealed class LooksTests(Chromium chromium, SparksShop sparks) : IClassFix
     {
         await using var visit = await chromium.VisitAsync(width, scheme);
         var page = await visit.NewPageAsync();
-        foreach (var path in new[] { "/", "/join", "/sign-in", "/about", "/privacy", "/nothing-here" })
+        foreach (var path in new[] { "/", "/join", "/sign-in", "/about", "/changes", "/privacy", "/nothing-here" })
         {
             await page.GotoAsync(shop.Address + path);
             await SeenAsync(page, path, width, scheme);

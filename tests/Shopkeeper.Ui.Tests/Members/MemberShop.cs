@@ -47,6 +47,20 @@ public sealed class MemberShop : IAsyncDisposable
         return new MemberShop(folder, sink, host, app, key!.Secret);
     }
 
+    /// <summary>Publishes the same programme with other words, for so many days from now.</summary>
+    public async Task ChangeAsync(string programme, int days, params (string Before, string After)[] changes)
+    {
+        var text = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "programmes", programme + ".yaml"));
+        foreach (var (before, after) in changes)
+        {
+            Assert.Contains(before, text, StringComparison.Ordinal);
+            text = text.Replace(before, after, StringComparison.Ordinal);
+        }
+
+        var published = await host.Programmes.PublishAsync(text, Instant.FromDateTimeOffset(TimeProvider.System.GetUtcNow().AddDays(days)), "test", default);
+        Assert.True(published.IsPublished, published.Detail + string.Join("; ", published.Problems));
+    }
+
     /// <summary>The code in the newest mail to an address.</summary>
     public async Task<string> CodeAsync(string email, int mail = 1)
     {

@@ -15,7 +15,7 @@ internal static class ProgrammeParts
         .. document.Cards.Select(Card),
     ];
 
-    private static Part Programme(ProgrammeDocument document) => new("programme", "",
+    public static Part Programme(ProgrammeDocument document) => new("programme", "",
     [
         ("name", Aspect.Text(RuleParts.TextOf(document.Name))),
         ("currencies", Currencies(document.Currencies)),
@@ -36,7 +36,7 @@ internal static class ProgrammeParts
             document.AdjustLimit is { } most ? Say.Points(most) : "no bound")),
     ]);
 
-    private static Part Level(Level level) => new("level", level.Id,
+    public static Part Level(Level level) => new("level", level.Id,
     [
         ("", Aspect.Ranked($"at {Say.Points(level.At)}", -level.At)),
         ("unlocks", level.Unlocks.IsEmpty
@@ -45,7 +45,7 @@ internal static class ProgrammeParts
         ("name", Aspect.Text(RuleParts.TextOf(level.Name))),
     ]);
 
-    private static Part Card(CardKindDefinition kind) => new("card kind", kind.Id,
+    public static Part Card(CardKindDefinition kind) => new("card kind", kind.Id,
     [
         ("numbers from", new Aspect(kind.Prefix)),
         ("ends", kind.Ends is { } ends

@@ -44,6 +44,9 @@ public sealed record ClubAnswer(string Programme, string Name, string Currency, 
 
     [Description("Categories of the shop that a member may say to like; at most 40.")]
     public IReadOnlyList<string> Likes { get; init; } = [];
+
+    [Description("The day on which terms change next, as far as it is published: see getClubChanges.")]
+    public string? NextChange { get; init; }
 }
 
 /// <summary>`GET /v1/club`: what the shop's first programme is, for a page that whoever thinks of joining reads. Nothing in it is about anybody.</summary>
@@ -63,7 +66,12 @@ internal static class GetClub
         var programmes = shop.Get<ShopProgrammes>();
         return programmes.Current.Programmes.FirstOrDefault()?.InForce(shop.Shop.Now)?.Document is { } document
             ? TypedResults.Json(
-                Of(document, lang ?? "en") with { Likes = [.. programmes.CurrentCatalogue.TopCategories(MostLikes)] }, ApiJson.Default.ClubAnswer)
+                Of(document, lang ?? "en") with
+                {
+                    Likes = [.. programmes.CurrentCatalogue.TopCategories(MostLikes)],
+                    NextChange = GetChanges.Since(shop, shop.Shop.Now).Select(next => GetChanges.DayOf(programmes.Current, next)).FirstOrDefault(),
+                },
+                ApiJson.Default.ClubAnswer)
             : Problems.Of(Rejection.NoVersionInForce, "No programme is in force yet: publish one.");
     }
 

@@ -56,7 +56,7 @@ internal static class GetHome
         var facts = new HomeFacts(
             balance, [.. view.State.Vouchers.Where(voucher => voucher.IsOpen(view.Now)).Select(voucher =>
                 GetVouchers.Of(voucher, view.Document.Id, view.Document, view.Now))],
-            await GetOffers.PageAsync(shop.Get<IOfferMenus>(), view, new MenuAsked { Limit = MenuRows }, cancel), PoolsOf(view), view.Now);
+            await GetOffers.PageAsync(shop.Get<IOfferMenus>(), view, new MenuAsked { Limit = MenuRows }, cancel), PoolsOf(view), view.Now, TermsOf(shop, view.Now));
         var points = balance.Points.Count > 0 ? balance.Points[0] : null;
         return TypedResults.Json(
             new HomeAnswer(own.MemberText, own.AccountText, view.Now, HomeSlots.Of(facts))
@@ -70,6 +70,9 @@ internal static class GetHome
             },
             ApiJson.Default.HomeAnswer);
     }
+
+    private static List<(Instant From, string Day)> TermsOf(ShopContext shop, Instant now) =>
+        [.. GetChanges.Since(shop, now - HomeSlots.TermsTold).Select(told => (told.From, GetChanges.DayOf(shop.Get<ShopProgrammes>().Current, told)))];
 
     private static List<(string Pool, string Name, int Open)> PoolsOf(MemberView view)
     {

@@ -10,8 +10,8 @@ namespace Shopkeeper.Server.Http.Club;
 
 /// <summary>One place of a home page: what it is about, why it is shown to this member, and what its text needs.</summary>
 public sealed record HomeSlotAnswer(
-    [property: Description("voucher-ending, pick-ending, choose, points-ending, level-near, first-purchase, voucher, picked, offer, level or welcome.")] string Kind,
-    [property: Description("ends-soon, open-slot, nearly-there, nothing-bought, yours, next-level, new-here; of an offer, why it is on the member's list.")] string Reason)
+    [property: Description("terms-change, voucher-ending, pick-ending, choose, points-ending, level-near, first-purchase, voucher, picked, offer, level, terms-changed or welcome.")] string Kind,
+    [property: Description("ends-soon, open-slot, nearly-there, nothing-bought, yours, next-level, told-before, told-after, new-here; of an offer, why it is on the member's list.")] string Reason)
 {
     public string? Name { get; init; }
 
@@ -29,6 +29,9 @@ public sealed record HomeSlotAnswer(
     public string? Currency { get; init; }
 
     public Instant? Until { get; init; }
+
+    [Description("Of terms: the day from which they hold.")]
+    public string? Day { get; init; }
 }
 
 /// <summary>What a home page is made of: all as of one instant.</summary>
@@ -36,9 +39,12 @@ public sealed record HomeSlotAnswer(
 /// <param name="Vouchers">That can be used.</param>
 /// <param name="Menu">Pools in document order, each in the member's own order.</param>
 /// <param name="Pools">From which one picks: how many more may be picked now.</param>
+/// <param name="Now">As of when.</param>
+/// <param name="Terms">From when other terms hold or held, and the day of it where the programme is at home; in order of time.</param>
 internal sealed record HomeFacts(
     ProgrammeBalanceAnswer Balance, IReadOnlyList<VoucherAnswer> Vouchers, IReadOnlyList<OfferAnswer> Menu,
-    IReadOnlyList<(string Pool, string Name, int Open)> Pools, Instant Now);
+    IReadOnlyList<(string Pool, string Name, int Open)> Pools, Instant Now,
+    IReadOnlyList<(Instant From, string Day)> Terms);
 
 /// <summary>
 /// What matters most now, first: what is about to be lost, then what can be done, then what there is, then what could be liked. A function of
@@ -52,11 +58,27 @@ internal static class HomeSlots
     private static readonly Duration Soon = Duration.FromDays(14);
     private static readonly Duration PointsSoon = Duration.FromDays(30);
 
+    /// <summary>How long before and after it a change of terms is told.</summary>
+    public static Duration TermsTold => Duration.FromDays(30);
+
+    /// <summary>A change of terms has a place of its own: nothing else crowds it out.</summary>
     public static ImmutableArray<HomeSlotAnswer> Of(HomeFacts facts) =>
     [
+        .. Coming(facts),
         .. Ending(facts).Concat(Doing(facts)).Concat(Having(facts)).Concat(Liking(facts)).DefaultIfEmpty(new HomeSlotAnswer("welcome", "new-here"))
             .Take(Most),
+        .. Came(facts),
     ];
+
+    /// <summary>The next one.</summary>
+    private static IEnumerable<HomeSlotAnswer> Coming(HomeFacts facts) => facts.Terms
+        .Where(terms => terms.From > facts.Now && terms.From <= facts.Now + TermsTold).Take(1)
+        .Select(static terms => new HomeSlotAnswer("terms-change", "told-before") { Day = terms.Day });
+
+    /// <summary>The latest one.</summary>
+    private static IEnumerable<HomeSlotAnswer> Came(HomeFacts facts) => facts.Terms
+        .Where(terms => terms.From <= facts.Now && terms.From > facts.Now - TermsTold).TakeLast(1)
+        .Select(static terms => new HomeSlotAnswer("terms-changed", "told-after") { Day = terms.Day });
 
     private static IEnumerable<HomeSlotAnswer> Ending(HomeFacts facts)
     {

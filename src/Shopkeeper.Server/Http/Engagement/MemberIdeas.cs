@@ -15,11 +15,19 @@ public sealed record IdeaBody
     public required string Text { get; init; }
 }
 
-/// <summary>`POST /v1/members/{id}/ideas`: what a member thinks the shop should do. The same text again is the same idea.</summary>
+/// <summary>`/v1/members/{id}/ideas`: what a member thinks the shop should do, and what came of it. The same text again is the same idea.</summary>
 internal static class MemberIdeas
 {
-    public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapPost("/v1/members/{id}/ideas", WriteAsync)
+    private const string Path = "/v1/members/{id}/ideas";
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet(Path, ListAsync)
+            .RequireScope(Scopes.Shop, Scopes.Office, Scopes.Member)
+            .Described("getMemberIdeas", "Ideas", "A member's ideas, and what the shop made of them")
+            .Answers(200, typeof(IdeasAnswer), "In order of time.")
+            .Refuses(403, 404);
+        routes.MapPost(Path, WriteAsync)
             .RequireScope(Scopes.Shop, Scopes.Office, Scopes.Member)
             .Described("postIdea", "Ideas", "Shares an idea")
             .WithDescription($"At most {Limits.IdeasPerDay} within 24 hours. What one gives is a rule of the programme (`on: custom:idea`).")
@@ -27,6 +35,13 @@ internal static class MemberIdeas
             .Answers(200, typeof(DeedAnswer), "The same idea again: the first answer.")
             .Answers(202, typeof(DeedAnswer), "Kept; no version of the programme is in force yet.")
             .Refuses(400, 403, 404, 422, 429, 503);
+    }
+
+    private static async Task<IResult> ListAsync(ShopContext shop, string id, CancellationToken cancel) =>
+        await MemberCall.FindAsync(shop, id, cancel) is { } member
+            ? TypedResults.Json(
+                new IdeasAnswer([.. (await shop.Get<IdeaStore>().OfAsync(member.Id, cancel)).Select(IdeaAnswer.Of)]), ApiJson.Default.IdeasAnswer)
+            : MemberCall.Unknown();
 
     private static async Task<IResult> WriteAsync(ShopContext shop, string id, IdeaBody body, CancellationToken cancel)
     {

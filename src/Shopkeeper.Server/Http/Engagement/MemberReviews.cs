@@ -24,13 +24,26 @@ public sealed record ReviewBody
     public required string Text { get; init; }
 }
 
-public sealed record ReviewAnswer(string Id, string Sku, int Rating, string Text, Instant Written)
+public sealed record ReviewAnswer(
+    string Id, string Sku, int Rating, string Text, Instant Written, [property: Description("waiting, published or declined")] string State)
 {
-    internal static ReviewAnswer Of(Review review) =>
-        new(IdText.Write("rev", review.Id), review.Sku, review.Rating, review.Text ?? "", review.Written);
+    [Description("Why it was declined.")]
+    public string? Reason { get; init; }
+
+    public Instant? Decided { get; init; }
+
+    internal static ReviewAnswer Of(Review review) => new(
+        IdText.Write("rev", review.Id), review.Sku, review.Rating, review.Text ?? "", review.Written, review.State.ToString().ToLowerInvariant())
+    {
+        Reason = review.Reason, Decided = review.Decided,
+    };
 }
 
-public sealed record ReviewsAnswer([property: Description("The newest first.")] IReadOnlyList<ReviewAnswer> Reviews);
+public sealed record ReviewsAnswer([property: Description("Of a member the newest first, of the office the oldest.")] IReadOnlyList<ReviewAnswer> Reviews)
+{
+    [Description("Into `after` for the next page; absent on the last one.")]
+    public string? Next { get; init; }
+}
 
 /// <summary>`/v1/members/{id}/reviews`: what a member says of something bought. Once per product; the same again is a replay.</summary>
 internal static class MemberReviews

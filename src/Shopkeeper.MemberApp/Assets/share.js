@@ -1,0 +1,12 @@
+// The picture goes to whatever the phone shares with; where it cannot share files, saving it remains.
+const able = navigator.canShare?.({ files: [new File([], 'milestone.png', { type: 'image/png' })] });
+for (const button of document.querySelectorAll('[data-share]')) {
+  button.hidden = !able;
+  button.addEventListener('click', async () => {
+    const answer = await fetch(button.dataset.share).catch(() => null);
+    if (!answer?.ok || answer.redirected) { location.reload(); return; }
+    const file = new File([await answer.blob()], 'milestone.png', { type: 'image/png' });
+    // Whoever changes his mind in the phone's own sheet has shared nothing.
+    await navigator.share({ files: [file], text: button.dataset.words }).catch(() => {});
+  });
+}

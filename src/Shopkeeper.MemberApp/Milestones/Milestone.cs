@@ -1,0 +1,38 @@
+using Shopkeeper.Client;
+using Shopkeeper.MemberApp.Shell;
+
+namespace Shopkeeper.MemberApp.Milestones;
+
+/// <summary>Something reached. Key names it in an address (`level-silver`, `points-3000`, `years-2`); Plain is said where Words cannot be drawn.</summary>
+public sealed record Milestone(string Key, string Words, string Plain);
+
+/// <summary>
+/// What a member has reached: each open level, the last full thousand of points ever earned, the last anniversary of joining. A function of its
+/// arguments; of who it is it says nothing.
+/// </summary>
+public static class MilestonesReached
+{
+    private const long Step = 1_000;
+
+    public static IReadOnlyList<Milestone> Of(Texts texts, Account account, DateTimeOffset joined) =>
+    [
+        .. account.Programmes.SelectMany(static programme => programme.Levels.Reverse())
+            .Select(level => new Milestone("level-" + level.Level, texts.Say("milestone.level", level.Name), texts["milestone.level.plain"])),
+        .. account.Programmes.SelectMany(static programme => programme.Points.Take(1)).Where(static points => points.Lifetime >= Step).Select(points =>
+        {
+            var full = points.Lifetime - (points.Lifetime % Step);
+            return new Milestone(
+                FormattableString.Invariant($"points-{full}"), texts.Say("milestone.points", Numbers.Of(full), points.Name),
+                texts.Say("milestone.points.plain", Numbers.Of(full)));
+        }),
+        .. Years(joined, account.AsOf) is > 0 and var years
+            ? [new Milestone(FormattableString.Invariant($"years-{years}"), texts.Count("milestone.years", years), texts.Count("milestone.years", years))]
+            : Array.Empty<Milestone>(),
+    ];
+
+    private static int Years(DateTimeOffset joined, DateTimeOffset now)
+    {
+        var years = now.Year - joined.Year;
+        return joined.AddYears(years) > now ? years - 1 : years;
+    }
+}
