@@ -62,8 +62,10 @@ if (place && can) {
     await (place.dataset.act === 'add' ? add() : signIn());
     button.disabled = false;
   });
-  if (place.dataset.act === 'add') place.hidden = !inDomain(place.dataset.domain);
-  else {
+  if (place.dataset.act === 'add') {
+    place.hidden = !inDomain(place.dataset.domain);
+    document.getElementById('passkeys-missing').hidden = !place.hidden;
+  } else {
     const answer = await post('/sign-in/passkey/challenge').catch(() => null);
     const asked = answer?.ok && await answer.json();
     place.hidden = !asked || !inDomain(asked.options.rpId);

@@ -11,7 +11,7 @@ namespace Shopkeeper.MemberApp.Shell;
 public sealed record ScriptNewPasskey(string Challenge, JsonElement Credential, string Name);
 
 /// <summary>What the script of passkeys sends to sign in; Next: where the member wanted to go.</summary>
-public sealed record ScriptPasskey(string Challenge, JsonElement Credential, string? Next);
+public sealed record ScriptPasskey(string Challenge, JsonElement Credential, string? Next = null);
 
 public sealed record ScriptSignedIn(string Next);
 
