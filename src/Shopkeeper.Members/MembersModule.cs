@@ -33,6 +33,8 @@ public static class MembersModule
         Suppressions.Map(routes);
         SignIn.Map(routes);
         SignUp.Map(routes);
+        SignInWithPasskey.Map(routes);
+        MemberPasskeys.Map(routes);
         MemberSessions.Map(routes);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NodaTime;
 using Shopkeeper.Members.Cards;
+using Shopkeeper.Members.Passkeys;
 
 namespace Shopkeeper.Members;
 
@@ -31,6 +32,9 @@ public sealed record MembersOptions
 
     /// <summary>Whether purchases with a lost card still earn; spending with it ends in either case.</summary>
     public LostCardPolicy LostCards { get; init; } = LostCardPolicy.KeepEarning;
+
+    /// <summary>Where passkeys are good; unless it is set, on the own machine only.</summary>
+    public PasskeySite Passkeys { get; init; } = PasskeySite.Local;
 
     /// <summary>For so long nothing is spent after e-mail, phone, PIN or device changed, unless the office lifts it.</summary>
     public Duration SpendHold { get; init; } = Duration.FromHours(24);

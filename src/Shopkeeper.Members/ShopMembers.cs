@@ -13,6 +13,7 @@ using Shopkeeper.Members.Identifiers;
 using Shopkeeper.Members.Invitations;
 using Shopkeeper.Members.Join;
 using Shopkeeper.Members.Merging;
+using Shopkeeper.Members.Passkeys;
 using Shopkeeper.Members.Policies;
 using Shopkeeper.Members.Profiles;
 using Shopkeeper.Members.Rights;
@@ -82,6 +83,7 @@ public sealed partial class ShopMembers
         Sessions = new ShopSessions(shop, secrets);
         MailedCodes = new MailedCodes(shop, secrets, store, Outbox);
         SignUpTickets = new SignUpTickets(secrets);
+        Passkeys = new ShopPasskeys(shop, secrets, settled.Passkeys, store, (erasures, Outbox));
         joining = new Joining(shop, secrets, store, this.accounts, programmes, Cards, inviting);
     }
 
@@ -108,6 +110,8 @@ public sealed partial class ShopMembers
     internal MailedCodes MailedCodes { get; }
 
     internal SignUpTickets SignUpTickets { get; }
+
+    internal ShopPasskeys Passkeys { get; }
 
     internal Http.LookupThrottle Throttle { get; }
 
@@ -309,6 +313,7 @@ public sealed partial class ShopMembers
                 await new OtherRows(shop).ReadAsync(member, cancel))
             {
                 FoundBy = await Identifiers.ListAsync(member, cancel), Spending = await Spending.FindAsync(member, cancel),
+                Passkeys = await Passkeys.ListAsync(member, cancel),
             }
             : null;
 

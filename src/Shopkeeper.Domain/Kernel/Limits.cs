@@ -128,6 +128,11 @@ public static class Limits
     public const int MailedCodeTries = 5;
     public const int MailedCodesPerHour = 5;
 
+    /// <summary>Passkeys of one member, characters of a name that one is given, and minutes that a challenge for one is good.</summary>
+    public const int Passkeys = 20;
+    public const int PasskeyName = 50;
+    public const int PasskeyChallengeMinutes = 5;
+
     /// <summary>Minutes for joining with an address that was shown to be one's own.</summary>
     public const int SignUpMinutes = 60;
 

@@ -67,6 +67,8 @@ public sealed partial class Enter
     // The step that was shown is shown again before its form is heard: else there is no such form.
     protected override async Task OnInitializedAsync()
     {
+        // Whoever signs in, again too, acts as a visitor.
+        Api.As(null);
         (question, ticket) = (Question, Ticket);
         club = ticket is null ? null : await Clubs.OfAsync(Context, Api, T.Language);
     }
@@ -89,7 +91,7 @@ public sealed partial class Enter
 
         if (entered.Value is { Session: { } session } signedIn)
         {
-            SignedIn(session, signedIn.Until, NextOr("/"));
+            SignedIn(session, signedIn.Until, OwnPages.Or(Next, "/"));
             return;
         }
 
@@ -113,7 +115,7 @@ public sealed partial class Enter
             return;
         }
 
-        SignedIn(joined.Value!.Session!, joined.Value.Until, NextOr("/"));
+        SignedIn(joined.Value!.Session!, joined.Value.Until, OwnPages.Or(Next, "/"));
     }
 
     private void SignedIn(string session, DateTimeOffset until, string next)
@@ -121,8 +123,4 @@ public sealed partial class Enter
         SessionCookie.Write(Context, session, until);
         Go.NavigateTo(next);
     }
-
-    /// <summary>Only to pages of our own: an address that leads elsewhere is none.</summary>
-    private string NextOr(string standard) =>
-        Next is { Length: > 0 } next && next[0] == '/' && (next.Length == 1 || (next[1] != '/' && next[1] != '\\')) && !next.Any(char.IsControl) ? next : standard;
 }

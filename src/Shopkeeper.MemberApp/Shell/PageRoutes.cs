@@ -23,6 +23,7 @@ public static class PageRoutes
     {
         routes.MapMemberAssets();
         routes.MapMilestones();
+        routes.MapPasskeyRoutes();
         routes.MapGet("/you/export", ExportAsync).AllowAnonymous().ExcludeFromDescription();
         routes.MapPost("/offers/choose", ChooseByFormAsync).AllowAnonymous().ExcludeFromDescription();
         routes.MapPut("/offers/{offer}/pick", PickAsync).AllowAnonymous().ExcludeFromDescription();
@@ -104,7 +105,7 @@ public static class PageRoutes
     }
 
     /// <summary>Null for a body that is none, or that no page of ours sent.</summary>
-    private static async Task<T?> ReadAsync<T>(HttpContext context, IAntiforgery forms)
+    internal static async Task<T?> ReadAsync<T>(HttpContext context, IAntiforgery forms)
         where T : class
     {
         if (!await forms.IsRequestValidAsync(context))
@@ -122,6 +123,9 @@ public static class PageRoutes
         }
     }
 
-    private static IResult Refused(Refusal refusal) =>
+    internal static IResult Told<T>(Answer<T> answer)
+        where T : class => answer.Refusal is { } refusal ? Refused(refusal) : Results.Json(answer.Value);
+
+    internal static IResult Refused(Refusal refusal) =>
         Results.Json(new { detail = refusal.Detail, code = refusal.Code }, statusCode: refusal.Status);
 }

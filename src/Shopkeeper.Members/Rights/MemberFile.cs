@@ -3,6 +3,7 @@ using NodaTime;
 using Shopkeeper.Domain.Facts;
 using Shopkeeper.Members.Consents;
 using Shopkeeper.Members.Identifiers;
+using Shopkeeper.Members.Passkeys;
 using Shopkeeper.Members.Spending;
 
 namespace Shopkeeper.Members.Rights;
@@ -15,4 +16,6 @@ public sealed record MemberFile(
     public ImmutableArray<MemberIdentifier> FoundBy { get; init; } = [];
 
     public SpendingState? Spending { get; init; }
+
+    public ImmutableArray<Passkey> Passkeys { get; init; } = [];
 }

@@ -18,7 +18,7 @@ internal sealed class OtherRows(Shop shop)
     private static readonly HashSet<string> Told = new(StringComparer.Ordinal)
     {
         "member", "identifier", "fact", "consent", "restriction", "account", "account_owner", "card_lookup", "join_key", "erasure", "audit",
-        "review", "survey_answer", "idea",
+        "review", "survey_answer", "idea", "passkey",
     };
 
     private readonly NamedSql sql = NamedSql.Of(typeof(OtherRows).Assembly, "Rights.OtherRows", shop.Database.Engine);

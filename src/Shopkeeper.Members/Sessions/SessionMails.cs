@@ -16,6 +16,24 @@ internal static class SessionMails
         If you did not ask for it, there is nothing to do: nobody gets in without it. Never tell it to anybody, us included.
         """);
 
+    public static MailMessage PasskeyAdded(string email) => new(
+        email,
+        "A passkey was added",
+        """
+        A passkey was added to your membership just now: whoever has it can sign in with it.
+
+        If it was not you, sign in with a mailed code, open Security, remove it and sign out everywhere else. Then tell the shop.
+        """);
+
+    public static MailMessage PasskeyRemoved(string email) => new(
+        email,
+        "A passkey was removed",
+        """
+        A passkey of your membership was removed just now: nobody can sign in with it any more.
+
+        If it was not you, sign in with a mailed code, open Security and sign out everywhere else. Then tell the shop.
+        """);
+
     /// <summary>To the old address and to the new one (or to the only one): whoever did not do it can say so in time.</summary>
     public static MailMessage ContactChanged(string email) => new(
         email,

@@ -43,6 +43,8 @@ public enum AuditAction : short
     SpendHoldLifted = 76,
     PinSet = 77,
     DeviceRegistered = 78,
+    PasskeyAdded = 85,
+    PasskeyRemoved = 86,
     ClaimPolicyDecided = 90,
     SurveySet = 91,
     IdeaDecided = 92,

@@ -98,6 +98,7 @@ public static class Problems
             ["unauthenticated"] = (401, "This call needs an API key"),
             ["forbidden"] = (403, "This API key may not do that"),
             ["code-not-accepted"] = (403, "This code is not accepted"),
+            ["passkey-not-accepted"] = (403, "This passkey is not accepted"),
             ["sign-in-again"] = (403, "Sign in again first"),
             ["other-store"] = (403, "This API key acts for another store"),
             ["not-found"] = (404, "There is no such thing"),

@@ -66,6 +66,9 @@ public enum HashedField
 
     /// <summary>A member and the text of an idea: the same one again is the same.</summary>
     Idea,
+
+    /// <summary>A challenge that a passkey answered.</summary>
+    Challenge,
 }
 
 /// <summary>HMAC-SHA-256 under a key per field, derived from the shop's pepper by HKDF (RFC 5869).</summary>
@@ -76,7 +79,7 @@ internal sealed class FieldHashes
     [
         "card", "email", "phone", "request", "voucher", "code", "quote", "print", "invitation", "invitation-code", "confirmation",
         "suppression", "web", "device", "pin", "household-code", "member", "session", "mailed-code", "claim", "guesser",
-        "handover", "handover-code", "idea",
+        "handover", "handover-code", "idea", "challenge",
     ];
 
     private const int StackBytes = 256;

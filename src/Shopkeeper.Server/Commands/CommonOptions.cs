@@ -49,6 +49,13 @@ internal sealed class CommonOptions(string folder = "data")
             int.TryParse(Environment.GetEnvironmentVariable("SHOPKEEPER_SPEND_HOLD"), CultureInfo.InvariantCulture, out var hours) ? hours : 24,
     };
 
+    public Option<string?> PasskeyOrigins { get; } = new("--passkey-origins")
+    {
+        Description = "Where members' passkeys are good: origins such as https://club.shop.example, parted by blanks; without it on localhost only.",
+        HelpName = "ORIGINS",
+        DefaultValueFactory = static _ => Environment.GetEnvironmentVariable("SHOPKEEPER_PASSKEY_ORIGINS"),
+    };
+
     public Option<bool> Json { get; } = new("--json")
     {
         Description = "One JSON object on standard output; progress stays on standard error.",
@@ -62,6 +69,7 @@ internal sealed class CommonOptions(string folder = "data")
         command.Options.Add(PhoneRegion);
         command.Options.Add(LostCards);
         command.Options.Add(SpendHold);
+        command.Options.Add(PasskeyOrigins);
         command.Options.Add(Json);
         return command;
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using NodaTime;
 using Shopkeeper.Members;
+using Shopkeeper.Members.Passkeys;
 using Shopkeeper.Members.Contacts;
 using Shopkeeper.Platform.Mail;
 using Shopkeeper.Server.Hosting;
@@ -45,6 +46,7 @@ internal sealed class VerbContext(ParseResult parsed, CommonOptions options)
             Members = MembersOptions.Default with
             {
                 PhoneRegion = PhoneRegion, LostCards = LostCards(), SpendHold = Duration.FromHours(SpendHold()),
+                Passkeys = Passkeys(),
             },
         };
         if (access == ShopAccess.Read && Database is null && !File.Exists(shop.SqliteFile))
@@ -76,6 +78,10 @@ internal sealed class VerbContext(ParseResult parsed, CommonOptions options)
         "stop" => LostCardPolicy.StopEarning,
         var other => throw CommandFailure.Usage($"--lost-cards is earn or stop, not '{other}'."),
     };
+
+    private PasskeySite Passkeys() => PasskeySite.TryRead(parsed.GetValue(options.PasskeyOrigins) ?? "", out var site, out var problem)
+        ? site
+        : throw CommandFailure.Usage("--passkey-origins: " + problem);
 
     private int SpendHold() => parsed.GetValue(options.SpendHold) is >= 0 and <= 72 and var hours
         ? hours

@@ -32,6 +32,14 @@ public sealed record ExportedMember(string MemberId, string AccountId, string St
 
     [Description("When apps that make spending codes were registered.")]
     public IReadOnlyList<Instant> AppsSince { get; init; } = [];
+
+    [Description("By which the member signs in.")]
+    public IReadOnlyList<ExportedPasskey> Passkeys { get; init; } = [];
+}
+
+public sealed record ExportedPasskey(string Name, Instant Created)
+{
+    public Instant? Used { get; init; }
 }
 
 public sealed record ExportedIdentifier(string Kind, string State)

@@ -96,6 +96,7 @@ internal sealed class MemberExporting(
         SpendingLockedSince = file.Spending?.Locked,
         HasPin = file.Spending?.HasPin ?? false,
         AppsSince = [.. (file.Spending?.Devices ?? []).Select(static device => device.Created)],
+        Passkeys = [.. file.Passkeys.Select(static one => new ExportedPasskey(one.Name, one.Created) { Used = one.Used })],
     };
 
     private static ExportedFacts Of(FactRecord facts) => new()

@@ -25,7 +25,8 @@ public sealed class MemberShop : IAsyncDisposable
     private MemberShop(string folder, MailSink sink, ShopHost host, WebApplication app, string secret)
     {
         (this.folder, this.sink, this.host, this.app) = (folder, sink, host, app);
-        Address = app.Urls.First();
+        // Passkeys are good on localhost, and on no address of numbers.
+        Address = app.Urls.First().Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
         till = new HttpClient { BaseAddress = new Uri(Address) };
         till.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", secret);
     }
