@@ -42,7 +42,8 @@ public sealed class TextTests
 
     /// <summary>Documents, and what people write in their own words.</summary>
     private static bool HasLines(string path, string pointer) => pointer is "/document" or "/pilot" or "/scenario"
-        || (pointer == "/text" && (path.EndsWith("/reviews", StringComparison.Ordinal) || path.EndsWith("/ideas", StringComparison.Ordinal)));
+        || (pointer == "/text" && (path.EndsWith("/reviews", StringComparison.Ordinal) || path.EndsWith("/ideas", StringComparison.Ordinal)))
+        || (pointer is "/answer" or "/reason" && path is "/v1/ideas/{idea}" or "/v1/reviews/{review}");
 
     [Theory]
     [MemberData(nameof(Engines))]
