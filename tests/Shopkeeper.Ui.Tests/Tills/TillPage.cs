@@ -25,6 +25,7 @@ internal sealed class TillPage(IPage page, TillShop shop)
         var office = await page.Context.NewPageAsync();
         await office.GotoAsync(shop.Address + "/demo/tills");
         await office.GetByRole(AriaRole.Button, new() { Name = $"Approve {code!.Replace("-", "", StringComparison.Ordinal)}" }).ClickAsync();
+
         // It stays open until the visit ends: closing one page of several does not always end in Chromium, and it knows no time limit.
         await ReadyAsync();
     }
