@@ -45,7 +45,7 @@ internal static class PointsSection
         DocNode node, bool listed, ImmutableArray<Currency> currencies, DateTimeZone zone, ProblemList problems)
     {
         var fields = Fields.Of(
-            node, "points", problems, "id", "name", "expire", "pending", "spendable", "value", "redeem");
+            node, "points", problems, "id", "name", "expire", "pending", "spendable", "value", "redeem", "offline");
         if (fields is null)
         {
             return null;
@@ -56,7 +56,7 @@ internal static class PointsSection
         var spendable = Scalars.YesNo(fields, "spendable") ?? fields.Has("value");
         if (!spendable)
         {
-            fields.Refuse("needs points that can be spent; set `spendable: true`.", "value", "redeem");
+            fields.Refuse("needs points that can be spent; set `spendable: true`.", "value", "redeem", "offline");
         }
 
         var (minimum, step) = Redeem(fields);
@@ -70,6 +70,7 @@ internal static class PointsSection
             Values = Values(fields, currencies),
             RedeemMinimum = minimum,
             RedeemStep = step,
+            Offline = Offline(fields),
         };
     }
 
@@ -116,6 +117,23 @@ internal static class PointsSection
         }
 
         return [.. worth.Select(money => new PointsValue(whole, money))];
+    }
+
+    /// <summary>`offline`: what tills may take that cannot ask, and who bears what a member does not have.</summary>
+    private static OfflineAllowance? Offline(Fields points)
+    {
+        if (points.Find("offline") is not { } node
+            || Fields.Of(node, "`offline`", points.Problems, "per-member", "per-till-and-day", "when-short") is not { } fields)
+        {
+            return null;
+        }
+
+        fields.Require("per-member");
+        fields.Require("per-till-and-day");
+        return new OfflineAllowance(
+            Scalars.Whole(fields, "per-member", 1, ProgrammeLimits.Points) ?? 1,
+            Scalars.Whole(fields, "per-till-and-day", 1, ProgrammeLimits.Points) ?? 1,
+            Scalars.Choice(fields, "when-short", ("deficit", OverSpent.Deficit), ("loss", OverSpent.Loss)) ?? OverSpent.Deficit);
     }
 
     private static (long Minimum, long Step) Redeem(Fields points)

@@ -4,6 +4,7 @@ using NodaTime;
 using Shopkeeper.Client.Tills;
 using Shopkeeper.Till.Browser;
 using Shopkeeper.Till.Queue;
+using Shopkeeper.Till.Selling;
 
 namespace Shopkeeper.Till;
 
@@ -50,10 +51,15 @@ public sealed partial class TillSession
     private void SayNotes() => QueueNotes =
         [.. missing, .. queue.Where(static sale => sale.Note is not null).Reverse().Take(20).Select(static sale => sale.Note!)];
 
-    private async Task<QueuedSale> AppendAsync(string key, string body, long? expected)
+    private async Task<QueuedSale> AppendAsync(string key, string body, LocalDate day, ImmutableArray<Payment> payments, long? expected)
     {
         var (sale, next) = SaleChain.Append(head, key, body, Iso.Write(Now));
         sale = sale with { Expected = expected };
+        if (payments.FirstOrDefault(static one => one.Code is not null) is { } taken)
+        {
+            (sale, next) = (sale with { TakenOf = Customer!.Account, Taken = taken.Points }, Takings.After(next, day, taken.Points));
+        }
+
         await storage.AppendAsync(sale, next);
         head = next;
         queue.Add(sale);
@@ -140,18 +146,24 @@ public sealed partial class TillSession
             State = SaleState.Sent,
             Earned = earned,
             ActivityId = Text(answer, "activityId"),
-            Note = sale.Expected is { } expected && earned is { } gave && expected != gave
-                ? $"{sale.Key}: the receipt said {expected} points, the shop gave {gave}. {Why(answer)}"
+            Note = OverSpent(answer) is { Length: > 0 } over ? $"{sale.Key} was paid with points without the network: {over}"
+                : sale.Expected is { } expected && earned is { } gave && expected != gave
+                    ? $"{sale.Key}: the receipt said {expected} points, the shop gave {gave}. {Why(answer)}"
                 : null,
         };
     }
 
+    /// <summary>In words, what of the points that were taken without asking was not there.</summary>
+    private static string OverSpent(JsonElement answer) => string.Join(' ', EffectsOf(answer)
+        .Where(static effect => Text(effect, "kind").StartsWith("overspent-", StringComparison.Ordinal)).Select(static effect => Text(effect, "text")));
+
+    private static IEnumerable<JsonElement> EffectsOf(JsonElement answer) =>
+        answer.TryGetProperty("effects", out var effects) ? effects.EnumerateArray() : [];
+
     /// <summary>In words, why points came out otherwise: what other tills or the member did meanwhile was not known here.</summary>
     private static string Why(JsonElement answer)
     {
-        var said = answer.TryGetProperty("effects", out var effects)
-            ? string.Join("; ", effects.EnumerateArray().Select(static effect => Text(effect, "text")).Take(4))
-            : "";
+        var said = string.Join("; ", EffectsOf(answer).Select(static effect => Text(effect, "text")).Take(4));
         return said.Length == 0
             ? "The member's account had changed since this till last heard of it."
             : $"The member's account had changed since this till last heard of it. It came to: {said}.";

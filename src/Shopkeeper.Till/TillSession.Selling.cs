@@ -36,11 +36,6 @@ public sealed partial class TillSession
     /// <summary>An article without a price, which has to be keyed.</summary>
     public Product? Unpriced { get; private set; }
 
-    /// <summary>The member's code was scanned: how many points are to be spent is asked.</summary>
-    public string? Proof { get; private set; }
-
-    public ImmutableArray<Payment> Spent { get; private set; } = [];
-
     public long ToPay => Math.Max(0, (Decided?.Total ?? 0) - Spent.Sum(static one => one.Amount));
 
     private int unpricedPieces = 1;
@@ -119,16 +114,17 @@ public sealed partial class TillSession
 
             ImmutableArray<Payment> payments = ToPay == 0 && !Spent.IsEmpty ? Spent : [.. Spent, new Payment(tender, ToPay)];
             var place = Here();
+            decided = AfterSpending(decided, place, payments);
             var key = SaleText.KeyOf(place, head.LastNumber + 1);
             var body = Basket.IsReturn
                 ? SaleText.Return(place, key, Basket, Customer, returned)
                 : SaleText.Purchase(place, key, Basket, decided, Customer, payments);
-            var sale = await AppendAsync(key, body, Customer is not null && decided.IsDecided && !Basket.IsReturn ? decided.Earned : null);
+            var sale = await AppendAsync(key, body, place.BusinessDate, payments, Customer is not null && decided.IsDecided && !Basket.IsReturn ? decided.Earned : null);
             Last = new FinishedSale(key, Basket, decided, Customer, payments, place.Now.InZone(Zone).LocalDateTime)
             {
                 Number = sale.Number, Given = given, Currency = Currency, ShopName = Shop?.Document?.Name.In("en") ?? place.Store,
             };
-            RememberAfter(place);
+            RememberAfter(place, payments);
             (Basket, Decided, Customer, returned, Proof, Spent, Said) = (Basket.Empty, null, null, null, null, [], null);
             View = TillView.Receipt;
             Changed?.Invoke();
@@ -139,53 +135,6 @@ public sealed partial class TillSession
             turn.Release();
             Changed?.Invoke();
         }
-    }
-
-    /// <summary>Sets points aside with the member's code; the sale spends them.</summary>
-    public async Task SpendAsync(long points)
-    {
-        if (Proof is not { } token || Customer?.Account is not { } account || Paired?.Key is not { } key)
-        {
-            return;
-        }
-
-        var kind = Shop?.Document?.Points.FirstOrDefault();
-        if (kind?.WorthOf(points, Currency) is not { } worth || worth.Minor > ToPay)
-        {
-            Say(kind is { Spendable: false } ? "These points open levels; they are not spent." : "So many points are worth more than this sale.");
-            Changed?.Invoke();
-            return;
-        }
-
-        var answer = Note(await calls.ReserveAsync(
-            key, account,
-            SaleText.Write(json =>
-            {
-                json.WriteNumber("points", points);
-                json.WriteStartObject("proof");
-                json.WriteString("kind", "qr");
-                json.WriteString("token", token);
-                json.WriteEndObject();
-            }),
-            $"till-{Paired.TillId}-{Now.ToUnixTimeTicks()}", CancellationToken.None));
-        Proof = null;
-        if (answer.IsOk && answer.Body.TryGetProperty("reservation", out var hold))
-        {
-            Spent = [.. Spent, new Payment("points", worth.Minor) { Hold = Text(hold, "id"), Points = points }];
-            Say(null);
-        }
-        else
-        {
-            Say(answer.Status == 0 ? "Points are spent with the network only; the sale goes on without." : answer.Detail);
-        }
-
-        Changed?.Invoke();
-    }
-
-    public void ForgetProof()
-    {
-        Proof = null;
-        Changed?.Invoke();
     }
 
     private async Task TakeAsync(Scan scan)
@@ -210,14 +159,8 @@ public sealed partial class TillSession
                 await RecogniseAsync("phone", scan.Text);
                 await RedecideAsync();
                 break;
-            case ScanKind.Proof when Customer?.Account is null:
-                Say("Scan the card first, then the code of the app.");
-                break;
-            case ScanKind.Proof when !IsOnline:
-                Say("Points are spent with the network only; the sale goes on without.");
-                break;
             case ScanKind.Proof:
-                Proof = scan.Text;
+                await TakeProofAsync(scan.Text);
                 break;
             case ScanKind.Receipt:
                 TakeReceipt(scan.Text);
@@ -335,11 +278,11 @@ public sealed partial class TillSession
     private Dictionary<string, AccountState>? StatesOf(string? account) => account is null ? null : after.GetValueOrDefault(account);
 
     /// <summary>What this sale made of the account, so that the next one is decided upon it; until a snapshot knows better.</summary>
-    private void RememberAfter(Place place)
+    private void RememberAfter(Place place, ImmutableArray<Payment> payments)
     {
         if (Customer?.Account is { } account && MayDecide && !Basket.IsReturn && Shop!.Knows(account))
         {
-            var quote = Shop.Decide(LocalDecision.ActivityOf(Shop, Basket, (place.Store, place.Now)), account, place.Now, StatesOf(account));
+            var quote = Shop.Decide(LocalDecision.ActivityOf(Shop, Basket, (place.Store, place.Now), payments, account), account, place.Now, StatesOf(account));
             var states = after.TryGetValue(account, out var known) ? known : after[account] = new(StringComparer.Ordinal);
             foreach (var one in quote.Programmes)
             {

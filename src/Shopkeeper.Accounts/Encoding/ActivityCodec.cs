@@ -35,6 +35,7 @@ public static class ActivityCodec
     private const int QuoteTag = 17;
     private const int QuotedVersionsTag = 18;
     private const int CardKindTag = 19;
+    private const int SpentOfflineTag = 20;
 
     public static byte[] Encode(Activity activity)
     {
@@ -92,6 +93,7 @@ public static class ActivityCodec
         writer.Number(QuoteTag, activity.Quote is { } note ? (long)note : 0);
         OfferFieldsCodec.WriteVersions(ref writer, QuotedVersionsTag, activity.QuotedVersions);
         writer.Text(CardKindTag, activity.CardKind);
+        OfferFieldsCodec.WriteSpent(ref writer, SpentOfflineTag, activity.SpentOffline);
     }
 
     private static void WriteLines(ref RecordWriter writer, ImmutableArray<Line> lines)
@@ -202,6 +204,7 @@ public static class ActivityCodec
         AppliedTag => activity with { Applied = OfferFieldsCodec.ReadApplied(block) },
         VouchersTag => activity with { Vouchers = OfferFieldsCodec.ReadVouchers(block) },
         CardKindTag => activity with { CardKind = block.RestAsText() },
+        SpentOfflineTag => activity with { SpentOffline = OfferFieldsCodec.ReadSpent(block) },
         QuotedVersionsTag => activity with { QuotedVersions = OfferFieldsCodec.ReadVersions(block) },
         _ => activity,
     };

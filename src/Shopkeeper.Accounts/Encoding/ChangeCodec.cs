@@ -30,6 +30,7 @@ internal static class ChangeCodec
     private const byte LotOpened = 14;
     private const byte LotMoved = 15;
     private const byte HoldSpent = 16;
+    private const byte SpentOffline = 17;
 
     public static void Write(ref RecordWriter writer, Change change, Instant occurredAt, NameTable names)
     {
@@ -59,6 +60,12 @@ internal static class ChangeCodec
                 break;
             case Change.HoldSpent spent:
                 WriteHoldSpent(ref writer, spent, occurredAt);
+                break;
+            case Change.SpentOffline spent:
+                WriteLots(ref writer, spent.Lots, occurredAt);
+                writer.Signed(spent.Owed);
+                writer.Signed(spent.Lost);
+                writer.Signed((int)spent.Why);
                 break;
             default:
                 WriteSimple(ref writer, change, occurredAt, names);
@@ -102,6 +109,7 @@ internal static class ChangeCodec
         Change.LotOpened => LotOpened,
         Change.LotMoved => LotMoved,
         Change.HoldSpent => HoldSpent,
+        Change.SpentOffline => SpentOffline,
         _ when BelongingsChangeCodec.KindOf(change) is > 0 and var kind => kind,
         _ => OfferChangeCodec.KindOf(change),
     };
@@ -132,8 +140,13 @@ internal static class ChangeCodec
     {
         writer.Id(spent.Hold.Value);
         writer.Signed(spent.Currency);
-        writer.Count(spent.Lots.Length);
-        foreach (var lot in spent.Lots)
+        WriteLots(ref writer, spent.Lots, occurredAt);
+    }
+
+    private static void WriteLots(ref RecordWriter writer, ImmutableArray<HeldLot> lots, Instant occurredAt)
+    {
+        writer.Count(lots.Length);
+        foreach (var lot in lots)
         {
             writer.Signed(lot.Lot);
             writer.Signed(lot.Amount);
@@ -214,7 +227,9 @@ internal static class ChangeCodec
         VarianceSeen => new Change.VarianceSeen(block.Signed()),
         LotOpened => ReadLotOpened(block, occurredAt, names),
         LotMoved => ReadLotMoved(block, occurredAt),
-        HoldSpent => ReadHoldSpent(block, occurredAt),
+        HoldSpent => new Change.HoldSpent(new HoldId(block.Id()), block.Int(), ReadLots(ref block, occurredAt)),
+        SpentOffline => new Change.SpentOffline(
+            ReadLots(ref block, occurredAt), block.Signed(), block.Signed(), (Rejection)block.Int()),
         _ when BelongingsChangeCodec.Owns(kind) => BelongingsChangeCodec.Read(kind, block, occurredAt),
         _ => OfferChangeCodec.Read(kind, block, occurredAt, names),
     };
@@ -245,10 +260,8 @@ internal static class ChangeCodec
         return new Change.LotMoved(lot, from, end);
     }
 
-    private static Change.HoldSpent ReadHoldSpent(RecordReader block, Instant occurredAt)
+    private static ImmutableArray<HeldLot> ReadLots(ref RecordReader block, Instant occurredAt)
     {
-        var hold = new HoldId(block.Id());
-        var currency = block.Int();
         var lots = new HeldLot[block.Count()];
         for (var i = 0; i < lots.Length; i++)
         {
@@ -257,7 +270,7 @@ internal static class ChangeCodec
             lots[i] = new HeldLot(lot, amount, from, end);
         }
 
-        return new Change.HoldSpent(hold, currency, ImmutableCollectionsMarshal.AsImmutableArray(lots));
+        return ImmutableCollectionsMarshal.AsImmutableArray(lots);
     }
 
     private static (Instant From, Instant? End) ReadTerm(ref RecordReader block, Instant occurredAt)

@@ -6,7 +6,7 @@ using Shopkeeper.Domain.Ledger;
 
 namespace Shopkeeper.Accounts.Encoding;
 
-/// <summary>The fields of an activity about offers: what the till gave of them, vouchers presented, the quote it named.</summary>
+/// <summary>The fields of an activity about what was given and used: offers, vouchers presented, points spent offline, the quote it named.</summary>
 internal static class OfferFieldsCodec
 {
     public static void WriteApplied(ref RecordWriter writer, int tag, ImmutableArray<AppliedOffer> applied)
@@ -66,6 +66,28 @@ internal static class OfferFieldsCodec
 
         return ImmutableCollectionsMarshal.AsImmutableArray(vouchers);
     }
+
+    public static void WriteSpent(ref RecordWriter writer, int tag, OfflineSpend? spent)
+    {
+        if (spent is null)
+        {
+            return;
+        }
+
+        var block = writer.Open(tag);
+        writer.Signed(spent.Points);
+        writer.Id(spent.Code);
+        writer.Text(spent.Programme);
+        writer.Signed((int)spent.Refused);
+        writer.Id(spent.ProvedBy?.Value ?? Guid.Empty);
+        writer.Close(block);
+    }
+
+    public static OfflineSpend ReadSpent(RecordReader block) => new(block.Signed(), block.Id())
+    {
+        Programme = block.Text(), Refused = (Rejection)block.Int(),
+        ProvedBy = block.Id() is var account && account == Guid.Empty ? null : new AccountId(account),
+    };
 
     public static QuoteNote NoteOf(long value) => value is >= 0 and <= byte.MaxValue
         ? (QuoteNote)value

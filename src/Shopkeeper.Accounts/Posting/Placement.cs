@@ -130,7 +130,7 @@ internal sealed class Placement(ClaimedRows claimed, SalesInBatch sales)
 
         var part = isOwn
             ? activity with { Returns = [.. parts] }
-            : activity with { Type = ActivityType.Return, Lines = [], Tenders = [], TenderRounding = 0, Reservations = [], Returns = [.. parts] };
+            : activity with { Type = ActivityType.Return, Lines = [], Tenders = [], TenderRounding = 0, Reservations = [], SpentOffline = null, Returns = [.. parts] };
         return new Target(account, part, [.. partSales]);
     }
 

@@ -13,7 +13,7 @@ public sealed record SignedSnapshot(string Payload, string Signature);
 public sealed record TillSnapshot
 {
     /// <summary>Of this shape; a till takes no other.</summary>
-    public const int CurrentFormat = 1;
+    public const int CurrentFormat = 2;
 
     public required int Format { get; init; }
 
@@ -36,13 +36,7 @@ public sealed record TillSnapshot
 
     /// <summary>Those who bought most often.</summary>
     public required IReadOnlyList<SnapshotMember> Members { get; init; }
-
-    /// <summary>What may be spent without the server.</summary>
-    public required SpendAllowance Allowance { get; init; }
 }
-
-/// <summary>Points that one member, and one till in a day, may spend offline. 0 = none.</summary>
-public sealed record SpendAllowance(long PointsPerMember, long PointsPerTillAndDay);
 
 /// <summary>A published version: its document in canonical JSON, and its pilot, if it is one.</summary>
 public sealed record SnapshotVersion(string Programme, int Version, string From, string Document)
@@ -64,6 +58,12 @@ public sealed record SnapshotStore(string Id, string Name, string Zone, string G
 public sealed record SnapshotMember(string Account, string Member, IReadOnlyList<SnapshotState> Programmes)
 {
     public SnapshotFacts? Facts { get; init; }
+
+    /// <summary>
+    /// Somebody of the account has an app that shows codes, and nothing locks or holds their spending: within the allowance of the
+    /// programme (`points.offline`) a till takes their points without the server.
+    /// </summary>
+    public bool MaySpend { get; init; }
 }
 
 /// <summary>Only what a version in force reads.</summary>

@@ -49,6 +49,7 @@ internal static class Recording
         }
 
         Spending.Pay(draft, activity);
+        Spending.PayOffline(draft, activity);
         Settlement.Happened(draft, activity.Events);
         if (activity.Type == ActivityType.Purchase)
         {

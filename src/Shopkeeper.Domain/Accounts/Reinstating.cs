@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Shopkeeper.Domain.Activities;
 using Shopkeeper.Domain.Ledger;
 using Shopkeeper.Domain.Programmes;
@@ -6,8 +7,8 @@ namespace Shopkeeper.Domain.Accounts;
 
 /// <summary>
 /// Points that were spent on a sale come back with its lines: when the programme of the sale's day says so, and always when
-/// the sale is voided. Each reservation by the share that has come back in all, the points spent last first, so that any
-/// split of returns gives the same lots as the whole return.
+/// the sale is voided. Each spending by the share that has come back in all, the points spent last first, so that any
+/// split of returns gives the same lots as the whole return. What a till had taken that was not the member's comes back to the shop.
 /// </summary>
 internal static class Reinstating
 {
@@ -23,29 +24,52 @@ internal static class Reinstating
         var line = part.Lines.Length == 1 ? part.Lines[0].Number : 0;
         foreach (var change in posting.Changes)
         {
-            if (change is Change.HoldSpent spent)
+            if (change is Change.HoldSpent held)
             {
-                GiveBack(draft, spent, (before, after), line);
+                var whole = held.Lots.Sum(static lot => lot.Amount);
+                GiveBack(draft, (held.Currency, line), held.Lots, before.ShareBack(whole), after.ShareBack(whole));
+            }
+            else if (change is Change.SpentOffline spent)
+            {
+                var whole = spent.Lots.Sum(static lot => lot.Amount) + spent.Owed + spent.Lost;
+                GiveBack(draft, line, spent, before.ShareBack(whole), after.ShareBack(whole));
             }
         }
     }
 
-    private static void GiveBack(
-        PostingDraft draft, Change.HoldSpent spent, (SaleRemains Before, SaleRemains After) sale, int line)
+    /// <summary>In the order: what the shop bore, what the member owed for it, the lots.</summary>
+    private static void GiveBack(PostingDraft draft, int line, Change.SpentOffline spent, long from, long to)
     {
-        var whole = spent.Lots.Sum(static lot => lot.Amount);
-        var (from, to) = (sale.Before.ShareBack(whole), sale.After.ShareBack(whole));
-        for (var i = spent.Lots.Length - 1; i >= 0 && to > 0; i--)
+        if (Step(spent.Lost, ref from, ref to) is > 0 and var lost)
         {
-            var lot = spent.Lots[i];
-            var (done, wanted) = (Math.Min(from, lot.Amount), Math.Min(to, lot.Amount));
-            if (wanted > done)
-            {
-                Holding.Reinstate(draft, spent.Currency, lot with { Amount = wanted - done }, line);
-            }
-
-            from -= done;
-            to -= wanted;
+            draft.Write(new Entry(Purse.Reinstated, Purse.Loss, 0, lost, 0, "", line));
         }
+
+        if (Step(spent.Owed, ref from, ref to) is > 0 and var owed)
+        {
+            draft.Credit(Purse.Reinstated, draft.TermsOf(0, Pending.None, draft.Now), owed, "", line);
+        }
+
+        GiveBack(draft, (0, line), spent.Lots, from, to);
+    }
+
+    private static void GiveBack(PostingDraft draft, (int Currency, int Line) at, ImmutableArray<HeldLot> lots, long from, long to)
+    {
+        for (var i = lots.Length - 1; i >= 0 && to > 0; i--)
+        {
+            if (Step(lots[i].Amount, ref from, ref to) is > 0 and var part)
+            {
+                Holding.Reinstate(draft, at.Currency, lots[i] with { Amount = part }, at.Line);
+            }
+        }
+    }
+
+    /// <summary>How much of the next part comes back now, where `from` of it and what follows had come back before and `to` has then.</summary>
+    private static long Step(long amount, ref long from, ref long to)
+    {
+        var (done, wanted) = (Math.Min(from, amount), Math.Min(to, amount));
+        from -= done;
+        to -= wanted;
+        return wanted - done;
     }
 }

@@ -78,6 +78,42 @@ internal static class Spending
         }
     }
 
+    /// <summary>
+    /// What a till took without asking. It happened: what the member showed a code for and has is spent; what the member does not
+    /// have is owed as far as the programme lets tills go and says so; the rest is the shop's loss.
+    /// </summary>
+    public static void PayOffline(PostingDraft draft, Activity purchase)
+    {
+        if (purchase.SpentOffline is not { } spent || spent.Programme != draft.Programme.Id)
+        {
+            return;
+        }
+
+        var isProved = spent.ProvedBy == draft.Account.Account;
+        var taken = isProved ? Math.Min(spent.Points, draft.Spendable(0)) : 0;
+        var owed = isProved ? Math.Min(spent.Points - taken, MayOwe(draft)) : 0;
+        var lost = spent.Points - taken - owed;
+        var lots = Holding.Spend(draft, 0, taken);
+        WriteIfAny(draft, Purse.Deficit, owed);
+        WriteIfAny(draft, Purse.Loss, lost);
+        draft.Write(new Change.SpentOffline(
+            lots, owed, lost, isProved ? Rejection.None : spent.ProvedBy is null ? spent.Refused : Rejection.ProofNotAccepted));
+        draft.Touch(draft.Now);
+    }
+
+    private static void WriteIfAny(PostingDraft draft, Purse from, long points)
+    {
+        if (points > 0)
+        {
+            draft.Write(new Entry(from, Purse.Redeemed, 0, points, 0, "", 0));
+        }
+    }
+
+    /// <summary>All that the account owes counts: several tills do not add up.</summary>
+    private static long MayOwe(PostingDraft draft) => draft.Programme.Points is [{ Offline: { WhenShort: OverSpent.Deficit } allowance }, ..]
+        ? Math.Max(0, allowance.PerMember - draft.Deficit(0))
+        : 0;
+
     public static Refusal Release(PostingDraft draft, HoldId id)
     {
         var (hold, refusal) = Find(draft, id);
@@ -118,25 +154,18 @@ internal static class Spending
             return UnknownPoints;
         }
 
-        var definition = draft.Programme.Points[currency];
-        if (!definition.Spendable)
-        {
-            return new Refusal(Rejection.NotSpendable, "These points open levels; they are not spent.");
-        }
-
-        if (points < Math.Max(1, definition.RedeemMinimum))
-        {
-            return new Refusal(
-                Rejection.BelowMinimum, $"The smallest number of points to spend is {Math.Max(1, definition.RedeemMinimum)}.");
-        }
-
-        if (definition.RedeemStep > 1 && points % definition.RedeemStep != 0)
-        {
-            return new Refusal(Rejection.NotAMultiple, $"Points are spent in steps of {definition.RedeemStep}.");
-        }
-
-        return points > Limits.Points ? OutOfRange : Refusal.None;
+        return RefusalOf(draft.Programme.Points[currency], points);
     }
+
+    /// <summary>Whether so many points of this kind may be spent at all, whoever has them.</summary>
+    public static Refusal RefusalOf(PointsDefinition definition, long points) =>
+        !definition.Spendable ? new Refusal(Rejection.NotSpendable, "These points open levels; they are not spent.")
+        : points < Math.Max(1, definition.RedeemMinimum) ? new Refusal(
+            Rejection.BelowMinimum, $"The smallest number of points to spend is {Math.Max(1, definition.RedeemMinimum)}.")
+        : definition.RedeemStep > 1 && points % definition.RedeemStep != 0 ? new Refusal(
+            Rejection.NotAMultiple, $"Points are spent in steps of {definition.RedeemStep}.")
+        : points > Limits.Points ? OutOfRange
+        : Refusal.None;
 
     private static Refusal CheckHold(PostingDraft draft, Command.Reserve reserve)
     {

@@ -75,6 +75,20 @@ public sealed record ReturnPart(ActivityKey? Sale, ImmutableArray<ReturnedLine> 
 }
 
 /// <summary>
+/// Points of the first kind that a till took for a purchase while it could not ask the server. Code: the id of the member's code
+/// that it was shown. The rest is found when the sale arrives: the programme that they are of, and who showed the code (null: nobody
+/// who could spend then, and Refused says why).
+/// </summary>
+public sealed record OfflineSpend(long Points, Guid Code)
+{
+    public string Programme { get; init; } = "";
+
+    public AccountId? ProvedBy { get; init; }
+
+    public Rejection Refused { get; init; }
+}
+
+/// <summary>
 /// Something a member did, as it came in and validated against LIMITS. A purchase may carry <see cref="Returns"/> (an
 /// exchange); a return has at least one part, and more when one credit note brings back lines of several sales
 /// (line numbers are unique over all parts). Personal data is not in here: a card is a keyed hash before it gets this far.
@@ -133,6 +147,9 @@ public sealed record Activity
 
     /// <summary>Points set aside that this purchase spends.</summary>
     public ImmutableArray<HoldId> Reservations { get; init; } = [];
+
+    /// <summary>Points with which it was paid where the server could not be asked; null = none.</summary>
+    public OfflineSpend? SpentOffline { get; init; }
 
     /// <summary>
     /// What was sold less what came back, less what was paid: 0 when the receipt adds up, or when it says too little to tell

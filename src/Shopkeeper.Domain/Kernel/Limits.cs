@@ -79,6 +79,16 @@ public static class Limits
     public const int ProofSeconds = 60;
     public const int ProofSecondsAhead = 30;
 
+    /// <summary>Characters of a code of an app as a till sends it on; a real one has 68.</summary>
+    public const int ProofLength = 200;
+
+    /// <summary>
+    /// A code shown to a till that cannot ask: made so many minutes before its sale at most, and the sale arrives within so many
+    /// days; codes that were used are known for as long.
+    /// </summary>
+    public const int OfflineProofMinutes = 30;
+    public const int OfflineProofDays = 7;
+
     /// <summary>A PIN has so many digits; wrong so often it waits so many minutes, and wrong so often in a row it is over.</summary>
     public const int PinLeast = 6;
     public const int PinMost = 12;

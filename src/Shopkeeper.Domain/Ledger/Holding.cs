@@ -22,6 +22,21 @@ internal static class Holding
         }
     }
 
+    /// <summary>Spends points at once, by earliest expiry; the caller has checked that there are enough. Which lots they were of.</summary>
+    public static ImmutableArray<HeldLot> Spend(PostingDraft draft, int currency, long amount)
+    {
+        var first = draft.Entries.Count;
+        Take(draft, currency, amount, Purse.Redeemed);
+        var lots = ImmutableArray.CreateBuilder<HeldLot>(draft.Entries.Count - first);
+        for (var i = first; i < draft.Entries.Count; i++)
+        {
+            var entry = draft.Entries[i];
+            lots.Add(new HeldLot(entry.Lot, entry.Amount, LotTerms.Always, draft.Lots[draft.Lots.Find(entry.Lot)].Terms.ExpiresAt));
+        }
+
+        return lots.MoveToImmutable();
+    }
+
     public static void Spend(PostingDraft draft, Hold hold)
     {
         foreach (var part in hold.Lots)

@@ -28,6 +28,9 @@ public enum Purse : byte
 
     /// <summary>Brought in from an earlier scheme.</summary>
     Opened = 24,
+
+    /// <summary>Spent at a till without the server and not the member's: the shop bears it. Its sum is the loss.</summary>
+    Loss = 25,
 }
 
 /// <summary>
@@ -196,5 +199,18 @@ public abstract partial record Change
             && Lots.AsSpan().SequenceEqual(other.Lots.AsSpan());
 
         public override int GetHashCode() => HashCode.Combine(Hold, Currency, Lots.Length);
+    }
+
+    /// <summary>
+    /// A purchase had been paid with points where the server could not be asked: of which lots they were taken, in the order of
+    /// spending; how many the member owes now; how many the shop bears, and why the member does not (None: the balance was short).
+    /// A return of the purchase may give back what the member gave.
+    /// </summary>
+    public sealed record SpentOffline(ImmutableArray<HeldLot> Lots, long Owed, long Lost, Rejection Why) : Change
+    {
+        public bool Equals(SpentOffline? other) => other is not null && Owed == other.Owed && Lost == other.Lost && Why == other.Why
+            && Lots.AsSpan().SequenceEqual(other.Lots.AsSpan());
+
+        public override int GetHashCode() => HashCode.Combine(Owed, Lost, Why, Lots.Length);
     }
 }

@@ -87,6 +87,9 @@ public sealed record PointsDefinition
     public long RedeemMinimum { get; init; } = 1;
     public long RedeemStep { get; init; } = 1;
 
+    /// <summary>What tills may take that cannot ask the server; null = nothing.</summary>
+    public OfflineAllowance? Offline { get; init; }
+
     /// <summary>What so many points are worth when spent, rounded down; null when they have no value in this currency.</summary>
     public Money? WorthOf(long points, Currency currency)
     {

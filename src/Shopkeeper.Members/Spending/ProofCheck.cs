@@ -54,14 +54,43 @@ internal sealed class ProofCheck(
             : new SpendRefusal(Rejection.ProofUsed, "This code was used already; the app shows the next one.");
     }
 
+    /// <summary>
+    /// Whose code a till was shown at that time without asking, and whether it allowed a spending then: proof-not-accepted,
+    /// proof-expired, spending-locked, spending-held, proof-used. Then it is used up, by this caller's key.
+    /// </summary>
+    public async Task<(AccountId? Account, Rejection Refused)> RunOfflineAsync(string text, KeyedHash by, Instant at, CancellationToken cancel)
+    {
+        if (await GenuineAsync(text, cancel) is not var (row, token))
+        {
+            return (null, Rejection.ProofNotAccepted);
+        }
+
+        if (token.Issued < at - Duration.FromMinutes(Limits.OfflineProofMinutes) || token.Issued > at + Duration.FromSeconds(Limits.ProofSecondsAhead)
+            || shop.Now - token.Issued > Duration.FromDays(Limits.OfflineProofDays))
+        {
+            return (null, Rejection.ProofExpired);
+        }
+
+        var options = await cards.OptionsAsync(cancel);
+        return SpendRules.RefusalAt(row, options.SpendHold, at) is { } notThen ? (null, notThen.Rejection)
+            : await store.UseAsync(token.Id, by, cancel) ? (row.Account, Rejection.None)
+            : (null, Rejection.ProofUsed);
+    }
+
+    /// <summary>Null for what no device of a member has made.</summary>
+    private async Task<(SpendingRow Row, SpendToken Token)?> GenuineAsync(string text, CancellationToken cancel) =>
+        SpendToken.Read(text) is { } token
+        && await store.DeviceAsync(token.Device, cancel) is var (member, body)
+        && await secrets.Cipher.DecryptAsync(member, DeviceSecret, body, cancel) is { } secret
+        && token.IsOf(secret)
+        && await store.OfMemberAsync(member, cancel) is { } row
+            ? (row, token)
+            : null;
+
     private async Task<(SpendingRow? Row, SpendToken? Token, SpendRefusal? Refusal)> OfTokenAsync(
         string text, Func<SpendingRow, bool> isOf, CancellationToken cancel)
     {
-        if (SpendToken.Read(text) is not { } token
-            || await store.DeviceAsync(token.Device, cancel) is not var (member, body)
-            || await secrets.Cipher.DecryptAsync(member, DeviceSecret, body, cancel) is not { } secret
-            || !token.IsOf(secret)
-            || await store.OfMemberAsync(member, cancel) is not { } row || !isOf(row))
+        if (await GenuineAsync(text, cancel) is not var (row, token) || !isOf(row))
         {
             return (null, null, NotAccepted);
         }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using NodaTime;
 using Shopkeeper.Domain.Activities;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Members.Cards;
@@ -47,6 +48,13 @@ public sealed class ShopSpending
         check.RunAsync(
             proof, row => row.Account == account, secrets.Hash(HashedField.Request, $"{key.Source}\0{key.Key}\0{account}"), spends: true, cancel);
 
+    /// <summary>
+    /// Whose account a code is of that a till was shown at that time without asking, when it allowed a spending then; else none, and why.
+    /// The sale of that key uses it up, and may ask again.
+    /// </summary>
+    public Task<(AccountId? Account, Rejection Refused)> ProvedOfflineAsync(string code, ActivityKey sale, Instant at, CancellationToken cancel) =>
+        check.RunOfflineAsync(code, secrets.Hash(HashedField.Request, $"offline\0{sale.Source}\0{sale.Key}"), at, cancel);
+
     /// <summary>Null when an operator may spend for this account. Checked in order: spending-locked, spending-held.</summary>
     public async Task<SpendRefusal?> RefusalOfAsync(AccountId account, CancellationToken cancel)
     {
@@ -54,6 +62,13 @@ public sealed class ShopSpending
         return (await store.OfAccountAsync(account, cancel))
             .Select(row => SpendRules.Refusal(row, options.SpendHold, shop.Now))
             .FirstOrDefault(static refusal => refusal is not null);
+    }
+
+    /// <summary>Somebody of the account has an app that shows codes, and may spend now.</summary>
+    public async Task<bool> MayShowCodesAsync(AccountId account, CancellationToken cancel)
+    {
+        var hold = (await cards.OptionsAsync(cancel)).SpendHold;
+        return (await store.OfAccountAsync(account, cancel)).Any(row => row.Devices > 0 && SpendRules.Refusal(row, hold, shop.Now) is null);
     }
 
     /// <summary>Null when the member has shown who they are, for something other than an account's command; a token is used up.</summary>

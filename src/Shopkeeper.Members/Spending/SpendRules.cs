@@ -22,5 +22,12 @@ internal static class SpendRules
                 Rejection.SpendingHeld, "E-mail, phone, PIN or device were changed a short while ago; spending waits until the member has noticed.", until)
         : null;
 
+    /// <summary>As it was at an instant that is past; what was locked or changed after it did not count then.</summary>
+    public static SpendRefusal? RefusalAt(SpendingRow row, Duration hold, Instant at) => Refusal(
+        row with { Locked = Until(row.Locked, at), ContactChanged = Until(row.ContactChanged, at), CredentialsChanged = Until(row.CredentialsChanged, at) },
+        hold, at);
+
+    private static Instant? Until(Instant? what, Instant at) => what <= at ? what : null;
+
     private static Instant? Later(Instant? one, Instant? other) => one is null || other > one ? other : one;
 }

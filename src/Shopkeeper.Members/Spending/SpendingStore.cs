@@ -21,7 +21,7 @@ internal sealed record SpendingRow(
 /// <summary>Locks, holds, PINs, devices and used proofs of one shop.</summary>
 internal sealed class SpendingStore(Shop shop)
 {
-    private static readonly Duration ProofsKept = Duration.FromDays(2);
+    private static readonly Duration ProofsKept = Duration.FromDays(Limits.OfflineProofDays);
 
     private readonly NamedSql sql = NamedSql.Of(typeof(SpendingStore).Assembly, "Spending.SpendingStore", shop.Database.Engine);
 

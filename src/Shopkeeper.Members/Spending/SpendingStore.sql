@@ -7,7 +7,8 @@ from member m left join spending s on s.member_id = m.member_id
 where m.member_id = @member;
 
 -- name: of_account
-select m.member_id, m.account_id, m.contact_changed_us, s.locked_us, s.locked_by, s.changed_us, s.lifted_us, s.pin, s.pin_locked_us, 0
+select m.member_id, m.account_id, m.contact_changed_us, s.locked_us, s.locked_by, s.changed_us, s.lifted_us, s.pin, s.pin_locked_us,
+    (select count(*) from spend_device d where d.member_id = m.member_id)
 from member m left join spending s on s.member_id = m.member_id
 where m.account_id = @account;
 

@@ -220,7 +220,7 @@ public sealed class ShopHost : IAsyncDisposable
             .Add(new LongRunTurn())
             .Add(SlotLogFolder.In(options.DataFolder))
             .Add(quotes)
-            .Add(new ActivityInbox(shop, programmes, secrets, quotes, codes))
+            .Add(new ActivityInbox(shop, programmes, secrets, members.Spending, quotes, codes))
             .Add(new SaleClaims(shop, accounts, members, programmes, (new ClaimCodes(secrets), new ClaimStore(shop, there), guesses)))
             .Add(guesses)
             .Add(new HandoverStore(shop, secrets, there))

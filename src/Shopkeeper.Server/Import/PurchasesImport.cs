@@ -33,6 +33,7 @@ internal static class PurchasesImport
             }
             else
             {
+                accepted = await inbox.ProvedAsync(accepted, cancel);
                 var sending = new Sending(accepted.Submission, body.Rows, body.Line, Text(body))
                 {
                     Programme = accepted.Incoming.Programme,

@@ -80,8 +80,6 @@ internal sealed class SnapshotMaking(Shop shop, ShopProgrammes programmes, IShop
             ProductsLeftOut = Math.Max(0, catalogue.ProductCount - MostProducts),
             Stores = [.. catalogue.Stores.Select(static store => new SnapshotStore(store.Id, store.Name, store.Zone, store.Group))],
             Members = await MembersAsync(versions, cancel),
-            // Nothing is spent without the server: a code of the app cannot be checked there (docs/adr/0017-till.md).
-            Allowance = new SpendAllowance(0, 0),
         };
         return Sealed(snapshot, now, book.Head, catalogue.Number);
     }
@@ -145,12 +143,14 @@ internal sealed class SnapshotMaking(Shop shop, ShopProgrammes programmes, IShop
         }
 
         var used = versions.Select(static version => version.FactsUsed).Where(static facts => !facts.IsNothing).ToArray();
+        var isSpending = versions.Any(static version => version.Document.Points is [{ Offline: not null }, ..]);
         var chosen = new List<SnapshotMember>(best.Count);
         foreach (var (owner, _) in best.UnorderedItems)
         {
             chosen.Add(new SnapshotMember(owner.Account.ToString(), owner.Member.ToString(), [.. owner.States.Select(SnapshotState.Of)])
             {
                 Facts = used.Length == 0 ? null : await FactsAsync(owner.Member, used, cancel),
+                MaySpend = isSpending && await members.Spending.MayShowCodesAsync(owner.Account, cancel),
             });
         }
 

@@ -16,7 +16,7 @@ public static class LocalDecision
     private const string Language = "en";
 
     public static Decided Of(OfflineShop shop, Basket basket, Customer? customer, (string Store, Instant Now) at,
-        IReadOnlyDictionary<string, AccountState>? states = null)
+        IReadOnlyDictionary<string, AccountState>? states = null, IReadOnlyList<Payment>? payments = null)
     {
         // Goods that come back are decided by the server: it alone has the sale.
         if (basket.IsEmpty || basket.IsReturn)
@@ -25,7 +25,8 @@ public static class LocalDecision
         }
 
         var isKnown = customer is null || shop.Knows(customer.Account);
-        var quote = shop.Decide(ActivityOf(shop, basket, at), isKnown ? customer?.Account : null, at.Now, states);
+        var quote = shop.Decide(
+            ActivityOf(shop, basket, at, payments, customer?.Account), isKnown ? customer?.Account : null, at.Now, states);
         var first = customer is null || !isKnown ? null : quote.Programmes.FirstOrDefault();
         var lines = LinesOf(quote.Priced);
         return new Decided
@@ -44,7 +45,8 @@ public static class LocalDecision
     }
 
     /// <summary>The basket as an activity; ids and keys decide nothing.</summary>
-    public static Activity ActivityOf(OfflineShop shop, Basket basket, (string Store, Instant Now) at) => new()
+    public static Activity ActivityOf(
+        OfflineShop shop, Basket basket, (string Store, Instant Now) at, IReadOnlyList<Payment>? payments = null, string? account = null) => new()
     {
         Id = new ActivityId(Guid.Empty),
         Key = new ActivityKey("pos", "offline"),
@@ -55,6 +57,10 @@ public static class LocalDecision
         Channel = "store",
         Currency = shop.Currency,
         Lines = [.. basket.Sold.Select(static line => new Line(line.Number, line.Sku, line.Pieces * 1000L, Unit.Each, line.Amount, 0, 0, 0))],
+        Tenders = [.. (payments ?? []).Select(static one => new Tender(one.Type, one.Amount))],
+        SpentOffline = payments?.FirstOrDefault(static one => one.Code is not null) is { } taken && shop.Document is { } first
+            ? new OfflineSpend(taken.Points, Guid.Empty) { Programme = first.Id, ProvedBy = OfflineShop.IdOf(account ?? "") }
+            : null,
     };
 
     public static long EarnedIn(Posting posting)

@@ -34,7 +34,6 @@ public sealed class OfflineShop
         Catalogue = catalogue;
         IssuedAt = Iso.Instant(snapshot.IssuedAt);
         EndsAt = Iso.Instant(snapshot.EndsAt);
-        Allowance = snapshot.Allowance;
         members = snapshot.Members.ToFrozenDictionary(static member => member.Account, StringComparer.Ordinal);
     }
 
@@ -43,8 +42,6 @@ public sealed class OfflineShop
     public Instant IssuedAt { get; }
 
     public Instant EndsAt { get; }
-
-    public SpendAllowance Allowance { get; }
 
     /// <summary>Of the shop's default programme; null when none is published.</summary>
     public ProgrammeDocument? Document => book.Programmes is [{ Versions: [.., var newest] }, ..] ? newest.Document : null;
@@ -93,7 +90,7 @@ public sealed class OfflineShop
 
     /// <summary>The account in its programmes, as of the snapshot.</summary>
     public ImmutableArray<AccountState> StatesOf(string account) => members.TryGetValue(account, out var member)
-        ? [.. member.Programmes.Select(state => state.ToState(Account(account)))]
+        ? [.. member.Programmes.Select(state => state.ToState(IdOf(account)))]
         : [];
 
     /// <summary>
@@ -120,8 +117,8 @@ public sealed class OfflineShop
 
         AccountState StateOf(RuleSet version) =>
             states?.GetValueOrDefault(version.Programme)
-            ?? member?.Programmes.FirstOrDefault(state => state.Programme == version.Programme)?.ToState(Account(member.Account))
-            ?? AccountState.New(member is null ? Stranger : Account(member.Account), version.Programme);
+            ?? member?.Programmes.FirstOrDefault(state => state.Programme == version.Programme)?.ToState(IdOf(member.Account))
+            ?? AccountState.New(member is null ? Stranger : IdOf(member.Account), version.Programme);
 
         DecisionContext ContextOf(RuleSet version) => new(
             version.Bind(Catalogue), version.FactsUsed.IsNothing ? FactRecord.None : facts, Scarce(version), now, StateOf(version).Seq + 1, who);
@@ -130,6 +127,18 @@ public sealed class OfflineShop
     /// <summary>The price on the shelf, minor units: the product's attribute `price` in the shop's currency; null = to be keyed.</summary>
     public long? PriceOf(Product product) =>
         product.Attributes.TryGetValue("price", out var text) ? Selling.Amounts.Read(text, Currency) : null;
+
+    /// <summary>The most points of that account that may be taken now without the server; 0 = none.</summary>
+    public long MostToTake(string account, string store, Instant now, TakenOffline taken) =>
+        SpendableIn(store, now) is { } points && members.TryGetValue(account, out var member) && member.MaySpend
+        && StatesOf(account).FirstOrDefault(state => state.Programme == Document!.Id) is { } known
+            ? OfflineSpending.Most(points, known, taken, now)
+            : 0;
+
+    /// <summary>The first points of the shop's programme as it is in force; null when there is none.</summary>
+    public PointsDefinition? SpendableIn(string store, Instant now) => book.Programmes is [var first, ..]
+        ? first.InForce(now, store, FactRecord.None)?.Document.Points.FirstOrDefault()
+        : null;
 
     private static Dictionary<string, long> Scarce(RuleSet version)
     {
@@ -148,7 +157,7 @@ public sealed class OfflineShop
         return none;
     }
 
-    private static AccountId Account(string text) => IdText.TryRead("acc", text, out var id) ? new AccountId(id) : Stranger;
+    public static AccountId IdOf(string text) => IdText.TryRead("acc", text, out var id) ? new AccountId(id) : Stranger;
 
     private static Pilot? PilotOf(SnapshotPilot? pilot) => pilot is null ? null : new Pilot(
         [.. pilot.Stores], [.. pilot.Segments], Iso.Instant(pilot.Until));

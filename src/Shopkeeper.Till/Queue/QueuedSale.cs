@@ -33,10 +33,20 @@ public sealed record QueuedSale(long Number, string Key, string Body, string Pre
     public string? Note { get; init; }
 
     public string? ActivityId { get; init; }
+
+    /// <summary>The account whose points this till took without asking, and how many; null and 0 when it took none.</summary>
+    public string? TakenOf { get; init; }
+
+    public long Taken { get; init; }
 }
 
 /// <summary>Where the queue begins and ends; written with every sale, so that a sale cut off at the end is missed.</summary>
 public sealed record QueueHead(long LastNumber, string LastHash, long FirstNumber, string BeforeFirst)
 {
     public static readonly QueueHead Empty = new(0, "", 1, "");
+
+    /// <summary>The last business day on which this till took points without asking, and how many it took in it.</summary>
+    public string? TakenOn { get; init; }
+
+    public long TakenThen { get; init; }
 }

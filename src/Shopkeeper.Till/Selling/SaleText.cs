@@ -13,10 +13,15 @@ namespace Shopkeeper.Till.Selling;
 /// <summary>Which till, and which day it trades on.</summary>
 public sealed record Place(string Store, string Workstation, Currency Currency, Instant Now, LocalDate BusinessDate);
 
-/// <summary>How it was paid. Hold: points set aside with the member's proof, spent by the sale.</summary>
+/// <summary>
+/// How it was paid. With points: set aside with the member's code (Hold), or taken without asking, for a code that is looked at when the
+/// sale arrives (Code).
+/// </summary>
 public sealed record Payment(string Type, long Amount)
 {
     public string? Hold { get; init; }
+
+    public string? Code { get; init; }
 
     public long Points { get; init; }
 }
@@ -67,6 +72,14 @@ public static class SaleText
             if (decided.QuoteId is { } quote)
             {
                 json.WriteString("quoteId", quote);
+            }
+
+            if (payments.FirstOrDefault(static one => one.Code is not null) is { } taken)
+            {
+                json.WriteStartObject("spentOffline");
+                json.WriteNumber("points", taken.Points);
+                json.WriteString("code", taken.Code);
+                json.WriteEndObject();
             }
 
             var holds = payments.Where(static one => one.Hold is not null).Select(static one => one.Hold!).ToArray();

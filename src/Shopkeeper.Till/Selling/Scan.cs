@@ -24,7 +24,6 @@ public enum ScanKind
 /// <summary>What came out of the scan box: a scanner types like a keyboard. `3*` before an article is its number of pieces.</summary>
 public readonly record struct Scan(ScanKind Kind, string Text, int Pieces)
 {
-    public const string ProofPrefix = "SK1.";
     private const int LongestText = 300;
 
     /// <param name="typed">As it stands in the box.</param>
@@ -44,7 +43,7 @@ public readonly record struct Scan(ScanKind Kind, string Text, int Pieces)
 
     private static ScanKind KindOf(string text, Func<string, bool> isProduct) =>
         text.Length == 0 ? ScanKind.Nothing
-        : text.StartsWith(ProofPrefix, StringComparison.Ordinal) ? ScanKind.Proof
+        : text.StartsWith(SpendCode.Prefix, StringComparison.Ordinal) ? ScanKind.Proof
         : isProduct(text) ? ScanKind.Product
         : text.Count(static sign => sign == '/') == 3 ? ScanKind.Receipt
         : text[0] == '+' && text.Length > 7 && text.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0 ? ScanKind.Phone

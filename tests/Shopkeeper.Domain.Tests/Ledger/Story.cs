@@ -23,12 +23,12 @@ internal static class Story
         + "earn: [{ id: shop, on: purchase, points: 10, onReturn: keep }, { id: spend, on: purchase, points: 10, per: 1.00 GBP }]\n"
         + "levels: [{ id: one, at: 100 }, { id: two, at: 500 }]",
 
-        Head + "points: { name: points, spendable: true, expire: 3d }\n"
+        Head + "points: { name: points, spendable: true, expire: 3d, offline: { per-member: 30, per-till-and-day: 90 } }\n"
         + "earn: [{ id: spend, on: purchase, points: 1, per: 0.10 GBP, limit: 90 points per day, pending: 1d },\n"
         + "  { id: milk, on: purchase, points: 7, only: { product: [sku-1] }, limit: 2 per week, budget: 40 }]\n"
         + "returns: { when-short: within-balance, redeemed: reinstate }",
 
-        Head + "points: { name: points, spendable: true, expire: { inactive: 2d } }\n"
+        Head + "points: { name: points, spendable: true, expire: { inactive: 2d }, offline: { per-member: 30, per-till-and-day: 90, when-short: loss } }\n"
         + "earn: [{ id: spend, on: purchase, points: 3, per: 0.70 GBP, rounding: half-up, exclude: { product: [sku-2] } },\n"
         + "  { id: twice, on: purchase, multiply: 2.5, of: [spend], only: { product: [sku-1, sku-3] } },\n"
         + "  { id: more, on: purchase, bonus: 25, when: { basket: { from: 20.00 GBP } } },\n"
@@ -62,6 +62,7 @@ internal static class Story
                 sales.Add(world.Record(Basket(world, step) with
                 {
                     Reservations = holds.Count > 0 && step.Choice % 2 == 0 ? [holds[step.Choice % holds.Count]] : [],
+                    SpentOffline = step.Choice % 5 == 0 ? TakenOffline(world, step) : null,
                 }));
                 break;
             case 5 or 6 when sales.Count > 0:
@@ -93,6 +94,11 @@ internal static class Story
                 break;
         }
     }
+
+    private static OfflineSpend TakenOffline(World world, Step step) => new(step.Size, Guid.Empty)
+    {
+        Programme = "p", ProvedBy = step.Choice % 3 == 0 ? null : world.State.Account, Refused = step.Choice % 3 == 0 ? Rejection.ProofUsed : Rejection.None,
+    };
 
     /// <summary>One to four lines; now and then a late one, a negative line, an exchange.</summary>
     public static Activity Basket(World world, Step step)

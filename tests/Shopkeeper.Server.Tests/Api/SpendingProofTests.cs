@@ -18,22 +18,12 @@ public sealed class SpendingProofTests
     private int keys;
 
     /// <summary>A member with 100 points and an app; the hold that its registration began is lifted.</summary>
-    private async Task<(ApiShop Shop, string Member, App App)> WithAppAsync(DatabaseEngine engine)
+    private async Task<(ApiShop Shop, string Member, MemberPhone MemberPhone)> WithAppAsync(DatabaseEngine engine)
     {
         var shop = await ApiShop.StartAsync(engine);
         Assert.Equal(201, (await shop.PostAsync("/v1/activities", Bodies.Purchase("earned", 10_000))).Status);
         var member = await shop.MemberAsync();
-        return (shop, member, await RegisterAsync(shop, member, "phone-1"));
-    }
-
-    private static async Task<App> RegisterAsync(ApiShop shop, string member, string device)
-    {
-        var made = await shop.PostAsync($"/v1/members/{member}/devices", $$"""{ "device": "{{device}}" }""", "shop");
-        Assert.Equal(201, made.Status);
-        Assert.NotNull(made.Json["heldUntil"]);
-        var lifted = await shop.PostAsync($"/v1/members/{member}/spending/lift-hold", """{ "reason": "seen at the desk" }""", "office");
-        Assert.Equal((200, null), (lifted.Status, lifted.Json["heldUntil"]));
-        return App.Of(shop, made.Json);
+        return (shop, member, await MemberPhone.RegisterAsync(shop, member, "phone-1"));
     }
 
     private Task<Reply> RedeemAsync(ApiShop shop, string proof, string? key = null, string by = "till", int node = 0, string? account = null) =>
@@ -86,7 +76,7 @@ public sealed class SpendingProofTests
         shop.Time.Advance(TimeSpan.FromSeconds(Limits.ProofSeconds + 1));
         Assert.Equal((403, "proof-expired"), Said(await RedeemAsync(shop, Qr(last))));
 
-        var other = await RegisterAsync(shop, await shop.MemberAsync(ApiShop.OtherCard), "phone-2");
+        var other = await MemberPhone.RegisterAsync(shop, await shop.MemberAsync(ApiShop.OtherCard), "phone-2");
         Assert.Equal((403, "proof-not-accepted"), Said(await RedeemAsync(shop, Qr(other.Token()))));
         Assert.Equal((403, "proof-not-accepted"), Said(await RedeemAsync(shop, Qr(app.Token(device: other.Device)))));
         Assert.Equal((403, "proof-not-accepted"), Said(await RedeemAsync(shop, Qr(app.Token(device: Guid.NewGuid())))));
@@ -263,7 +253,7 @@ public sealed class SpendingProofTests
         var path = $"/v1/members/{member}/devices";
         const string Body = """{ "device": "phone-1" }""";
         Assert.Equal((403, "needs-proof"), Said(await shop.PostAsync(path, Body, "shop")));
-        var anew = App.Of(shop, (await shop.PostAsync(path, $$"""{ "device": "phone-1", "proof": {{Qr(app.Token())}} }""", "shop")).Json);
+        var anew = MemberPhone.Of(shop, (await shop.PostAsync(path, $$"""{ "device": "phone-1", "proof": {{Qr(app.Token())}} }""", "shop")).Json);
         Assert.Equal((403, "proof-not-accepted"), Said(await RedeemAsync(shop, Qr(app.Token()))));
         Assert.Equal(201, (await RedeemAsync(shop, Qr(anew.Token()))).Status);
         Assert.Equal(409, (await shop.PostAsync($"/v1/members/{await shop.MemberAsync(ApiShop.OtherCard)}/devices", Body, "shop")).Status);
@@ -360,14 +350,4 @@ public sealed class SpendingProofTests
 
     private static Task<Reply> SetPinAsync(ApiShop shop, string member, string pin, string? proof = null, string key = "shop") =>
         shop.PutAsync($"/v1/members/{member}/pin", $$"""{ "pin": "{{pin}}"{{(proof is null ? "" : $", \"proof\": {proof}")}} }""", key);
-
-    /// <summary>What an app knows.</summary>
-    private sealed record App(ApiShop Shop, Guid Device, byte[] Secret)
-    {
-        public static App Of(ApiShop shop, JsonNode made) => new(
-            shop, Guid.Parse(((string)made["deviceId"]!)["dev_".Length..]), System.Buffers.Text.Base64Url.DecodeFromChars((string)made["secret"]!));
-
-        public string Token(int secondsAhead = 0, Guid? device = null) => SpendToken.Make(
-            device ?? Device, Secret, Instant.FromDateTimeOffset(Shop.Time.GetUtcNow()) + Duration.FromSeconds(secondsAhead));
-    }
 }

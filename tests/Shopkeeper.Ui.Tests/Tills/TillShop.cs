@@ -13,7 +13,7 @@ namespace Shopkeeper.Ui.Tests.Tills;
 /// A small demo, served by a process of its own at one address, so that it can be killed and come back to the same browser. Hands out the till
 /// that `./test` publishes; without it the tests are skipped by name.
 /// </summary>
-public sealed class TillShop : IAsyncLifetime
+public class TillShop : IAsyncLifetime
 {
     private const string Purchases = """
         InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country
@@ -32,6 +32,9 @@ public sealed class TillShop : IAsyncLifetime
     private readonly int port = FreePort();
     private Process? server;
 
+    /// <summary>The file of the programme that it runs.</summary>
+    protected virtual string Programme => Path.Combine(AppContext.BaseDirectory, "programmes/sparks-2015.yaml");
+
     public string Address => $"http://127.0.0.1:{port}";
 
     public string Key { get; private set; } = "";
@@ -48,7 +51,7 @@ public sealed class TillShop : IAsyncLifetime
         var shop = Path.Combine(folder, "shop");
         var file = Path.Combine(folder, "year.csv");
         await File.WriteAllTextAsync(file, Purchases);
-        await RunAsync("programme", "publish", Path.Combine(AppContext.BaseDirectory, "programmes/sparks-2015.yaml"), "--at", "2010-01-01", "--data", shop);
+        await RunAsync("programme", "publish", Programme, "--at", "2010-01-01", "--data", shop);
         await RunAsync("import", "products", file, "--format", "online-retail", "--data", shop);
         await RunAsync("import", "purchases", file, "--format", "online-retail", "--data", shop);
         var made = JsonNode.Parse(await RunAsync("keys", "create", "--name", "tests", "--scopes", "office", "--data", shop, "--json"))!;
@@ -100,6 +103,16 @@ public sealed class TillShop : IAsyncLifetime
         return answer.StatusCode;
     }
 
+    public async Task<JsonElement> PostAsync(string address, string body)
+    {
+        using var http = Client();
+        using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+        using var answer = await http.PostAsync(new Uri(Address + address), content);
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.IsSuccessStatusCode, text);
+        return JsonDocument.Parse(text).RootElement;
+    }
+
     /// <summary>The account of a card, and how many postings it has.</summary>
     public async Task<(string Account, JsonElement[] Entries)> EntriesAsync(string card)
     {
@@ -124,6 +137,7 @@ public sealed class TillShop : IAsyncLifetime
         }
 
         Directory.Delete(folder, recursive: true);
+        GC.SuppressFinalize(this);
     }
 
     private HttpClient Client()

@@ -15,6 +15,7 @@ internal static class PointsParts
         ("value", Worth(points.Values)),
         ("smallest redemption", Aspect.Ranked(Say.Points(points.RedeemMinimum), -points.RedeemMinimum)),
         ("steps of redemption", Aspect.Ranked(Say.Points(points.RedeemStep), -points.RedeemStep)),
+        ("spending at tills that are out of touch", Offline(points.Offline)),
         ("name", Aspect.Text(RuleParts.TextOf(points.Name))),
     ]);
 
@@ -48,6 +49,15 @@ internal static class PointsParts
         },
         _ => Aspect.Absent("never", isBetter: true),
     };
+
+    private static Aspect Offline(OfflineAllowance? offline) => offline is null
+        ? Aspect.Absent("not possible", isBetter: false)
+        : new Aspect(
+            $"{Say.Points(offline.PerMember)} a member, {Say.Points(offline.PerTillAndDay)} a till and day, "
+            + (offline.WhenShort == OverSpent.Deficit ? "what is short is owed" : "the shop bears what is short"))
+        {
+            Ranks = [(offline.PerMember, 1), (offline.PerTillAndDay, 1), ((int)offline.WhenShort, 1)],
+        };
 
     private static string Day(AnnualDate day) =>
         $"{day.Day.ToString(CultureInfo.InvariantCulture)} {CultureInfo.InvariantCulture.DateTimeFormat.GetAbbreviatedMonthName(day.Month)}";

@@ -75,6 +75,9 @@ internal sealed record ActivityBody
     [Description("Ids of reservations (hld_...) that this sale uses: they are spent with it.")]
     public IReadOnlyList<string>? Reservations { get; init; }
 
+    [Description("Points with which it was paid where the server could not be asked. Never refused: what was not the member's to spend is an effect.")]
+    public SpentOfflineBody? SpentOffline { get; init; }
+
     [Description("Codes of the account's vouchers that this sale uses, at most 100. One that cannot be used is an effect, never a refusal.")]
     public IReadOnlyList<string>? Vouchers { get; init; }
 
@@ -113,6 +116,10 @@ internal sealed record LineBody
 internal sealed record AppliedBody(string? Offer, long Amount);
 
 internal sealed record TenderBody(string Type, long Amount);
+
+internal sealed record SpentOfflineBody(
+    [property: Description("Of the first kind of the shop's first programme.")] long Points,
+    [property: Description("The code of the member's app that the till was shown (SK1. ...).")] string Code);
 
 internal sealed record SaleBody(string Source, string Key);
 

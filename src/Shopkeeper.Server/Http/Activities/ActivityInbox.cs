@@ -5,6 +5,7 @@ using Shopkeeper.Domain.Activities;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Domain.Programmes;
 using Shopkeeper.Members.Households;
+using Shopkeeper.Members.Spending;
 using Shopkeeper.Platform.Http;
 using Shopkeeper.Platform.Secrets;
 using Shopkeeper.Platform.Shops;
@@ -17,7 +18,7 @@ namespace Shopkeeper.Server.Http.Activities;
 /// From what came in to what is posted, for one shop: the card becomes its keyed hash, the body its hash, the activity gets
 /// its place and its id. Calls, batches and files all go through here.
 /// </summary>
-public sealed class ActivityInbox(Shop shop, ShopProgrammes programmes, ShopSecrets secrets, QuoteTokens quotes, VoucherCodes codes)
+public sealed class ActivityInbox(Shop shop, ShopProgrammes programmes, ShopSecrets secrets, ShopSpending spending, QuoteTokens quotes, VoucherCodes codes)
 {
     /// <summary>The activity with what only its sender needs back: line numbers, the programme shown, members skipped.</summary>
     public readonly record struct Accepted(Submission Submission, IncomingActivity Incoming)
@@ -48,12 +49,27 @@ public sealed class ActivityInbox(Shop shop, ShopProgrammes programmes, ShopSecr
         accepted = new Accepted(
             new Submission(
                 incoming.Said.Key, hash, card, incoming.Account, null,
-                new Command.Record(Quoted(WithKind(activity!, incoming.Card), incoming, card), []))
+                new Command.Record(Spent(Quoted(WithKind(activity!, incoming.Card), incoming, card)), []))
             {
                 Member = incoming.Member,
             },
             incoming);
         return true;
+    }
+
+    /// <summary>
+    /// With who showed the code that points were spent with where nobody could be asked; the sale uses the code up. Without: as it is.
+    /// </summary>
+    public async ValueTask<Accepted> ProvedAsync(Accepted accepted, CancellationToken cancel)
+    {
+        if (accepted.Incoming?.OfflineCode is not { } code || accepted.Activity is not { SpentOffline: { } spent } sale)
+        {
+            return accepted;
+        }
+
+        var (account, refused) = await spending.ProvedOfflineAsync(code, sale.Key, sale.OccurredAt, cancel);
+        var proved = sale with { SpentOffline = spent with { ProvedBy = account, Refused = refused } };
+        return accepted with { Submission = accepted.Submission with { Command = new Command.Record(proved, []) } };
     }
 
     /// <summary>
@@ -77,6 +93,11 @@ public sealed class ActivityInbox(Shop shop, ShopProgrammes programmes, ShopSecr
         var kinds = programmes.Current.Programmes.SelectMany(static programme => programme.Versions.LastOrDefault()?.Document.Cards ?? []);
         return CardKindDefinition.Of(kinds, Bare(card)) is { } kind ? activity with { CardKind = kind.Id } : activity;
     }
+
+    /// <summary>Points spent offline are of the shop's first programme: it is the one that tills know.</summary>
+    private Activity Spent(Activity activity) => activity.SpentOffline is { } spent && programmes.Current.Programmes is [{ Programme: var first }, ..]
+        ? activity with { SpentOffline = spent with { Programme = first } }
+        : activity;
 
     /// <summary>A sale that names a quote, with what became of the quote.</summary>
     private Activity Quoted(Activity activity, IncomingActivity incoming, KeyedHash? card)

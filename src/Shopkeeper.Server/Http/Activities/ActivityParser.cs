@@ -16,7 +16,7 @@ internal ref struct ActivityParser(ReadingPurpose purpose)
         Lines = 1 << 11, Tenders = 1 << 12, Rounding = 1 << 13, Returns = 1 << 14, Sale = 1 << 15, Reason = 1 << 16,
         Subject = 1 << 17, CustomType = 1 << 18, Count = 1 << 19, AmountBit = 1 << 20, Events = 1 << 21,
         Reservations = 1 << 22, ExplainBit = 1 << 23, QuoteBit = 1 << 24, DraftBit = 1 << 25,
-        VouchersBit = 1 << 26, Member = 1 << 27;
+        VouchersBit = 1 << 26, Member = 1 << 27, SpentBit = 1 << 28;
 
     private int seen;
     private string source = "", key = "", store = "", channel = "", subject = "", customType = "";
@@ -33,7 +33,8 @@ internal ref struct ActivityParser(ReadingPurpose purpose)
     private ImmutableArray<HoldId> reservations = [];
     private IReadOnlyList<string> codes = [];
     private bool explain, draft;
-    private string? quoteId;
+    private string? quoteId, offlineCode;
+    private OfflineSpend? spent;
 
     public IncomingActivity Read(ref BodyReader body)
     {
@@ -51,7 +52,7 @@ internal ref struct ActivityParser(ReadingPurpose purpose)
         return new IncomingActivity(
             Build(), time, (seen & BusinessDate) != 0, card, account, programme, explain, body.Ignored)
         {
-            QuoteId = quoteId, Draft = draft, Codes = codes, Member = member,
+            QuoteId = quoteId, Draft = draft, Codes = codes, Member = member, OfflineCode = offlineCode,
         };
     }
 
@@ -228,6 +229,11 @@ internal ref struct ActivityParser(ReadingPurpose purpose)
             body.Once(ref seen, VouchersBit, "vouchers");
             codes = ActivityWords.Codes(ref body);
         }
+        else if (purpose != ReadingPurpose.Quote && name.SequenceEqual("spentOffline"u8))
+        {
+            body.Once(ref seen, SpentBit, "spentOffline");
+            (spent, offlineCode) = ActivityWords.Spent(ref body);
+        }
         else if (name.SequenceEqual("explain"u8))
         {
             body.Once(ref seen, ExplainBit, "explain");
@@ -284,6 +290,11 @@ internal ref struct ActivityParser(ReadingPurpose purpose)
         if (type != ActivityType.Purchase && codes.Count > 0)
         {
             throw body.Mistake("is for purchases only", "vouchers");
+        }
+
+        if (type != ActivityType.Purchase && spent is not null)
+        {
+            throw body.Mistake("is for purchases only", "spentOffline");
         }
 
         CheckMoney(ref body);
@@ -376,5 +387,6 @@ internal ref struct ActivityParser(ReadingPurpose purpose)
         CustomAmount = amount,
         Events = events,
         Reservations = reservations,
+        SpentOffline = spent,
     };
 }

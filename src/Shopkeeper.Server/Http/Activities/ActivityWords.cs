@@ -1,6 +1,7 @@
 using NodaTime;
 using Shopkeeper.Domain.Activities;
 using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Members.Spending;
 
 namespace Shopkeeper.Server.Http.Activities;
 
@@ -121,6 +122,38 @@ internal static class ActivityWords
 
         body.Leave();
         return new ActivityKey(source, key);
+    }
+
+    /// <summary>Points spent where nobody could be asked, and the code shown. Until that is looked at, nobody has proved anything.</summary>
+    public static (OfflineSpend Spent, string Code) Spent(ref BodyReader body)
+    {
+        body.Enter("spentOffline");
+        body.ExpectObject();
+        long? points = null;
+        string? code = null;
+        while (body.NextMember(out var name))
+        {
+            if (name.SequenceEqual("points"u8) && points is null)
+            {
+                points = body.Whole("points", 1, Limits.Points);
+            }
+            else if (name.SequenceEqual("code"u8) && code is null)
+            {
+                code = body.Word("code", Limits.ProofLength);
+            }
+            else
+            {
+                body.Ignore(name);
+            }
+        }
+
+        if (points is not { } asked || code is null)
+        {
+            throw body.Mistake("is missing", points is null ? "points" : "code");
+        }
+
+        body.Leave();
+        return (new OfflineSpend(asked, SpendToken.IdOf(code)) { Refused = Rejection.ProofNotAccepted }, code);
     }
 
     public static List<string> Words(ref BodyReader body, string list, int most)

@@ -19,6 +19,7 @@ internal readonly record struct EffectReader(RuleSet? Rules, Posting Posting, Ac
     {
         AddMovement(effects);
         AddReinstated(effects);
+        AddSpentOffline(effects);
         foreach (var change in Posting.Changes)
         {
             if (Of(change) is { } effect)
@@ -94,6 +95,32 @@ internal readonly record struct EffectReader(RuleSet? Rules, Posting Posting, Ac
         {
             var points = kind.Sum(static entry => entry.Amount);
             effects.Add(Movement(kind.Key.Lapsed ? "reinstated-expired" : "reinstated", points, kind.Key.Currency));
+        }
+    }
+
+    // What a till took without asking: what the member had, what it owes now, and what the shop bears.
+    private void AddSpentOffline(List<EffectAnswer> effects)
+    {
+        foreach (var spent in Posting.Changes.OfType<Change.SpentOffline>())
+        {
+            var had = spent.Lots.Sum(static lot => lot.Amount);
+            if (had > 0)
+            {
+                effects.Add(Movement("redeemed", -had, 0));
+            }
+
+            if (spent.Owed > 0)
+            {
+                effects.Add(Effect("overspent-owed", $"{Signed(-spent.Owed)} {PointsName(0)} were not there; later points pay them off.") with { Points = -spent.Owed });
+            }
+
+            if (spent.Lost > 0)
+            {
+                effects.Add(Effect("overspent-lost", $"{spent.Lost.ToString("#,0", CultureInfo.InvariantCulture)} {PointsName(0)} of this sale were not the member's to spend: the shop bears them.") with
+                {
+                    Points = spent.Lost, Rule = RejectionCode.Of(spent.Why == Rejection.None ? Rejection.Insufficient : spent.Why),
+                });
+            }
         }
     }
 

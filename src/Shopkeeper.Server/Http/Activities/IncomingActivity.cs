@@ -34,6 +34,9 @@ public sealed record IncomingActivity(
     /// <summary>A quote asks the draft of the programme that it names.</summary>
     public bool Draft { get; init; }
 
+    /// <summary>The member's code that points were spent with where nobody could be asked; null = none were.</summary>
+    public string? OfflineCode { get; init; }
+
     /// <summary>Codes of vouchers as presented. They become keyed hashes before anything is hashed or stored.</summary>
     public IReadOnlyList<string> Codes { get; init; } = [];
 }

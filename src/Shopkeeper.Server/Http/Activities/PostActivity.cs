@@ -41,6 +41,8 @@ internal static class PostActivity
             return;
         }
 
+        accepted = await shop.Get<ActivityInbox>().ProvedAsync(accepted, CancellationToken.None);
+
         // Not bound to the connection: a sale that was sent is posted even when the till hangs up.
         var posted = await shop.Get<IShopAccounts>().PostAsync(accepted.Submission, CancellationToken.None);
         if (posted.Status == AnswerStatus.Refused)

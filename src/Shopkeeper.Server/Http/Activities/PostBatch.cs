@@ -52,10 +52,11 @@ internal static class PostBatch
             return;
         }
 
-        var accounts = shop.Get<IShopAccounts>();
+        var (accounts, inbox) = (shop.Get<IShopAccounts>(), shop.Get<ActivityInbox>());
         var posts = new Task<PostingAnswer>?[items.Count];
         for (var i = 0; i < posts.Length; i++)
         {
+            items[i] = items[i] with { Accepted = await inbox.ProvedAsync(items[i].Accepted, CancellationToken.None) };
             posts[i] = items[i].Problem is null ? accounts.PostAsync(items[i].Accepted.Submission, CancellationToken.None) : null;
         }
 

@@ -60,6 +60,10 @@ internal static class Samples
             Vouchers = [.. rest.Item6.Select(static voucher => new VoucherId(voucher))],
             Quote = rest.Item5.Length == 0 ? null : (QuoteNote)rest.Item5.Length,
             QuotedVersions = [.. rest.Item5.Select(static (name, i) => new QuotedVersion(name, i))],
+            SpentOffline = rest.Item6.Length < 2 ? null : new OfflineSpend(rest.Item4, rest.Item6[0])
+            {
+                Programme = rest.Item2, ProvedBy = rest.Item6.Length == 2 ? null : new AccountId(rest.Item6[1]), Refused = (Rejection)(rest.Item5.Length * 60),
+            },
         });
 
     private static readonly Gen<HeldLot> AnyHeldLot = Gen.Select(
@@ -122,7 +126,9 @@ internal static class Samples
         AnyVoucher.Select(static voucher => (Change)new Change.VoucherGone(voucher)),
         AnyVoucher.Select(static voucher => (Change)new Change.VoucherCame(voucher)),
         Gen.Select(Gen.Guid, Gen.Int, AnyHeldLot.Array[0, 3], static (hold, currency, lots) =>
-            (Change)new Change.HoldSpent(new HoldId(hold), currency, [.. lots])));
+            (Change)new Change.HoldSpent(new HoldId(hold), currency, [.. lots])),
+        Gen.Select(AnyHeldLot.Array[0, 3], Amount, Amount, Gen.Enum<Rejection>(), static (lots, owed, lost, why) =>
+            (Change)new Change.SpentOffline([.. lots], owed, lost, why)));
 
     private static readonly Gen<Entry> AnyEntry = Gen.Select(
         Gen.Enum<Purse>(), Gen.Enum<Purse>(), Gen.Int, Amount, Gen.Int, Name, Gen.Int,

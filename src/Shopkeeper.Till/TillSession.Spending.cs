@@ -1,0 +1,142 @@
+using System.Collections.Immutable;
+using NodaTime;
+using Shopkeeper.Client.Tills;
+using Shopkeeper.Domain.Accounts;
+using Shopkeeper.Domain.Codes;
+using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Till.Offline;
+using Shopkeeper.Till.Queue;
+using Shopkeeper.Till.Selling;
+
+namespace Shopkeeper.Till;
+
+/// <summary>
+/// Points as a means of payment: the member shows a code of the app. The server looks at it and sets the points aside; when it cannot
+/// be asked, the till takes what the programme lets it, and the code is looked at when the sale arrives.
+/// </summary>
+public sealed partial class TillSession
+{
+    /// <summary>The member's code was scanned: how many points are to be spent is asked.</summary>
+    public string? Proof { get; private set; }
+
+    /// <summary>The most that may be taken now; null: the server decides.</summary>
+    public long? MostToSpend { get; private set; }
+
+    public ImmutableArray<Payment> Spent { get; private set; } = [];
+
+    public void ForgetProof()
+    {
+        (Proof, MostToSpend) = (null, null);
+        Changed?.Invoke();
+    }
+
+    /// <summary>Sets points aside, or takes them; the sale spends them.</summary>
+    public async Task SpendAsync(long points)
+    {
+        if (Proof is not { } code || Customer?.Account is not { } account || Paired?.Key is not { } key)
+        {
+            return;
+        }
+
+        var (kind, most) = (Shop?.SpendableIn(Here().Store, Now), MostToSpend);
+        if (kind?.WorthOf(points, Currency) is not { } worth || worth.Minor > ToPay)
+        {
+            Say(kind is { Spendable: false } ? "These points open levels; they are not spent." : "So many points are worth more than this sale.");
+        }
+        else if (most is { } limit)
+        {
+            Take(new Payment("points", worth.Minor) { Code = code, Points = points }, OfflineSpending.WhyNot(kind, points, limit));
+        }
+        else
+        {
+            await ReserveAsync(key, account, new Payment("points", worth.Minor) { Points = points }, code);
+        }
+
+        Changed?.Invoke();
+    }
+
+    private async Task TakeProofAsync(string text)
+    {
+        if (Customer?.Account is not { } account || Paired?.Key is not { } key)
+        {
+            Say("Scan the card first, then the code of the app.");
+        }
+        else if (IsOnline || await IsThereAsync(key, account))
+        {
+            (Proof, MostToSpend) = (text, null);
+        }
+        else if (WhyNotOffline(text) is { } why)
+        {
+            Say(why);
+        }
+        else if (MostToTake(account) is > 0 and var most)
+        {
+            (Proof, MostToSpend) = (text, most);
+        }
+        else
+        {
+            Say("Without the network this member's points cannot be spent here; the sale goes on without.");
+        }
+    }
+
+    /// <summary>A server that was too slow for a price is still asked before a till takes points by itself.</summary>
+    private async Task<bool> IsThereAsync(string key, string account)
+    {
+        using var limit = new CancellationTokenSource(LookupTime, time);
+        return Note(await calls.AccountAsync(key, account, limit.Token)).Status != 0;
+    }
+
+    /// <summary>What can be told of a code without its secret: its form, its age, and whether this till has seen it.</summary>
+    private string? WhyNotOffline(string text) =>
+        SpendCode.Read(text) is not { } code ? "This is no code of the app."
+        : Now - code.Issued > Duration.FromSeconds(Limits.ProofSeconds) ? "This code is too old; the app shows the next one."
+        : code.Issued - Now > Duration.FromSeconds(Limits.ProofSecondsAhead) ? "This code is of the future: the clock of the device or of this till is wrong."
+        : queue.Exists(sale => sale.Taken > 0 && sale.Body.Contains(text, StringComparison.Ordinal)) ? "This code was used already; the app shows the next one."
+        : Spent.Any(static one => one.Code is not null) ? "Points are taken for this sale already."
+        : null;
+
+    private long MostToTake(string account) => MayDecide
+        ? Shop!.MostToTake(account, Here().Store, Now, Takings.Of(queue, head, account, Here().BusinessDate, Shop.IssuedAt))
+        : 0;
+
+    private void Take(Payment payment, string? whyNot)
+    {
+        Say(whyNot);
+        if (whyNot is null)
+        {
+            (Proof, MostToSpend, Spent) = (null, null, [.. Spent, payment]);
+        }
+    }
+
+    private async Task ReserveAsync(string key, string account, Payment payment, string code)
+    {
+        var answer = Note(await calls.ReserveAsync(
+            key, account,
+            SaleText.Write(json =>
+            {
+                json.WriteNumber("points", payment.Points);
+                json.WriteStartObject("proof");
+                json.WriteString("kind", "qr");
+                json.WriteString("token", code);
+                json.WriteEndObject();
+            }),
+            $"till-{Paired!.TillId}-{Now.ToUnixTimeTicks()}", CancellationToken.None));
+        Proof = null;
+        if (answer.IsOk && answer.Body.TryGetProperty("reservation", out var hold))
+        {
+            Spent = [.. Spent, payment with { Hold = Text(hold, "id") }];
+            Say(null);
+        }
+        else
+        {
+            // The server may have heard it: the same code is not tried in another way.
+            Say(answer.Status == 0 ? "The network is away. Scan the app's next code to spend points without it." : answer.Detail);
+        }
+    }
+
+    /// <summary>The sale as this till decides it when it is paid so: points that were taken are gone, and may earn nothing.</summary>
+    private Decided AfterSpending(Decided decided, Place place, ImmutableArray<Payment> payments) =>
+        decided.IsLocal && MayDecide && payments.Any(static one => one.Code is not null)
+            ? LocalDecision.Of(Shop!, Basket, Customer, (place.Store, place.Now), StatesOf(Customer?.Account), payments)
+            : decided;
+}
