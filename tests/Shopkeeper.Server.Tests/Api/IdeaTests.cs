@@ -57,6 +57,13 @@ public sealed class IdeaTests
         await using var shop = await ApiShop.StartAsync(DatabaseEngine.Sqlite);
         await ShareAsync(shop, await shop.MemberAsync(), "More.");
         var id = $"{(await shop.GetAsync("/v1/ideas", "office")).Json["ideas"]![0]!["id"]}";
+        foreach (var text in new[] { "", " ", "\u200b", new string('x', 2_001), "Take my card: 4111-1111-1111-1111!" })
+        {
+            var none = await shop.PostAsync(
+                $"/v1/members/{await shop.MemberAsync()}/ideas", new JsonObject { ["text"] = text }.ToJsonString(), "shop");
+            Assert.Equal((400, "/text"), (none.Status, none.Pointer));
+        }
+
         foreach (var (body, pointer) in new[]
         {
             ("""{ "state": "new" }""", "/state"), ("""{ "state": "maybe" }""", "/state"), ("""{ "state": "seen", "answer": " " }""", "/answer"),
