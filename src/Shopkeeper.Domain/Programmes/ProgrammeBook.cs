@@ -81,6 +81,10 @@ public sealed class ProgrammeHistory(string programme, ImmutableArray<RuleSet> v
         }
     }
 
+    /// <summary>What holds then for whoever is in no pilot; null when nothing does.</summary>
+    public RuleSet? ForEverybody(Instant at) =>
+        MayDecide(at).LastOrDefault() is { } version && !version.IsPilotAt(at) ? version : null;
+
     public RuleSet? Version(int number) => Versions.FirstOrDefault(rules => rules.Version == number);
 
     /// <summary>The definition of that hash in the newest version that has it; null when none does.</summary>

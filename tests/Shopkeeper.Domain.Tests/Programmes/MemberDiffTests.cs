@@ -50,6 +50,8 @@ public sealed class MemberDiffTests
     [InlineData("points: 7", "points: 9", "")]
     [InlineData("segment: [staff]", "segment: [vip]", "")]
     [InlineData("percent: 20", "percent: 10", "")]
+    [InlineData("in: list }", "in: list }\n  cake: { percent: 30, in: list }", "pool list offers Better Count Count")]
+    [InlineData("in: list }", "in: list }\n  cake: { percent: 30, in: list, when: { segment: [vip] } }", "")]
     public void a_change_is_told_by_part_respect_and_values(string before, string after, string told) => Assert.Equal(
         told,
         string.Join("; ", MemberDiff.Of(ReadyProgramme.Of(Text), ReadyProgramme.Of(Text.Replace(before, after, StringComparison.Ordinal)))
