@@ -55,6 +55,46 @@ public sealed class ProxyTests
         await app.StopAsync();
     }
 
+    [Theory]
+    [InlineData("X-Forwarded-For", "127.0.0.1")]
+    [InlineData("X-Forwarded-For", "203.0.113.7, 127.0.0.1")]
+    [InlineData("X-Forwarded-Proto", "https")]
+    [InlineData("", "")]
+    public async Task what_came_through_a_known_proxy_is_not_from_this_machine(string header, string said)
+    {
+        await using var shop = await ApiShop.StartAsync(DatabaseEngine.Sqlite);
+        await using var app = ShopServer.Build([shop.Host], ["http://127.0.0.1:0"], proxies: Proxies.TryRead("127.0.0.1"));
+        await app.StartAsync();
+        using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/metrics");
+        if (header.Length > 0)
+        {
+            request.Headers.Add(header, said);
+        }
+
+        using var answer = await client.SendAsync(request);
+        Assert.Equal(header.Length > 0 ? HttpStatusCode.Unauthorized : HttpStatusCode.OK, answer.StatusCode);
+        await app.StopAsync();
+    }
+
+    [Theory]
+    [InlineData("ftp")]
+    [InlineData("x y")]
+    [InlineData("javascript:alert(1)")]
+    public async Task a_protocol_that_is_none_is_not_believed(string said)
+    {
+        await using var shop = await ApiShop.StartAsync(DatabaseEngine.Sqlite);
+        await using var app = ShopServer.Build([shop.Host], ["http://127.0.0.1:0"], proxies: Proxies.TryRead("127.0.0.1"));
+        await app.StartAsync();
+        using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/sign-in");
+        request.Headers.Add("X-Forwarded-For", "203.0.113.7");
+        request.Headers.TryAddWithoutValidation("X-Forwarded-Proto", said);
+        using var page = await client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+        await app.StopAsync();
+    }
+
     [Fact]
     public async Task a_list_that_has_something_else_in_it_is_refused_by_name()
     {
