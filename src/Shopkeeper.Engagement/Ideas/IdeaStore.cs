@@ -80,15 +80,15 @@ public sealed class IdeaStore(Shop shop, ShopSecrets secrets, IMembers members)
         return await ReadAsync(command, cancel);
     }
 
-    /// <summary>Of all members, oldest first; after: the last one of the page before, null = from the start. Whose they are is not said.</summary>
-    public async Task<ImmutableArray<Idea>> InStateAsync(IdeaState state, Idea? after, int most, CancellationToken cancel)
+    /// <summary>Of all members, oldest first; after: the place of the last one of the page before, null = from the start. Whose they are is not said.</summary>
+    public async Task<ImmutableArray<Idea>> InStateAsync(IdeaState state, (Instant Written, Guid Id)? after, int most, CancellationToken cancel)
     {
         await using var connection = await shop.Database.OpenReadAsync(cancel);
         await using var command = connection.Command(null, sql[after is null ? "in_state" : "in_state_after"])
             .With("state", (short)state).With("most", most);
-        if (after is not null)
+        if (after is { } last)
         {
-            command.With("written", Instants.Micros(after.Written)).With("idea", after.Id);
+            command.With("written", Instants.Micros(last.Written)).With("idea", last.Id);
         }
 
         return await ReadAsync(command, cancel);

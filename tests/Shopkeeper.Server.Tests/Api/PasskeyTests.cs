@@ -261,6 +261,8 @@ public sealed class PasskeyTests
         {
             Assert.Equal(404, (await shop.GetAsync($"/v1/members/{member}", "office")).Status);
         }
+
+        Assert.Equal(0, (await shop.Host.Accounts.VerifyAsync(true, null, default)).Differences);
     }
 
     [Fact]
