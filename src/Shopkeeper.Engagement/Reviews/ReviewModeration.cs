@@ -51,22 +51,11 @@ public sealed class ReviewModeration(Shop shop, ShopSecrets secrets, IMembers me
         var body = reason is null
             ? null
             : await secrets.Cipher.EncryptAsync(row.Member, ReviewRows.ReasonField, Encoding.UTF8.GetBytes(reason), cancel);
-        return await shop.Database.WriteAsync(
-            async (connection, transaction) =>
-            {
-                if (!await members.LockAsync(connection, transaction, row.Member, cancel)
-                    || await connection.Command(transaction, sql["decide"]).With("member", row.Member.Value).With("review", id).With("state", (short)state)
-                        .With("reason", body).With("now", Instants.Micros(shop.Now)).RunAsync(cancel) == 0)
-                {
-                    return false;
-                }
-
-                await AuditTrail.AppendAsync(
-                    shop, connection, transaction,
-                    new AuditEntry(actor, AuditAction.ReviewDecided, row.Member, IdText.Write("rev", id), state.ToString().ToLowerInvariant()), cancel);
-                return true;
-            },
-            cancel);
+        return await OfficeDecision.WriteAsync(
+            shop, members,
+            (connection, transaction) => connection.Command(transaction, sql["decide"]).With("member", row.Member.Value).With("review", id)
+                .With("state", (short)state).With("reason", body).With("now", Instants.Micros(shop.Now)),
+            new AuditEntry(actor, AuditAction.ReviewDecided, row.Member, IdText.Write("rev", id), state.ToString().ToLowerInvariant()), cancel);
     }
 
     private async Task<(MemberId Member, Review Review)?> RowAsync(Guid id, CancellationToken cancel)
