@@ -67,6 +67,14 @@ public sealed class MemberDiffTests
     }
 
     [Fact]
+    public void a_rule_that_becomes_one_for_some_is_told_by_the_name_that_all_know()
+    {
+        var after = Text.Replace("onReturn: keep,", "onReturn: keep, name: Whales, when: { segment: [vip] },", StringComparison.Ordinal);
+        var change = Assert.Single(MemberDiff.Of(ReadyProgramme.Of(Text), ReadyProgramme.Of(after)));
+        Assert.Equal(("for-some", null), (change.What, change.Name));
+    }
+
+    [Fact]
     public void a_pilot_is_told_for_the_day_from_which_it_is_for_everybody()
     {
         var history = History(

@@ -16,34 +16,6 @@ public sealed record ProgrammeNotice(ProgrammeDocument Document, Instant From, L
 public static class ProgrammeNotices
 {
     /// <summary>The changes that begin after that instant, in order of time; a version that changes nothing for members is none.</summary>
-    public static ImmutableArray<ProgrammeNotice> Of(ProgrammeHistory history, Instant after)
-    {
-        var notices = ImmutableArray.CreateBuilder<ProgrammeNotice>();
-        RuleSet? before = null;
-        foreach (var from in history.Versions.Select(static version => version.Pilot?.Until ?? version.From).Distinct().Order())
-        {
-            if (history.ForEverybody(from) is not { } now || now == before)
-            {
-                continue;
-            }
-
-            if (before is not null && from > after && Between(before.Document, now.Document, from) is { } notice)
-            {
-                notices.Add(notice);
-            }
-
-            before = now;
-        }
-
-        return notices.ToImmutable();
-    }
-
-    private static ProgrammeNotice? Between(ProgrammeDocument before, ProgrammeDocument now, Instant from)
-    {
-        var changes = MemberDiff.Of(before, now);
-
-        // A text stays in the document: it is news where it is another one.
-        var text = now.NoticeText is { } said && !said.IsSame(before.NoticeText) ? said : null;
-        return changes.IsEmpty && text is null ? null : new ProgrammeNotice(now, from, text, changes);
-    }
+    public static ImmutableArray<ProgrammeNotice> Of(ProgrammeHistory history, Instant after) =>
+        [.. history.Turns.Where(turn => turn.From > after).Select(static turn => turn.Notice).OfType<ProgrammeNotice>()];
 }
