@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using NodaTime;
 using Shopkeeper.Domain.Facts;
 using Shopkeeper.Domain.Offers;
+using Shopkeeper.Domain.Programmes.Notices;
 
 namespace Shopkeeper.Domain.Programmes;
 
@@ -21,11 +22,22 @@ public sealed class ProgrammeBook(long head, ImmutableArray<ProgrammeHistory> pr
         Programmes.FirstOrDefault(history => history.Programme == programme);
 }
 
-public sealed class ProgrammeHistory(string programme, ImmutableArray<RuleSet> versions)
+public sealed class ProgrammeHistory
 {
-    public string Programme { get; } = programme;
+    private readonly Lazy<ImmutableArray<ProgrammeTurn>> turns;
 
-    public ImmutableArray<RuleSet> Versions { get; } = versions;
+    public ProgrammeHistory(string programme, ImmutableArray<RuleSet> versions)
+    {
+        (Programme, Versions) = (programme, versions);
+        turns = new Lazy<ImmutableArray<ProgrammeTurn>>(() => ProgrammeTurn.Of(this));
+    }
+
+    public string Programme { get; }
+
+    public ImmutableArray<RuleSet> Versions { get; }
+
+    /// <summary>From one version for everybody to the next.</summary>
+    internal ImmutableArray<ProgrammeTurn> Turns => turns.Value;
 
     /// <summary>Those versions, ascending in From, then number, each keeping what picks may hold of the others.</summary>
     public static ProgrammeHistory Of(string programme, IEnumerable<RuleSet> versions)
@@ -80,6 +92,10 @@ public sealed class ProgrammeHistory(string programme, ImmutableArray<RuleSet> v
             }
         }
     }
+
+    /// <summary>What holds then for whoever is in no pilot; null when nothing does.</summary>
+    public RuleSet? ForEverybody(Instant at) =>
+        MayDecide(at).LastOrDefault() is { } version && !version.IsPilotAt(at) ? version : null;
 
     public RuleSet? Version(int number) => Versions.FirstOrDefault(rules => rules.Version == number);
 

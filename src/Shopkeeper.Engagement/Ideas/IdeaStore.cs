@@ -77,30 +77,25 @@ public sealed class IdeaStore(Shop shop, ShopSecrets secrets, IMembers members)
     {
         await using var connection = await shop.Database.OpenReadAsync(cancel);
         await using var command = connection.Command(null, sql["of_member"]).With("member", member.Value);
-        return await ReadAsync(command, cancel);
+        return [.. (await ReadAsync(command, cancel)).Select(static row => row.Idea)];
     }
 
-    /// <summary>Of all members, oldest first; after: the last one of the page before, null = from the start. Whose they are is not said.</summary>
-    public async Task<ImmutableArray<Idea>> InStateAsync(IdeaState state, Idea? after, int most, CancellationToken cancel)
+    /// <summary>Of all members, oldest first; after: the place of the last one of the page before, null = from the start. Whose they are is not said.</summary>
+    public async Task<ImmutableArray<Idea>> InStateAsync(IdeaState state, (Instant Written, Guid Id)? after, int most, CancellationToken cancel)
     {
         await using var connection = await shop.Database.OpenReadAsync(cancel);
         await using var command = connection.Command(null, sql[after is null ? "in_state" : "in_state_after"])
             .With("state", (short)state).With("most", most);
-        if (after is not null)
+        if (after is { } last)
         {
-            command.With("written", Instants.Micros(after.Written)).With("idea", after.Id);
+            command.With("written", Instants.Micros(last.Written)).With("idea", last.Id);
         }
 
-        return await ReadAsync(command, cancel);
+        return [.. (await ReadAsync(command, cancel)).Select(static row => row.Idea)];
     }
 
     /// <summary>Whoever wrote it; null when there is no such idea.</summary>
-    public async Task<Idea?> FindAsync(Guid id, CancellationToken cancel)
-    {
-        await using var connection = await shop.Database.OpenReadAsync(cancel);
-        await using var command = connection.Command(null, sql["by_id"]).With("idea", id);
-        return (await ReadAsync(command, cancel)).FirstOrDefault();
-    }
+    public async Task<Idea?> FindAsync(Guid id, CancellationToken cancel) => (await RowAsync(id, cancel))?.Idea;
 
     /// <summary>
     /// What the shop makes of an idea, with an answer that its member reads, or without; the same again changes nothing. False when there
@@ -108,41 +103,29 @@ public sealed class IdeaStore(Shop shop, ShopSecrets secrets, IMembers members)
     /// </summary>
     public async Task<bool> DecideAsync(Guid id, IdeaState state, string? answer, string actor, CancellationToken cancel)
     {
-        if (await FindAsync(id, cancel) is not { } idea || await WriterAsync(id, cancel) is not { } member)
+        if (await RowAsync(id, cancel) is not { } row)
         {
             return false;
         }
 
-        if (idea.State == state && idea.Answer == answer)
+        if (row.Idea.State == state && row.Idea.Answer == answer)
         {
             return true;
         }
 
-        var body = answer is null ? null : await secrets.Cipher.EncryptAsync(member, AnswerField, Encoding.UTF8.GetBytes(answer), cancel);
-        return await shop.Database.WriteAsync(
-            async (connection, transaction) =>
-            {
-                if (!await members.LockAsync(connection, transaction, member, cancel)
-                    || await connection.Command(transaction, sql["decide"]).With("member", member.Value).With("idea", id).With("state", (short)state)
-                        .With("answer", body).With("now", Instants.Micros(shop.Now)).RunAsync(cancel) == 0)
-                {
-                    return false;
-                }
-
-                await AuditTrail.AppendAsync(
-                    shop, connection, transaction,
-                    new AuditEntry(actor, AuditAction.IdeaDecided, member, IdText.Write("idea", id), state.ToString().ToLowerInvariant()), cancel);
-                return true;
-            },
-            cancel);
+        var body = answer is null ? null : await secrets.Cipher.EncryptAsync(row.Member, AnswerField, Encoding.UTF8.GetBytes(answer), cancel);
+        return await OfficeDecision.WriteAsync(
+            shop, members,
+            (connection, transaction) => connection.Command(transaction, sql["decide"]).With("member", row.Member.Value).With("idea", id)
+                .With("state", (short)state).With("answer", body).With("now", Instants.Micros(shop.Now)),
+            new AuditEntry(actor, AuditAction.IdeaDecided, row.Member, IdText.Write("idea", id), state.ToString().ToLowerInvariant()), cancel);
     }
 
-    private async Task<MemberId?> WriterAsync(Guid id, CancellationToken cancel)
+    private async Task<(MemberId Member, Idea Idea)?> RowAsync(Guid id, CancellationToken cancel)
     {
         await using var connection = await shop.Database.OpenReadAsync(cancel);
         await using var command = connection.Command(null, sql["by_id"]).With("idea", id);
-        await using var row = await command.ExecuteReaderAsync(cancel);
-        return await row.ReadAsync(cancel) ? new MemberId(row.Uuid(0)) : null;
+        return await ReadAsync(command, cancel) is [var row] ? row : null;
     }
 
     private async Task<Rejection> AddAsync(
@@ -173,10 +156,10 @@ public sealed class IdeaStore(Shop shop, ShopSecrets secrets, IMembers members)
     {
         await using var connection = await shop.Database.OpenReadAsync(cancel);
         await using var command = connection.Command(null, sql["find"]).With("member", member.Value).With("idea", id);
-        return (await ReadAsync(command, cancel)).FirstOrDefault();
+        return (await ReadAsync(command, cancel)).FirstOrDefault().Idea;
     }
 
-    private async Task<ImmutableArray<Idea>> ReadAsync(DbCommand command, CancellationToken cancel)
+    private async Task<ImmutableArray<(MemberId Member, Idea Idea)>> ReadAsync(DbCommand command, CancellationToken cancel)
     {
         var found = new List<(MemberId Member, Idea Idea, byte[] Text, byte[]? Answer)>();
         await using (var row = await command.ExecuteReaderAsync(cancel))
@@ -191,13 +174,13 @@ public sealed class IdeaStore(Shop shop, ShopSecrets secrets, IMembers members)
             }
         }
 
-        var ideas = ImmutableArray.CreateBuilder<Idea>(found.Count);
+        var ideas = ImmutableArray.CreateBuilder<(MemberId, Idea)>(found.Count);
         foreach (var (member, idea, text, answer) in found)
         {
-            ideas.Add(idea with
+            ideas.Add((member, idea with
             {
                 Text = await OpenAsync(member, Field, text, cancel), Answer = answer is null ? null : await OpenAsync(member, AnswerField, answer, cancel),
-            });
+            }));
         }
 
         return ideas.ToImmutable();

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using NodaTime;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Engagement.Store;
 using Shopkeeper.Platform.Audit;
@@ -15,15 +16,15 @@ public sealed class ReviewModeration(Shop shop, ShopSecrets secrets, IMembers me
 {
     private readonly NamedSql sql = NamedSql.Of(typeof(ReviewModeration).Assembly, "Reviews.ReviewStore", shop.Database.Engine);
 
-    /// <summary>Of all members, oldest first; after: the last one of the page before, null = from the start.</summary>
-    public async Task<ImmutableArray<Review>> InStateAsync(ReviewState state, Review? after, int most, CancellationToken cancel)
+    /// <summary>Of all members, oldest first; after: the place of the last one of the page before, null = from the start.</summary>
+    public async Task<ImmutableArray<Review>> InStateAsync(ReviewState state, (Instant Written, Guid Id)? after, int most, CancellationToken cancel)
     {
         await using var connection = await shop.Database.OpenReadAsync(cancel);
         await using var command = connection.Command(null, sql[after is null ? "in_state" : "in_state_after"])
             .With("state", (short)state).With("most", most);
-        if (after is not null)
+        if (after is { } last)
         {
-            command.With("written", Instants.Micros(after.Written)).With("review", after.Id);
+            command.With("written", Instants.Micros(last.Written)).With("review", last.Id);
         }
 
         return [.. (await ReviewRows.ReadAsync(secrets, command, cancel)).Select(static one => one.Review)];
@@ -50,22 +51,11 @@ public sealed class ReviewModeration(Shop shop, ShopSecrets secrets, IMembers me
         var body = reason is null
             ? null
             : await secrets.Cipher.EncryptAsync(row.Member, ReviewRows.ReasonField, Encoding.UTF8.GetBytes(reason), cancel);
-        return await shop.Database.WriteAsync(
-            async (connection, transaction) =>
-            {
-                if (!await members.LockAsync(connection, transaction, row.Member, cancel)
-                    || await connection.Command(transaction, sql["decide"]).With("member", row.Member.Value).With("review", id).With("state", (short)state)
-                        .With("reason", body).With("now", Instants.Micros(shop.Now)).RunAsync(cancel) == 0)
-                {
-                    return false;
-                }
-
-                await AuditTrail.AppendAsync(
-                    shop, connection, transaction,
-                    new AuditEntry(actor, AuditAction.ReviewDecided, row.Member, IdText.Write("rev", id), state.ToString().ToLowerInvariant()), cancel);
-                return true;
-            },
-            cancel);
+        return await OfficeDecision.WriteAsync(
+            shop, members,
+            (connection, transaction) => connection.Command(transaction, sql["decide"]).With("member", row.Member.Value).With("review", id)
+                .With("state", (short)state).With("reason", body).With("now", Instants.Micros(shop.Now)),
+            new AuditEntry(actor, AuditAction.ReviewDecided, row.Member, IdText.Write("rev", id), state.ToString().ToLowerInvariant()), cancel);
     }
 
     private async Task<(MemberId Member, Review Review)?> RowAsync(Guid id, CancellationToken cancel)

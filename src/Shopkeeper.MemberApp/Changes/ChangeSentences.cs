@@ -63,9 +63,9 @@ public static class TermSentences
         texts.Find("term.word." + word) ?? texts.Find("unlock." + word)
         ?? (word.StartsWith("--", StringComparison.Ordinal) ? Day(word) : word[(word.IndexOf(':', StringComparison.Ordinal) + 1)..].Replace('-', ' '));
 
-    /// <summary>`2026-12-24`, or `--12-24` for every year.</summary>
+    /// <summary>`2026-12-24`, or `--12-24` for every year: read as of a leap year, so that each of them has its 29 February.</summary>
     private static string Day(string day) =>
-        DateOnly.TryParseExact(day, "--MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var yearly)
+        DateOnly.TryParseExact("2000" + day, "yyyy--MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var yearly)
             ? yearly.ToString("d MMMM", CultureInfo.InvariantCulture)
         : DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var one) ? Numbers.Day(one)
         : day;

@@ -3,7 +3,7 @@ using Shopkeeper.MemberApp.Shell;
 
 namespace Shopkeeper.MemberApp.Milestones;
 
-/// <summary>Something reached. Key names it in an address (`level-silver`, `points-3000`, `years-2`); Plain is said where Words cannot be drawn.</summary>
+/// <summary>Something reached. Key names it in an address (`level-club.silver`, `points-club.3000`, `years-2`); Plain is said where Words cannot be drawn.</summary>
 public sealed record Milestone(string Key, string Words, string Plain);
 
 /// <summary>
@@ -16,15 +16,15 @@ public static class MilestonesReached
 
     public static IReadOnlyList<Milestone> Of(Texts texts, Account account, DateTimeOffset joined) =>
     [
-        .. account.Programmes.SelectMany(static programme => programme.Levels.Reverse())
-            .Select(level => new Milestone("level-" + level.Level, texts.Say("milestone.level", level.Name), texts["milestone.level.plain"])),
-        .. account.Programmes.SelectMany(static programme => programme.Points.Take(1)).Where(static points => points.Lifetime >= Step).Select(points =>
+        .. account.Programmes.SelectMany(programme => programme.Levels.Reverse().Select(level => new Milestone(
+            $"level-{programme.Programme}.{level.Level}", texts.Say("milestone.level", level.Name), texts["milestone.level.plain"]))),
+        .. account.Programmes.SelectMany(programme => programme.Points.Take(1).Where(static points => points.Lifetime >= Step).Select(points =>
         {
             var full = points.Lifetime - (points.Lifetime % Step);
             return new Milestone(
-                FormattableString.Invariant($"points-{full}"), texts.Say("milestone.points", Numbers.Of(full), points.Name),
+                FormattableString.Invariant($"points-{programme.Programme}.{full}"), texts.Say("milestone.points", Numbers.Of(full), points.Name),
                 texts.Say("milestone.points.plain", Numbers.Of(full)));
-        }),
+        })),
         .. Years(joined, account.AsOf) is > 0 and var years
             ? [new Milestone(FormattableString.Invariant($"years-{years}"), texts.Count("milestone.years", years), texts.Count("milestone.years", years))]
             : Array.Empty<Milestone>(),

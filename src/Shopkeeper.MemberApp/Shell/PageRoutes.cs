@@ -117,8 +117,9 @@ public static class PageRoutes
         {
             return await context.Request.ReadFromJsonAsync<T>(context.RequestAborted);
         }
-        catch (JsonException)
+        catch (Exception none) when (none is JsonException or InvalidOperationException)
         {
+            // The latter is how a media type or charset is refused that is none of JSON's.
             return null;
         }
     }

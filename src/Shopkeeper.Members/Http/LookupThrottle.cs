@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using NodaTime;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Members.Join;
 using Shopkeeper.Platform.Http;
@@ -14,19 +13,16 @@ namespace Shopkeeper.Members.Http;
 /// </summary>
 internal sealed class LookupThrottle(Shop shop)
 {
-    private const int MostKept = 10_000;
     private const string InvitationNotUsable = "invitation-not-usable";
-    private static readonly Duration Window = Duration.FromMinutes(Limits.LookupMinutes);
 
-    private readonly Lock gate = new();
     /// <summary>Kind null: of an invitation.</summary>
-    private readonly Dictionary<(string Key, IdentifierKind? Kind), (int Misses, Instant Until)> counts = [];
+    private readonly WindowCounts<(string Key, IdentifierKind? Kind)> counts = new(shop.Time, TimeSpan.FromMinutes(Limits.LookupMinutes));
 
     /// <summary>The problem of a key that has missed too often; null when it may ask.</summary>
     public Problem? Blocked(Caller caller, IdentifierKind kind) =>
         Blocked(caller, kind, $"Too many look-ups by {MemberWords.Of(kind)} told nothing new; wait.");
 
-    public void Miss(Caller caller, IdentifierKind kind) => Count(caller, kind);
+    public void Miss(Caller caller, IdentifierKind kind) => counts.Add((caller.KeyId, kind));
 
     /// <summary>The problem of a key that has sent too many codes that were not usable; null when it may send one, or sends none.</summary>
     public Problem? BlockedByInvitation(Caller caller, string? code) =>
@@ -37,39 +33,14 @@ internal sealed class LookupThrottle(Shop shop)
     {
         if (answer is Problem { Code: InvitationNotUsable })
         {
-            Count(caller, null);
+            counts.Add((caller.KeyId, null));
         }
     }
 
-    private Problem? Blocked(Caller caller, IdentifierKind? kind, string detail)
-    {
-        lock (gate)
-        {
-            return counts.TryGetValue((caller.KeyId, kind), out var count) && count.Until > shop.Now && count.Misses >= MostOf(caller)
-                ? Problems.Edge("too-many-guesses", detail) with
-                {
-                    RetryAfterSeconds = Math.Max(1, (int)Math.Ceiling((count.Until - shop.Now).TotalSeconds)),
-                }
-                : null;
-        }
-    }
-
-    private void Count(Caller caller, IdentifierKind? kind)
-    {
-        lock (gate)
-        {
-            if (counts.Count >= MostKept)
-            {
-                foreach (var over in counts.Where(one => one.Value.Until <= shop.Now).Select(static one => one.Key).ToArray())
-                {
-                    counts.Remove(over);
-                }
-            }
-
-            var count = counts.GetValueOrDefault((caller.KeyId, kind));
-            counts[(caller.KeyId, kind)] = count.Until > shop.Now ? (count.Misses + 1, count.Until) : (1, shop.Now + Window);
-        }
-    }
+    private Problem? Blocked(Caller caller, IdentifierKind? kind, string detail) =>
+        counts.Of((caller.KeyId, kind)) is var (misses, left) && misses >= MostOf(caller)
+        ? Problems.Edge("too-many-guesses", detail) with { RetryAfterSeconds = Math.Max(1, (int)Math.Ceiling(left.TotalSeconds)) }
+        : null;
 
     /// <summary>Tills and operators meet people with cards of other shops all day.</summary>
     private static int MostOf(Caller caller) =>

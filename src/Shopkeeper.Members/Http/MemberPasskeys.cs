@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using NodaTime;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Members.Passkeys;
+using Shopkeeper.Members.Profiles;
 using Shopkeeper.Platform.Http;
 
 namespace Shopkeeper.Members.Http;
@@ -89,13 +90,14 @@ internal static class MemberPasskeys
             return Unknown();
         }
 
-        if (body.Name.Trim() is not { Length: > 0 and <= Limits.PasskeyName } name)
+        if (ProblemWithName(body.Name.Trim()) is { } mistake)
         {
-            return Problems.Malformed($"A name has 1 to {Limits.PasskeyName} characters.", "/name");
+            return Problems.Malformed(mistake, "/name");
         }
 
         var (outcome, added) = await Passkeys(shop).AddAsync(
-            new MemberId(member), (body.Challenge, body.Credential.GetRawText()), name, shop.Caller.KeyId, CancellationToken.None);
+            new MemberId(member), (body.Challenge, body.Credential.GetRawText()), PersonText.Clean(body.Name), shop.Caller.KeyId,
+            CancellationToken.None);
         return outcome switch
         {
             PasskeyOutcome.Added => TypedResults.Json(PasskeyAnswer.Of(added!), statusCode: StatusCodes.Status201Created),
@@ -106,6 +108,10 @@ internal static class MemberPasskeys
             _ => Unknown(),
         };
     }
+
+    private static string? ProblemWithName(string name) => name.Length is 0 or > Limits.PasskeyName
+        ? $"A name has 1 to {Limits.PasskeyName} characters."
+        : PersonText.ProblemWith(name, Limits.PasskeyName);
 
     private static async Task<IResult> RemoveAsync(ShopContext shop, string id, string passkey, CancellationToken cancel)
     {

@@ -13,7 +13,8 @@ namespace Shopkeeper.Members.Passkeys;
 /// </summary>
 internal sealed class PasskeyTickets(ShopSecrets secrets)
 {
-    private const int MostCharacters = 2_000;
+    // The longest address and the longest name, each letter of both written as \uXXXX, are 2,800 bytes; the seal is base64.
+    private const int MostCharacters = 6_000;
     private const int EndBytes = sizeof(long);
 
     /// <param name="state">What the answer is checked against: the random challenge is in it.</param>

@@ -15,7 +15,7 @@ namespace Shopkeeper.Members.Rights;
 public sealed record Erasure(MemberId Member, Instant At, bool IsFinal, bool Replayed);
 
 /// <summary>
-/// Erases members: they leave a household, the cards stop, what reached them goes on the suppression list, then the log is written and the rows go in one transaction, then the data key is
+/// Erases members, with those that were merged into them: they leave a household, the cards stop, what reached them goes on the suppression list, then the log is written and the rows go in one transaction, then the data key is
 /// destroyed. Each step may be repeated; every start finishes what a crash left, and erases again whom a restored backup
 /// brought back.
 /// </summary>
@@ -29,6 +29,12 @@ internal sealed class Erasing(
     /// <summary>Null when nobody has this id, and nobody had.</summary>
     public async Task<Erasure?> EraseAsync(MemberId member, string actor, CancellationToken cancel)
     {
+        // They are one person: with the merge's row gone, the others would be members again, by themselves.
+        foreach (var merged in await erasures.MergedIntoAsync(member, cancel))
+        {
+            await EraseAsync(merged, actor, cancel);
+        }
+
         // What was shared stays with the others: who is erased takes nothing along.
         if (accounts.Households is { } households)
         {

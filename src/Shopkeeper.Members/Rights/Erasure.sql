@@ -3,6 +3,10 @@
 -- name: lock
 select account_id from member where member_id = @member;
 
+-- name: merged_into
+-- Completed merges: one that is under way may still be refused, or is being undone.
+select source_member from member_merge where target_member = @member and state = 1 order by source_member;
+
 -- name: find
 select member_id, account_id, at_us, actor, key_gone from erasure where member_id = @member;
 

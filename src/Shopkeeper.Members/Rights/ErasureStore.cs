@@ -51,6 +51,21 @@ internal sealed class ErasureStore(Shop shop)
         },
         cancel);
 
+    /// <summary>Who is this member by now.</summary>
+    public async Task<ImmutableArray<MemberId>> MergedIntoAsync(MemberId member, CancellationToken cancel)
+    {
+        await using var connection = await shop.Database.OpenReadAsync(cancel);
+        await using var command = connection.Command(null, sql["merged_into"]).With("member", member.Value);
+        await using var row = await command.ExecuteReaderAsync(cancel);
+        var merged = ImmutableArray.CreateBuilder<MemberId>();
+        while (await row.ReadAsync(cancel))
+        {
+            merged.Add(new MemberId(row.Uuid(0)));
+        }
+
+        return merged.ToImmutable();
+    }
+
     public async Task<ErasedMember?> FindAsync(MemberId member, CancellationToken cancel)
     {
         await using var connection = await shop.Database.OpenReadAsync(cancel);

@@ -12,6 +12,10 @@ namespace Shopkeeper.Server.Http;
 /// </summary>
 internal static class MetricsPage
 {
+    // What a known proxy said (`serve --proxies`) stands in the request as original; the rest is as it came.
+    private static readonly string[] SaidByProxies =
+        ["X-Forwarded-For", "X-Forwarded-Proto", "X-Original-For", "X-Original-Proto", "Forwarded"];
+
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/metrics", WriteAsync)
             .RequireAuthorization(new AuthorizationPolicyBuilder()
@@ -22,7 +26,7 @@ internal static class MetricsPage
 
     private static bool IsHere(HttpContext context) =>
         context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)
-        && !context.Request.Headers.ContainsKey("X-Forwarded-For") && !context.Request.Headers.ContainsKey("Forwarded");
+        && !SaidByProxies.Any(context.Request.Headers.ContainsKey);
 
     private static async Task WriteAsync(HttpContext context, ApiMetrics metrics, CancellationToken cancel)
     {

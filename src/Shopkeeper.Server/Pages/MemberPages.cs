@@ -95,7 +95,7 @@ internal static class MemberPages
         return new ShopkeeperClient(http).As(SessionCookie.Read(context));
     }
 
-    /// <summary>Each address is a visitor of its own, so that guessing from one does not make others wait.</summary>
+    /// <summary>Each address (of IPv6 each network) is a visitor of its own, so that guessing from one does not make others wait.</summary>
     private static ShopContext? VisitorOf(HttpContext context, IServiceProvider services)
     {
         if (services.GetRequiredService<ShopDirectory>().ByHostName(context.Request.Host.Host) is not { } shop)
@@ -103,7 +103,7 @@ internal static class MemberPages
             return null;
         }
 
-        var address = shop.Secrets.Hash(HashedField.Session, $"visitor\0{context.Connection.RemoteIpAddress}");
+        var address = shop.Secrets.Hash(HashedField.Session, $"visitor\0{VisitorAddress.Of(context.Connection.RemoteIpAddress)}");
         return new ShopContext(shop.Shop, shop.Services, new Caller($"visitor_{address.Value:N}", "visitor", [Scopes.Form], null));
     }
 }

@@ -50,6 +50,8 @@ public sealed class MemberDiffTests
     [InlineData("points: 7", "points: 9", "")]
     [InlineData("segment: [staff]", "segment: [vip]", "")]
     [InlineData("percent: 20", "percent: 10", "")]
+    [InlineData("in: list }", "in: list }\n  cake: { percent: 30, in: list }", "pool list offers Better Count Count")]
+    [InlineData("in: list }", "in: list }\n  cake: { percent: 30, in: list, when: { segment: [vip] } }", "")]
     public void a_change_is_told_by_part_respect_and_values(string before, string after, string told) => Assert.Equal(
         told,
         string.Join("; ", MemberDiff.Of(ReadyProgramme.Of(Text), ReadyProgramme.Of(Text.Replace(before, after, StringComparison.Ordinal)))
@@ -62,6 +64,14 @@ public sealed class MemberDiffTests
         var change = Assert.Single(MemberDiff.Of(
             ReadyProgramme.Of(Text), ReadyProgramme.Of(Text.Replace("EUR: 1.20 }, exclude", "EUR: 1.30 }, exclude", StringComparison.Ordinal))));
         Assert.Equal(("EUR", 120L, 130L), ($"{change.After!.Amount!.Value.Currency}", change.Before!.Amount!.Value.Minor, change.After.Amount.Value.Minor));
+    }
+
+    [Fact]
+    public void a_rule_that_becomes_one_for_some_is_told_by_the_name_that_all_know()
+    {
+        var after = Text.Replace("onReturn: keep,", "onReturn: keep, name: Whales, when: { segment: [vip] },", StringComparison.Ordinal);
+        var change = Assert.Single(MemberDiff.Of(ReadyProgramme.Of(Text), ReadyProgramme.Of(after)));
+        Assert.Equal(("for-some", null), (change.What, change.Name));
     }
 
     [Fact]

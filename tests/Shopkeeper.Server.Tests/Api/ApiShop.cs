@@ -11,6 +11,7 @@ using Shopkeeper.Members;
 using Shopkeeper.Members.Join;
 using Shopkeeper.Platform.Databases;
 using Shopkeeper.Server.Hosting;
+using Shopkeeper.Server.Tests.Secrets;
 using Xunit;
 
 namespace Shopkeeper.Server.Tests.Api;
@@ -49,6 +50,9 @@ internal sealed class ApiShop : IAsyncDisposable
 
     /// <summary>Of the member with <see cref="Card"/>.</summary>
     public string Account { get; private set; } = "";
+
+    /// <summary>What it has on disk.</summary>
+    public Traces Traces() => new(folder, database?.Connection);
 
     public static async Task<ApiShop> StartAsync(
         DatabaseEngine engine, string programme = ApiProgrammes.Points, AccountsOptions? accounts = null, MembersOptions? members = null,

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using NodaTime;
+using Shopkeeper.Client;
+using Shopkeeper.MemberApp.Changes;
+using Shopkeeper.MemberApp.Shell;
 using Shopkeeper.Platform.Databases;
 using Xunit;
 
@@ -89,6 +92,40 @@ public sealed class ChangesTests
         shop.Time.Advance(TimeSpan.FromDays(20));
         Assert.Equal("", await TermsAsync(shop));
     }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task of_a_pilot_the_public_learns_nothing(DatabaseEngine engine)
+    {
+        await using var shop = await ApiShop.StartAsync(engine);
+        var tomorrow = Instant.FromUtc(2015, 10, 23, 0, 0);
+        await PublishAsync(shop, Worse, tomorrow);
+        var secret = Worse.Replace("name: Points\ncurrency", "name: Secret\ncurrency", StringComparison.Ordinal)
+            .Replace("at: 150,", "at: 777,", StringComparison.Ordinal);
+        Assert.NotEqual(Worse, secret);
+        var published = await shop.Host.Programmes.PublishAsync(secret, tomorrow, "test", "stores: [cardiff-1]\nuntil: 2015-11-20", default);
+        Assert.True(published.IsPublished, published.Detail + string.Join("; ", published.Problems));
+        await SaysNothingAsync();
+        shop.Time.Advance(TimeSpan.FromDays(3));
+        await SaysNothingAsync();
+
+        async Task SaysNothingAsync()
+        {
+            var changes = await shop.GetAsync("/v1/club/changes", "form");
+            var first = changes.Json["coming"]!.AsArray().Concat(changes.Json["past"]!.AsArray()).First(one => $"{one!["from"]}" == "2015-10-23T00:00:00Z")!;
+            Assert.Equal("Points", $"{first["name"]}");
+            var club = await shop.GetAsync("/v1/club", "form");
+            Assert.Equal("Points", $"{club.Json["name"]}");
+            Assert.DoesNotContain("777", club.Text, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("--02-29", "29 February")]
+    [InlineData("--12-31", "31 December")]
+    [InlineData("2015-11-01", "1 November 2015")]
+    public void a_day_is_said_in_every_year_alike(string day, string said) => Assert.Equal(
+        said, TermSentences.Of(new Texts("en", new Dictionary<string, string>()), new ClubTerm("day") { Day = day }));
 
     private static async Task<string> TermsAsync(ApiShop shop)
     {

@@ -51,12 +51,39 @@ public sealed class IdeaTests
         Assert.Equal(404, (await shop.PutAsync($"/v1/ideas/{id}", Taken, "office")).Status);
     }
 
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task a_page_goes_on_where_the_one_before_ended_whoever_was_erased_meanwhile(DatabaseEngine engine)
+    {
+        await using var shop = await ApiShop.StartAsync(engine);
+        var (ann, bea) = (await shop.MemberAsync(), await shop.MemberAsync(ApiShop.OtherCard));
+        await ShareAsync(shop, ann, "One.");
+        await ShareAsync(shop, ann, "Two.");
+        shop.Time.Advance(TimeSpan.FromMilliseconds(7));
+        await ShareAsync(shop, bea, "Three.");
+        var first = await shop.GetAsync("/v1/ideas?limit=1", "office");
+        var second = await shop.GetAsync($"/v1/ideas?limit=1&after={first.Json["next"]}", "office");
+        Assert.Equal(["One.", "Two."], Texts(first).Concat(Texts(second)).Order(StringComparer.Ordinal));
+
+        Assert.Equal(200, (await shop.PostAsync($"/v1/members/{ann}/erase", "{}", "office", "erase")).Status);
+        var third = await shop.GetAsync($"/v1/ideas?limit=1&after={second.Json["next"]}", "office");
+        Assert.Equal(["Three."], Texts(third));
+        Assert.Empty(Texts(await shop.GetAsync($"/v1/ideas?limit=1&after={third.Json["next"]}", "office")));
+    }
+
     [Fact]
     public async Task what_is_no_decision_is_refused()
     {
         await using var shop = await ApiShop.StartAsync(DatabaseEngine.Sqlite);
         await ShareAsync(shop, await shop.MemberAsync(), "More.");
         var id = $"{(await shop.GetAsync("/v1/ideas", "office")).Json["ideas"]![0]!["id"]}";
+        foreach (var text in new[] { "", " ", "\u200b", new string('x', 2_001), "Take my card: 4111-1111-1111-1111!" })
+        {
+            var none = await shop.PostAsync(
+                $"/v1/members/{await shop.MemberAsync()}/ideas", new JsonObject { ["text"] = text }.ToJsonString(), "shop");
+            Assert.Equal((400, "/text"), (none.Status, none.Pointer));
+        }
+
         foreach (var (body, pointer) in new[]
         {
             ("""{ "state": "new" }""", "/state"), ("""{ "state": "maybe" }""", "/state"), ("""{ "state": "seen", "answer": " " }""", "/answer"),
@@ -68,7 +95,11 @@ public sealed class IdeaTests
 
         Assert.Equal(404, (await shop.PutAsync("/v1/ideas/idea_00000000000000000000000000000000", """{ "state": "seen" }""", "office")).Status);
         Assert.Equal(400, (await shop.GetAsync("/v1/ideas?state=old", "office")).Status);
-        Assert.Equal(400, (await shop.GetAsync("/v1/ideas?after=x", "office")).Status);
+        foreach (var after in new[] { "x", ".", id, "." + id, "2015-10-22T12:00:00Z.", "2015-10-22T12:00:00Z.rev_00000000000000000000000000000000", "9999999." + id })
+        {
+            Assert.Equal((after, 400), (after, (await shop.GetAsync($"/v1/ideas?after={after}", "office")).Status));
+        }
+
         foreach (var key in new[] { "shop", "till", "read", "form" })
         {
             Assert.Equal((key, 403), (key, (await shop.GetAsync("/v1/ideas", key)).Status));

@@ -60,10 +60,10 @@ public sealed class MilestoneTests
     }
 
     [Theory]
-    [InlineData(2013, 2, 27, 999, "level-silver")]
-    [InlineData(2013, 2, 28, 1_000, "level-silver points-1000 years-1")]
-    [InlineData(2016, 2, 28, 12_345, "level-silver points-12000 years-3")]
-    [InlineData(2016, 2, 29, -5, "level-silver years-4")]
+    [InlineData(2013, 2, 27, 999, "level-club.silver")]
+    [InlineData(2013, 2, 28, 1_000, "level-club.silver points-club.1000 years-1")]
+    [InlineData(2016, 2, 28, 12_345, "level-club.silver points-club.12000 years-3")]
+    [InlineData(2016, 2, 29, -5, "level-club.silver years-4")]
     public void milestones_are_levels_full_thousands_and_years(int year, int month, int day, long lifetime, string keys)
     {
         var account = new Account("acc_1", new DateTimeOffset(year, month, day, 23, 0, 0, TimeSpan.Zero),
@@ -71,6 +71,19 @@ public sealed class MilestoneTests
             new ProgrammeBalance("club", "Club", [new Balance("points", "Stars", 5, 0, 0, 0, lifetime)]) { Levels = [new OpenLevel("silver", "Silver", [])] },
         ]);
         Assert.Equal(keys, string.Join(' ', MilestonesReached.Of(new Texts("en", new Dictionary<string, string>()), account, Joined).Select(static one => one.Key)));
+    }
+
+    [Fact]
+    public void what_two_programmes_call_alike_is_told_apart()
+    {
+        var account = new Account("acc_1", Joined,
+        [
+            new ProgrammeBalance("club", "Club", [new Balance("points", "Stars", 5, 0, 0, 0, 1_000)]) { Levels = [new OpenLevel("gold", "Gold", [])] },
+            new ProgrammeBalance("kids", "Kids", [new Balance("points", "Moons", 5, 0, 0, 0, 1_000)]) { Levels = [new OpenLevel("gold", "Captain", [])] },
+        ]);
+        var reached = MilestonesReached.Of(new Texts("en", new Dictionary<string, string>()), account, Joined);
+        Assert.Equal(4, reached.Select(static one => one.Words).Distinct().Count());
+        Assert.Equal(4, reached.Select(static one => one.Key).Distinct().Count());
     }
 
     [Theory]
@@ -86,15 +99,15 @@ public sealed class MilestoneTests
         var page = await GetAsync(shop, "/you/milestones", ann.Session);
         var html = await page.Content.ReadAsStringAsync();
         Assert.Contains("Picture: Silver reached", html, StringComparison.Ordinal);
-        Assert.Contains("/you/milestones/level-silver.png", html, StringComparison.Ordinal);
-        var picture = await GetAsync(shop, "/you/milestones/level-silver.png", ann.Session);
+        Assert.Contains("/you/milestones/level-points.silver.png", html, StringComparison.Ordinal);
+        var picture = await GetAsync(shop, "/you/milestones/level-points.silver.png", ann.Session);
         Assert.Equal((HttpStatusCode.OK, "image/png"), (picture.StatusCode, picture.Content.Headers.ContentType!.MediaType));
         Assert.Contains("no-store", picture.Headers.CacheControl!.ToString(), StringComparison.Ordinal);
         Assert.Equal(Card("Silver reached", ""), await picture.Content.ReadAsByteArrayAsync());
-        Assert.Equal(HttpStatusCode.NotFound, (await GetAsync(shop, "/you/milestones/level-gold.png", ann.Session)).StatusCode);
-        Assert.Equal(HttpStatusCode.NotFound, (await GetAsync(shop, "/you/milestones/level-silver.png", bea.Session)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await GetAsync(shop, "/you/milestones/level-points.gold.png", ann.Session)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await GetAsync(shop, "/you/milestones/level-points.silver.png", bea.Session)).StatusCode);
         Assert.DoesNotContain(".png", await (await GetAsync(shop, "/you/milestones", bea.Session)).Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        var nobody = await GetAsync(shop, "/you/milestones/level-silver.png", null);
+        var nobody = await GetAsync(shop, "/you/milestones/level-points.silver.png", null);
         Assert.Equal((HttpStatusCode.Redirect, "/sign-in?next=/you/milestones"), (nobody.StatusCode, $"{nobody.Headers.Location}"));
     }
 

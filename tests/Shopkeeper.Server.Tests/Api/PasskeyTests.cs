@@ -218,7 +218,7 @@ public sealed class PasskeyTests
         await using var shop = await ApiShop.StartAsync(engine);
         var ann = await JoinAsync(shop, Ann, "ann");
         var path = $"/v1/members/{ann}/passkeys";
-        foreach (var name in new[] { "", "  ", new string('x', 51) })
+        foreach (var name in new[] { "", "  ", new string('x', 51), "\u200b", "phone of 4111 1111 1111 1111" })
         {
             var reply = await shop.PostAsync(path, $$"""{ "challenge": "x", "credential": {}, "name": "{{name}}" }""", "ann");
             Assert.Equal((400, "/name"), (reply.Status, reply.Pointer));
@@ -242,6 +242,51 @@ public sealed class PasskeyTests
         {
             Assert.Equal(400, (await shop.PostAsync("/v1/sign-in/passkeys", body, "form")).Status);
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task who_is_erased_is_erased_as_whoever_he_was_before_a_merge(DatabaseEngine engine)
+    {
+        await using var shop = await ApiShop.StartAsync(engine);
+        var (ann, bea) = (await JoinAsync(shop, Ann, "ann"), await JoinAsync(shop, Bea, "bea"));
+        using var hers = new SoftAuthenticator();
+        Assert.Equal(201, (await AddAsync(shop, bea, "bea", hers)).Status);
+        Assert.Equal(200, (await shop.PostAsync($"/v1/members/{ann}/merges", $$"""{ "from": "{{bea}}", "reason": "one person" }""", "office")).Status);
+
+        Assert.Equal(200, (await shop.PostAsync($"/v1/members/{ann}/erase", "{}", "office")).Status);
+        Refused(await EnterAsync(shop, hers));
+        Assert.Equal(401, (await shop.GetAsync("/v1/session", "bea")).Status);
+        foreach (var member in new[] { ann, bea })
+        {
+            Assert.Equal(404, (await shop.GetAsync($"/v1/members/{member}", "office")).Status);
+        }
+
+        Assert.Equal(0, (await shop.Host.Accounts.VerifyAsync(true, null, default)).Differences);
+    }
+
+    [Fact]
+    public async Task whose_name_and_address_are_long_has_passkeys_too()
+    {
+        await using var shop = await ApiShop.StartAsync(DatabaseEngine.Sqlite);
+        var ann = await JoinAsync(shop, $"{new string('a', 60)}@{new string('b', 60)}.{new string('c', 60)}.{new string('d', 60)}.example", "ann", new string('Ω', 200));
+        using var phone = new SoftAuthenticator();
+        Assert.Equal(201, (await AddAsync(shop, ann, "ann", phone)).Status);
+        Assert.Equal(ann, Text(await EnterAsync(shop, phone), "memberId"));
+    }
+
+    [Fact]
+    public async Task who_tries_passkeys_that_are_none_waits()
+    {
+        await using var shop = await ApiShop.StartAsync(DatabaseEngine.Sqlite);
+        for (var i = 0; i < 100; i++)
+        {
+            Refused(await shop.PostAsync("/v1/sign-in/passkeys", """{ "challenge": "x", "credential": {} }""", "form"));
+        }
+
+        Assert.Equal(429, (await shop.PostAsync("/v1/sign-in/passkeys", """{ "challenge": "x", "credential": {} }""", "form")).Status);
+        Assert.Equal(429, (await shop.PostAsync("/v1/sign-in/passkeys/challenges", "", "form")).Status);
+        Assert.Equal(200, (await shop.PostAsync("/v1/sign-in/passkeys/challenges", "", "shop")).Status);
     }
 
     [Fact]
@@ -306,12 +351,12 @@ public sealed class PasskeyTests
         Assert.Equal(domain ?? "localhost", site.Domain);
     }
 
-    private static async Task<string> JoinAsync(ApiShop shop, string email, string key)
+    private static async Task<string> JoinAsync(ApiShop shop, string email, string key, string name = "Ann")
     {
         var asked = await shop.PostAsync("/v1/sign-in/codes", $$"""{ "email": "{{email}}" }""", "form");
         var ticket = await shop.PostAsync(
             "/v1/sign-in", $$"""{ "question": "{{Text(asked, "question")}}", "code": "{{await shop.Mails.CodeAsync(email)}}", "email": "{{email}}" }""", "form");
-        var joined = await shop.PostAsync("/v1/sign-up", $$"""{ "ticket": "{{Text(ticket, "ticket")}}", "email": "{{email}}", "name": "Ann" }""", "form");
+        var joined = await shop.PostAsync("/v1/sign-up", $$"""{ "ticket": "{{Text(ticket, "ticket")}}", "email": "{{email}}", "name": "{{name}}" }""", "form");
         Assert.True(joined.Status == 201, joined.Text);
         shop.UseKey(key, Text(joined, "session"));
         return Text(joined, "memberId");

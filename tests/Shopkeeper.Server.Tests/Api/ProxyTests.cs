@@ -55,6 +55,75 @@ public sealed class ProxyTests
         await app.StopAsync();
     }
 
+    [Theory]
+    [InlineData("2001:db8:1:2::7", "2001:db8:1:2:3:4:5:6", true)]
+    [InlineData("2001:db8:1:2::7", "2001:db8:1:3::7", false)]
+    [InlineData("203.0.113.7", "::ffff:203.0.113.7", true)]
+    [InlineData("203.0.113.7", "203.0.113.8", false)]
+    public async Task a_network_of_ipv6_is_one_visitor(string first, string second, bool isOne)
+    {
+        await using var shop = await ApiShop.StartAsync(DatabaseEngine.Sqlite);
+        await using var app = ShopServer.Build([shop.Host], ["http://127.0.0.1:0"], proxies: Proxies.TryRead("127.0.0.1"));
+        await app.StartAsync();
+        using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        for (var i = 0; i < MostPerAddress; i++)
+        {
+            Assert.False(await IsTooOftenAsync(client, first));
+        }
+
+        Assert.Equal(isOne, await IsTooOftenAsync(client, second));
+
+        // Visitors of the pages alike: passkeys that are none are guesses.
+        var token = PageRouteTests.Token().Match(await client.GetStringAsync("/sign-in")).Groups[1].Value;
+        for (var i = 0; i < 100; i++)
+        {
+            Assert.Equal(HttpStatusCode.Forbidden, await TryPasskeyAsync(client, first, token));
+        }
+
+        Assert.Equal(isOne ? HttpStatusCode.TooManyRequests : HttpStatusCode.Forbidden, await TryPasskeyAsync(client, second, token));
+        await app.StopAsync();
+    }
+
+    [Theory]
+    [InlineData("X-Forwarded-For", "127.0.0.1")]
+    [InlineData("X-Forwarded-For", "203.0.113.7, 127.0.0.1")]
+    [InlineData("X-Forwarded-Proto", "https")]
+    [InlineData("", "")]
+    public async Task what_came_through_a_known_proxy_is_not_from_this_machine(string header, string said)
+    {
+        await using var shop = await ApiShop.StartAsync(DatabaseEngine.Sqlite);
+        await using var app = ShopServer.Build([shop.Host], ["http://127.0.0.1:0"], proxies: Proxies.TryRead("127.0.0.1"));
+        await app.StartAsync();
+        using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/metrics");
+        if (header.Length > 0)
+        {
+            request.Headers.Add(header, said);
+        }
+
+        using var answer = await client.SendAsync(request);
+        Assert.Equal(header.Length > 0 ? HttpStatusCode.Unauthorized : HttpStatusCode.OK, answer.StatusCode);
+        await app.StopAsync();
+    }
+
+    [Theory]
+    [InlineData("ftp")]
+    [InlineData("x y")]
+    [InlineData("javascript:alert(1)")]
+    public async Task a_protocol_that_is_none_is_not_believed(string said)
+    {
+        await using var shop = await ApiShop.StartAsync(DatabaseEngine.Sqlite);
+        await using var app = ShopServer.Build([shop.Host], ["http://127.0.0.1:0"], proxies: Proxies.TryRead("127.0.0.1"));
+        await app.StartAsync();
+        using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/sign-in");
+        request.Headers.Add("X-Forwarded-For", "203.0.113.7");
+        request.Headers.TryAddWithoutValidation("X-Forwarded-Proto", said);
+        using var page = await client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+        await app.StopAsync();
+    }
+
     [Fact]
     public async Task a_list_that_has_something_else_in_it_is_refused_by_name()
     {
@@ -62,6 +131,18 @@ public sealed class ProxyTests
         var (exit, _, error) = await shop.RunAsync("serve", "--proxies", "10.0.0.0/8, proxy.example");
         Assert.Equal(64, exit);
         Assert.Contains("not '10.0.0.0/8, proxy.example'", error, StringComparison.Ordinal);
+    }
+
+    private static async Task<HttpStatusCode> TryPasskeyAsync(HttpClient client, string forwarded, string token)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/sign-in/passkey")
+        {
+            Content = new StringContent("""{ "challenge": "x", "credential": {} }""", Encoding.UTF8, "application/json"),
+        };
+        request.Headers.Add("X-Forwarded-For", forwarded);
+        request.Headers.Add("RequestVerificationToken", token);
+        using var answer = await client.SendAsync(request);
+        return answer.StatusCode;
     }
 
     private static async Task<bool> IsTooOftenAsync(HttpClient client, string forwarded)

@@ -43,6 +43,10 @@ public sealed class ReviewTests
         Assert.Equal(("22423", 4, "Μικρό.", "waiting"), ($"{review["sku"]}", (int)review["rating"]!, $"{review["text"]}", $"{review["state"]}"));
         Assert.DoesNotContain("mem_", waiting.Text, StringComparison.Ordinal);
 
+        var page = await shop.GetAsync("/v1/reviews?limit=1", "office");
+        Assert.Empty((await shop.GetAsync($"/v1/reviews?limit=1&after={page.Json["next"]}", "office")).Json["reviews"]!.AsArray());
+        Assert.Equal(400, (await shop.GetAsync($"/v1/reviews?after={review["id"]}", "office")).Status);
+
         var path = $"/v1/reviews/{review["id"]}";
         const string Declined = """{ "state": "declined", "reason": "It names a neighbour." }""";
         for (var i = 0; i < 2; i++)

@@ -139,6 +139,7 @@ public sealed class SurveyTests
     [InlineData("""[ { "question": "more", "options": [ "a", "a" ] } ]""", "/answers/0/options")]
     [InlineData("""[ { "question": "more", "options": [ "c" ] } ]""", "/answers/0/options")]
     [InlineData("""[ { "question": "words", "text": "" } ]""", "/answers/0/text")]
+    [InlineData("""[ { "question": "words", "text": "my card is 4111 1111 1111 1111" }, { "question": "how", "scale": 1 }, { "question": "one", "options": [ "a" ] }, { "question": "more", "options": [ "a" ] } ]""", "/answers")]
     [InlineData("""[ null ]""", "/answers")]
     [InlineData("""[]""", "/answers")]
     [InlineData("""[ { "question": "how", "scale": 1 } ]""", "/answers")]

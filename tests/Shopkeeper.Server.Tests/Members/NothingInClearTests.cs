@@ -1,8 +1,10 @@
+using System.Text.Json.Nodes;
 using NodaTime;
 using Shopkeeper.Domain.Activities;
 using Shopkeeper.Members.Join;
 using Shopkeeper.Platform.Databases;
 using Shopkeeper.Platform.Secrets;
+using Shopkeeper.Server.Tests.Api;
 using Shopkeeper.Server.Tests.Secrets;
 using Xunit;
 
@@ -19,7 +21,7 @@ public sealed class NothingInClearTests
     public async Task personal_values_and_secrets_leave_no_trace_in_clear(DatabaseEngine engine)
     {
         await using var shop = await TestMembers.OpenAsync(engine);
-        var traces = new Traces(shop.Shop);
+        var traces = new Traces(shop.Shop.Folder, shop.Shop.ConnectionString);
         await traces.BeginAsync();
         var digits = Card[..^1] + Domain.Codes.Gs1CheckDigit.Of(Card.AsSpan(0, 12));
         var request = new JoinRequest
@@ -47,6 +49,48 @@ public sealed class NothingInClearTests
         }
 
         Assert.NotEmpty(await traces.FindAsync("Philippa Canarywood"));
+    }
+
+    [Theory]
+    [InlineData(DatabaseEngine.Sqlite)]
+    [InlineData(DatabaseEngine.Postgres)]
+    public async Task what_members_say_and_are_answered_leaves_no_trace_in_clear(DatabaseEngine engine)
+    {
+        await using var shop = await ApiShop.StartAsync(engine);
+        var traces = shop.Traces();
+        await traces.BeginAsync();
+        var (member, _, _) = await SessionTests.JoinAsync(shop, "ann@example.com");
+        var card = $"{(await shop.GetAsync($"/v1/members/{member}", "ann")).Json["card"]}";
+        var path = $"/v1/members/{member}";
+        using var phone = new SoftAuthenticator();
+        var asked = await shop.PostAsync(path + "/passkeys/challenges", "", "ann");
+        var named = new JsonObject
+        {
+            ["challenge"] = $"{asked.Json["challenge"]}", ["credential"] = phone.Create(asked.Json["options"]!), ["name"] = "Peregrine handset",
+        };
+        Done(201, await shop.PostAsync(path + "/passkeys", named.ToJsonString(), "ann"));
+
+        Done(201, await shop.PostAsync("/v1/activities", Bodies.Purchase("1", card: card)));
+        Done(201, await shop.PostAsync(path + "/reviews", """{ "sku": "22423", "rating": 4, "text": "Bittern coloured." }""", "ann"));
+        var review = (await shop.GetAsync("/v1/reviews", "office")).Json["reviews"]![0]!["id"];
+        Done(200, await shop.PutAsync($"/v1/reviews/{review}", """{ "state": "declined", "reason": "Dotterel was named." }""", "office"));
+        Done(201, await shop.PostAsync(path + "/ideas", """{ "text": "Sell goldcrest seed." }""", "ann"));
+        var idea = (await shop.GetAsync("/v1/ideas", "office")).Json["ideas"]![0]!["id"];
+        Done(200, await shop.PutAsync($"/v1/ideas/{idea}", """{ "state": "taken", "answer": "From Whimbrel day on." }""", "office"));
+        const string Survey = """{ "title": { "en": "S" }, "questions": [ { "id": "words", "kind": "text", "text": { "en": "Anything?" } } ] }""";
+        Done(200, await shop.PutAsync("/v1/surveys/spring", Survey, "office"));
+        const string Answers = """{ "answers": [ { "question": "words", "text": "More capercaillie." } ] }""";
+        Done(201, await shop.PostAsync(path + "/surveys/spring/answers", Answers, "ann"));
+
+        Assert.Empty(await traces.FindAsync("Peregrine", "Bittern", "Dotterel", "goldcrest", "Whimbrel", "capercaillie"));
+
+        // What the export tells is what was searched for.
+        var export = (await shop.GetAsync(path + "/export", "ann")).Text;
+        Assert.All(
+            ["Peregrine", "Bittern", "Dotterel", "goldcrest", "Whimbrel", "capercaillie"],
+            word => Assert.Contains(word, export, StringComparison.Ordinal));
+
+        static void Done(int status, Reply reply) => Assert.True(reply.Status == status, reply.Text);
     }
 
     [Theory]

@@ -1,6 +1,5 @@
 using System.Text;
 using Npgsql;
-using Shopkeeper.Server.Tests.Shops;
 
 namespace Shopkeeper.Server.Tests.Secrets;
 
@@ -8,13 +7,13 @@ namespace Shopkeeper.Server.Tests.Secrets;
 /// Everything that a shop has on disk, and whether a text is in it: plain, in other cases, UTF-16, hexadecimal or base64.
 /// On PostgreSQL the relations' files and the write-ahead log since a position, as the server reads them.
 /// </summary>
-internal sealed class Traces(TestShop shop)
+internal sealed class Traces(string folder, string? database)
 {
     private string? walFrom;
 
     public async Task BeginAsync()
     {
-        if (shop.ConnectionString is not null)
+        if (database is not null)
         {
             walFrom = (string)(await ScalarAsync("select pg_walfile_name(pg_current_wal_lsn())"))!;
         }
@@ -58,7 +57,7 @@ internal sealed class Traces(TestShop shop)
     private async Task<IReadOnlyList<(string Place, byte[] Bytes)>> ReadAsync()
     {
         var read = new List<(string, byte[])>();
-        foreach (var file in Directory.GetFiles(shop.Folder).Where(static file => !file.EndsWith("master.key", StringComparison.Ordinal)))
+        foreach (var file in Directory.GetFiles(folder).Where(static file => Path.GetFileName(file) is not ("master.key" or "shop.lock")))
         {
             await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             using var bytes = new MemoryStream();
@@ -66,10 +65,10 @@ internal sealed class Traces(TestShop shop)
             read.Add((Path.GetFileName(file), bytes.ToArray()));
         }
 
-        if (shop.ConnectionString is not null)
+        if (database is not null)
         {
             await ScalarAsync("checkpoint");
-            await using var connection = new NpgsqlConnection(shop.ConnectionString);
+            await using var connection = new NpgsqlConnection(database);
             await connection.OpenAsync();
             await using var command = new NpgsqlCommand(
                 """
@@ -92,7 +91,7 @@ internal sealed class Traces(TestShop shop)
 
     private async Task<object?> ScalarAsync(string sql)
     {
-        await using var connection = new NpgsqlConnection(shop.ConnectionString);
+        await using var connection = new NpgsqlConnection(database);
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         return await command.ExecuteScalarAsync();

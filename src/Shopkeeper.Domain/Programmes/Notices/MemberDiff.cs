@@ -24,7 +24,8 @@ public static class MemberDiff
             }
             else if (part.IsForSome)
             {
-                changes.Add(Change(part, "for-some", PlanEffect.Worse));
+                // By the name that it had for all: a new one may say for whom it is.
+                changes.Add(Change(earlier, "for-some", PlanEffect.Worse));
             }
             else
             {

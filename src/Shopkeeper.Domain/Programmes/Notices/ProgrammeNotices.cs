@@ -3,8 +3,12 @@ using NodaTime;
 
 namespace Shopkeeper.Domain.Programmes.Notices;
 
-/// <summary>From an instant on, other terms hold for everybody. Text is what the document says of it; null = nothing.</summary>
-public sealed record ProgrammeNotice(string Programme, Instant From, LocalText? Text, ImmutableArray<MemberChange> Changes);
+/// <summary>From an instant on, this document holds for everybody. Text is what it says of that; null = nothing.</summary>
+public sealed record ProgrammeNotice(ProgrammeDocument Document, Instant From, LocalText? Text, ImmutableArray<MemberChange> Changes)
+{
+    /// <summary>The day on which it begins, where the programme is at home.</summary>
+    public LocalDate Day => From.InZone(Document.Zone).Date;
+}
 
 /// <summary>
 /// A history as members are told it. A pilot is nobody's notice: what it tries is told for the instant from which it holds for everybody.
@@ -12,37 +16,6 @@ public sealed record ProgrammeNotice(string Programme, Instant From, LocalText? 
 public static class ProgrammeNotices
 {
     /// <summary>The changes that begin after that instant, in order of time; a version that changes nothing for members is none.</summary>
-    public static ImmutableArray<ProgrammeNotice> Of(ProgrammeHistory history, Instant after)
-    {
-        var notices = ImmutableArray.CreateBuilder<ProgrammeNotice>();
-        RuleSet? before = null;
-        foreach (var from in history.Versions.Select(static version => version.Pilot?.Until ?? version.From).Distinct().Order())
-        {
-            if (ForEverybody(history, from) is not { } now || now == before)
-            {
-                continue;
-            }
-
-            if (before is not null && from > after && Between(before.Document, now.Document, from) is { } notice)
-            {
-                notices.Add(notice);
-            }
-
-            before = now;
-        }
-
-        return notices.ToImmutable();
-    }
-
-    private static ProgrammeNotice? Between(ProgrammeDocument before, ProgrammeDocument now, Instant from)
-    {
-        var changes = MemberDiff.Of(before, now);
-
-        // A text stays in the document: it is news where it is another one.
-        var text = now.NoticeText is { } said && !said.IsSame(before.NoticeText) ? said : null;
-        return changes.IsEmpty && text is null ? null : new ProgrammeNotice(now.Id, from, text, changes);
-    }
-
-    private static RuleSet? ForEverybody(ProgrammeHistory history, Instant at) =>
-        history.MayDecide(at).LastOrDefault() is { } version && !version.IsPilotAt(at) ? version : null;
+    public static ImmutableArray<ProgrammeNotice> Of(ProgrammeHistory history, Instant after) =>
+        [.. history.Turns.Where(turn => turn.From > after).Select(static turn => turn.Notice).OfType<ProgrammeNotice>()];
 }

@@ -55,7 +55,7 @@ internal static class ProgrammeTerms
         {
             Steps = [.. pool.Slots.Select(static step => new TermStep(step.FromPoints, step.Slots, ""))],
         }),
-        Count("offers", document.Offers.Count(offer => offer.In.Contains(pool.Id))),
+        Count("offers", document.Offers.Count(offer => offer.In.Contains(pool.Id) && offer.When.Segments.IsEmpty)),
         new Told("refresh", VoucherTerms.Length(pool.Refresh, isLongerBetter: null), _ => VoucherTerms.Length(pool.Refresh)),
         new Told("swap", Aspect.Ranked(pool.Swap.ToString(), pool.Swap == SwapRule.UntilUsed ? 1 : 0), static _ => null),
         new Told("uses", RuleParts.Bound(pool.UsesPerPick, "none", Say.Number), _ => CountOrNone(pool.UsesPerPick)),

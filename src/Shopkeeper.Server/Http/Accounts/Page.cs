@@ -1,4 +1,6 @@
 using System.Globalization;
+using NodaTime;
+using NodaTime.Text;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Platform.Http;
 
@@ -31,7 +33,32 @@ internal static class Page
             return true;
         }
 
-        problem = Problems.Malformed("'after' is the 'next' of the page before.", null);
+        problem = NoCursor();
         return false;
     }
+
+    /// <summary>A cursor for rows in order of time: it holds when the row itself is gone by the next page.</summary>
+    public static string PlaceOf(Instant at, string id) => $"{InstantPattern.ExtendedIso.Format(at)}.{id}";
+
+    /// <param name="prefix">Of the ids of these rows.</param>
+    public static bool TryReadPlace(string? after, string prefix, out (Instant At, Guid Id)? place, out Problem? problem)
+    {
+        (place, problem) = (null, null);
+        if (string.IsNullOrEmpty(after))
+        {
+            return true;
+        }
+
+        var end = Math.Max(0, after.LastIndexOf('.'));
+        if (InstantPattern.ExtendedIso.Parse(after[..end]).TryGetValue(default, out var at) && IdText.TryRead(prefix, after[(end + 1)..], out var id))
+        {
+            place = (at, id);
+            return true;
+        }
+
+        problem = NoCursor();
+        return false;
+    }
+
+    private static Problem NoCursor() => Problems.Malformed("'after' is the 'next' of the page before.", null);
 }

@@ -97,29 +97,23 @@ internal static class GetChanges
     public static IReadOnlyList<ProgrammeNotice> Since(ShopContext shop, Instant after) =>
         [.. shop.Get<ShopProgrammes>().Current.Programmes.SelectMany(history => ProgrammeNotices.Of(history, after)).OrderBy(static one => one.From)];
 
-    /// <summary>The day on which it begins, where the programme is at home.</summary>
-    public static string DayOf(ProgrammeBook book, ProgrammeNotice notice) => LocalDatePattern.Iso.Format(
-        notice.From.InZone(book.Find(notice.Programme)!.InForce(notice.From)!.Document.Zone).Date);
+    public static string DayOf(ProgrammeNotice notice) => LocalDatePattern.Iso.Format(notice.Day);
 
     private static IResult Handle(ShopContext shop, string? lang)
     {
         var (now, language) = (shop.Shop.Now, lang ?? "en");
-        var told = Since(shop, now - Told).Select(notice => Of(shop.Get<ShopProgrammes>().Current, notice, language)).ToList();
+        var told = Since(shop, now - Told).Select(notice => Of(notice, language)).ToList();
         return TypedResults.Json(
             new ClubChangesAnswer(
                 [.. told.Where(notice => notice.From > now).Take(Most)], [.. told.Where(notice => notice.From <= now).Reverse().Take(Most)]),
             ApiJson.Default.ClubChangesAnswer);
     }
 
-    private static ClubNoticeAnswer Of(ProgrammeBook book, ProgrammeNotice notice, string language)
+    private static ClubNoticeAnswer Of(ProgrammeNotice notice, string language) => new(
+        notice.Document.Id, notice.Document.Name.In(language), notice.From, DayOf(notice), [.. notice.Changes.Select(change => Of(change, language))])
     {
-        var document = book.Find(notice.Programme)!.InForce(notice.From)!.Document;
-        return new ClubNoticeAnswer(
-            notice.Programme, document.Name.In(language), notice.From, DayOf(book, notice), [.. notice.Changes.Select(change => Of(change, language))])
-        {
-            Text = notice.Text?.In(language),
-        };
-    }
+        Text = notice.Text?.In(language),
+    };
 
     private static ClubChangeAnswer Of(MemberChange change, string language) =>
         new(change.Part, change.Id, change.What, change.Effect.ToString().ToLowerInvariant())

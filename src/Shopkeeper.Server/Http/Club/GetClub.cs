@@ -58,18 +58,18 @@ internal static class GetClub
         routes.MapGet("/v1/club", Handle)
             .RequireScope(Scopes.Form, Scopes.Member, Scopes.Read, Scopes.Till, Scopes.Shop, Scopes.Office)
             .Described("getClub", "Programmes", "What the club is: how points come, what levels unlock")
-            .Answers(200, typeof(ClubAnswer), "Of the version in force.")
+            .Answers(200, typeof(ClubAnswer), "Of the version in force for everybody: of a pilot nothing is told.")
             .Refuses(422);
 
     private static IResult Handle(ShopContext shop, string? lang)
     {
         var programmes = shop.Get<ShopProgrammes>();
-        return programmes.Current.Programmes.FirstOrDefault()?.InForce(shop.Shop.Now)?.Document is { } document
+        return programmes.Current.Programmes.FirstOrDefault()?.ForEverybody(shop.Shop.Now)?.Document is { } document
             ? TypedResults.Json(
                 Of(document, lang ?? "en") with
                 {
                     Likes = [.. programmes.CurrentCatalogue.TopCategories(MostLikes)],
-                    NextChange = GetChanges.Since(shop, shop.Shop.Now).Select(next => GetChanges.DayOf(programmes.Current, next)).FirstOrDefault(),
+                    NextChange = GetChanges.Since(shop, shop.Shop.Now).Select(GetChanges.DayOf).FirstOrDefault(),
                 },
                 ApiJson.Default.ClubAnswer)
             : Problems.Of(Rejection.NoVersionInForce, "No programme is in force yet: publish one.");

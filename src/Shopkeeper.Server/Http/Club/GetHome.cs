@@ -72,7 +72,7 @@ internal static class GetHome
     }
 
     private static List<(Instant From, string Day)> TermsOf(ShopContext shop, Instant now) =>
-        [.. GetChanges.Since(shop, now - HomeSlots.TermsTold).Select(told => (told.From, GetChanges.DayOf(shop.Get<ShopProgrammes>().Current, told)))];
+        [.. GetChanges.Since(shop, now - HomeSlots.TermsTold).Select(told => (told.From, GetChanges.DayOf(told)))];
 
     private static List<(string Pool, string Name, int Open)> PoolsOf(MemberView view)
     {

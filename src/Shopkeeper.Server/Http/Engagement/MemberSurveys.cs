@@ -4,6 +4,7 @@ using Shopkeeper.Domain.Activities;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Engagement.Surveys;
 using Shopkeeper.Members;
+using Shopkeeper.Members.Cards;
 using Shopkeeper.Platform.Http;
 using Shopkeeper.Platform.Shops;
 using Shopkeeper.Server.Engagement;
@@ -93,6 +94,7 @@ internal static class MemberSurveys
         !survey.IsOpen(shop.Now) ? Problems.Of(Rejection.SurveyNotOpen, "")
         : replies.Any(static reply => reply is null) ? Problems.Malformed("Each answer says to which question.", "/answers")
         : SurveyCheck.Answers(survey, replies) is var (pointer, detail) ? Problems.Malformed(detail, pointer)
+        : replies.Any(static reply => PaymentCard.AppearsIn(reply.Text)) ? Problems.Malformed(MemberCall.HasPaymentCard, "/answers")
         : null;
 
     private static async Task<IResult> PostAsync(ShopContext shop, Member member, SurveyAnswers answers, CancellationToken cancel)

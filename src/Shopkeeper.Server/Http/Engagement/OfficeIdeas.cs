@@ -66,7 +66,8 @@ internal static class OfficeIdeas
         ShopContext shop, string? state, int? limit, string? after, CancellationToken cancel)
     {
         var problem = WholeShop.Check(shop.Caller, "ideas belong");
-        if (problem is not null || !Page.TryRead(limit, StandardLimit, out var length, out problem))
+        if (problem is not null || !Page.TryRead(limit, StandardLimit, out var length, out problem)
+            || !Page.TryReadPlace(after, "idea", out var last, out problem))
         {
             return problem!;
         }
@@ -76,16 +77,12 @@ internal static class OfficeIdeas
             return Problems.Malformed("'state' is new, seen, taken or declined.", null);
         }
 
-        var store = shop.Get<IdeaStore>();
-        var last = IdText.TryRead("idea", after ?? "", out var id) ? await store.FindAsync(id, cancel) : null;
-        if (last is null && !string.IsNullOrEmpty(after))
-        {
-            return Problems.Malformed("'after' is the 'next' of the page before.", null);
-        }
-
-        var ideas = await store.InStateAsync(asked, last, length, cancel);
+        var ideas = await shop.Get<IdeaStore>().InStateAsync(asked, last, length, cancel);
         return TypedResults.Json(
-            new IdeasAnswer([.. ideas.Select(IdeaAnswer.Of)]) { Next = ideas.Length < length ? null : IdText.Write("idea", ideas[^1].Id) },
+            new IdeasAnswer([.. ideas.Select(IdeaAnswer.Of)])
+            {
+                Next = ideas.Length < length ? null : Page.PlaceOf(ideas[^1].Written, IdText.Write("idea", ideas[^1].Id)),
+            },
             ApiJson.Default.IdeasAnswer);
     }
 

@@ -43,7 +43,8 @@ internal static class OfficeReviews
         ShopContext shop, string? state, int? limit, string? after, CancellationToken cancel)
     {
         var problem = WholeShop.Check(shop.Caller, "reviews belong");
-        if (problem is not null || !Page.TryRead(limit, StandardLimit, out var length, out problem))
+        if (problem is not null || !Page.TryRead(limit, StandardLimit, out var length, out problem)
+            || !Page.TryReadPlace(after, "rev", out var last, out problem))
         {
             return problem!;
         }
@@ -53,16 +54,12 @@ internal static class OfficeReviews
             return Problems.Malformed("'state' is waiting, published or declined.", null);
         }
 
-        var store = shop.Get<ReviewModeration>();
-        var last = IdText.TryRead("rev", after ?? "", out var id) ? await store.FindAsync(id, cancel) : null;
-        if (last is null && !string.IsNullOrEmpty(after))
-        {
-            return Problems.Malformed("'after' is the 'next' of the page before.", null);
-        }
-
-        var reviews = await store.InStateAsync(asked, last, length, cancel);
+        var reviews = await shop.Get<ReviewModeration>().InStateAsync(asked, last, length, cancel);
         return TypedResults.Json(
-            new ReviewsAnswer([.. reviews.Select(ReviewAnswer.Of)]) { Next = reviews.Length < length ? null : IdText.Write("rev", reviews[^1].Id) },
+            new ReviewsAnswer([.. reviews.Select(ReviewAnswer.Of)])
+            {
+                Next = reviews.Length < length ? null : Page.PlaceOf(reviews[^1].Written, IdText.Write("rev", reviews[^1].Id)),
+            },
             ApiJson.Default.ReviewsAnswer);
     }
 

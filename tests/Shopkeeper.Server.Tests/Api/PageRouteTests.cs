@@ -1,0 +1,63 @@
+using System.Net;
+using System.Text;
+using System.Text.RegularExpressions;
+using Shopkeeper.Platform.Databases;
+using Xunit;
+
+namespace Shopkeeper.Server.Tests.Api;
+
+/// <summary>What scripts of pages send: only with the token of a page's form, and whatever is no body of theirs is refused as such.</summary>
+public sealed partial class PageRouteTests
+{
+    private static readonly string[] Posts =
+    [
+        "/sign-in/passkey/challenge", "/sign-in/passkey", "/you/security/passkeys/challenge", "/you/security/passkeys", "/card/device",
+    ];
+
+    [Fact]
+    public async Task without_the_token_of_a_form_nothing_is_heard()
+    {
+        await using var shop = await ApiShop.StartAsync(DatabaseEngine.Sqlite);
+        using var client = shop.Client(null);
+        foreach (var path in Posts)
+        {
+            using var answer = await client.PostAsync(path, new StringContent("{}", Encoding.UTF8, "application/json"));
+            Assert.Equal((path, HttpStatusCode.BadRequest), (path, answer.StatusCode));
+        }
+    }
+
+    [Theory]
+    [InlineData("application/json", "")]
+    [InlineData("application/json", "null")]
+    [InlineData("application/json", "[]")]
+    [InlineData("application/json", "{}")]
+    [InlineData("application/json", """{ "challenge": null, "credential": null, "name": null }""")]
+    [InlineData("application/json", """{ "challenge": "x" }""")]
+    [InlineData("application/json", """{ "challenge": "\ud800", "credential": {} }""")]
+    [InlineData("application/json; charset=nonsense", """{ "challenge": "x", "credential": {} }""")]
+    [InlineData("application/x-www-form-urlencoded", "challenge=x")]
+    [InlineData("multipart/form-data", "x")]
+    [InlineData("text/plain", "{}")]
+    [InlineData(null, "{}")]
+    public async Task what_no_script_of_ours_sent_is_a_bad_request(string? media, string body)
+    {
+        await using var shop = await ApiShop.StartAsync(DatabaseEngine.Sqlite);
+        using var client = shop.Client(null);
+        var token = Token().Match(await client.GetStringAsync("/sign-in")).Groups[1].Value;
+        foreach (var path in Posts.Where(static path => !path.EndsWith("/challenge", StringComparison.Ordinal)))
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) };
+            request.Headers.Add("RequestVerificationToken", token);
+            if (media is not null)
+            {
+                request.Content.Headers.TryAddWithoutValidation("Content-Type", media);
+            }
+
+            using var answer = await client.SendAsync(request);
+            Assert.Equal((path, HttpStatusCode.BadRequest), (path, answer.StatusCode));
+        }
+    }
+
+    [GeneratedRegex("name=\"__RequestVerificationToken\"[^>]* value=\"([^\"]+)\"")]
+    internal static partial Regex Token();
+}
