@@ -83,7 +83,7 @@ internal static class GatesSection
         var period = Times.Duration(node, "`before`", hours: true, access.Problems);
         if (period is { Years: 0, Months: 0 })
         {
-            return Duration.FromHours(period.Hours) + Duration.FromDays(period.Days + (period.Weeks * 7));
+            return period.ToDuration();
         }
 
         if (period is not null)

@@ -18,7 +18,6 @@ internal sealed partial class SqliteLedgerStore(SqliteDatabase database) : ILedg
         typeof(SqliteLedgerStore).Assembly, "Sqlite.Ledger", DatabaseEngine.Sqlite);
 
     private readonly SqliteReader reader = new(Sql);
-    private readonly ReadingConnections readers = new(database);
     private LedgerStatements? statements;
 
     public int Writers => 1;
@@ -226,7 +225,6 @@ internal sealed partial class SqliteLedgerStore(SqliteDatabase database) : ILedg
 
     public async ValueTask DisposeAsync()
     {
-        readers.Dispose();
         if (statements is not null)
         {
             await database.OnWriterAsync(_ =>
@@ -298,6 +296,7 @@ internal sealed partial class SqliteLedgerStore(SqliteDatabase database) : ILedg
     private Task<T> ReadAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        return Task.FromResult(readers.Read(read));
+        using var connection = database.OpenRead();
+        return Task.FromResult(read(connection));
     }
 }

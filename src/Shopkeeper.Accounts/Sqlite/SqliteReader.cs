@@ -117,19 +117,8 @@ internal sealed class SqliteReader(NamedSql sql)
     public ImmutableArray<T> Rows<T>(
         SqliteConnection connection, string name, Func<SqliteDataReader, T> read, params (string Name, object? Value)[] values)
     {
-        if (connection is ReadingConnection reading)
-        {
-            return Rows(reading.Prepared(sql[name]), read, values);
-        }
-
-        using var command = connection.CreateCommand();
+        using var command = connection is ReadingConnection reading ? reading.Prepared(sql[name]) : connection.CreateCommand();
         command.CommandText = sql[name];
-        return Rows(command, read, values);
-    }
-
-    private static ImmutableArray<T> Rows<T>(
-        SqliteCommand command, Func<SqliteDataReader, T> read, (string Name, object? Value)[] values)
-    {
         foreach (var (parameter, value) in values)
         {
             command.Parameters.AddWithValue(parameter, value ?? DBNull.Value);

@@ -9,8 +9,14 @@ namespace Shopkeeper.Platform.Databases;
 /// </summary>
 public static class DbBinding
 {
+    /// <summary>Dispose it; on a connection that keeps its statements it stays prepared for the next one.</summary>
     public static DbCommand Command(this DbConnection connection, DbTransaction? transaction, string sql)
     {
+        if (connection is ReadingConnection reading)
+        {
+            return reading.Prepared(sql);
+        }
+
         var command = connection.CreateCommand();
         command.CommandText = sql;
         command.Transaction = transaction;

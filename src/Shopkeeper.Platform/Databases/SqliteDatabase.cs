@@ -14,6 +14,7 @@ public sealed class SqliteDatabase : Database
     private readonly Thread writer;
     private readonly SqliteConnection connection;
     private readonly SqliteCheckpoints checkpoints;
+    private readonly ReadingConnections readers;
 
     public SqliteDatabase(string file)
     {
@@ -27,23 +28,26 @@ public sealed class SqliteDatabase : Database
         connection.Open();
         SqlitePragmas.Set(connection);
         checkpoints = new SqliteCheckpoints(connectionString, job => work.Writer.TryWrite(job));
+        readers = new ReadingConnections(connectionString);
         writer = new Thread(Run) { IsBackground = true, Name = "sqlite-writer" };
         writer.Start();
     }
 
     public string File { get; }
 
-    /// <summary>For connections that only read; the writer's is this class's own.</summary>
+    /// <summary>For connections beside the ones that are lent here; the writer's is this class's own.</summary>
     public string ConnectionString => connectionString;
 
     public override DatabaseEngine Engine => DatabaseEngine.Sqlite;
 
-    public override async ValueTask<DbConnection> OpenReadAsync(CancellationToken cancel = default)
+    public override ValueTask<DbConnection> OpenReadAsync(CancellationToken cancel = default)
     {
-        var read = new SqliteConnection(connectionString);
-        await read.OpenAsync(cancel);
-        return read;
+        cancel.ThrowIfCancellationRequested();
+        return ValueTask.FromResult<DbConnection>(readers.Lend());
     }
+
+    /// <summary>The same for who reads without waiting: an open connection; dispose it.</summary>
+    public ReadingConnection OpenRead() => readers.Lend();
 
     public override Task<T> WriteAsync<T>(
         Func<DbConnection, DbTransaction, Task<T>> work, CancellationToken cancel = default) =>
@@ -103,6 +107,7 @@ public sealed class SqliteDatabase : Database
         {
             writer.Join();
             checkpoints.Dispose();
+            readers.Dispose();
             connection.Dispose();
             SqliteConnection.ClearPool(new SqliteConnection(connectionString));
         }

@@ -12,10 +12,10 @@ internal sealed class Pipeline
 
 /// <summary>
 /// An HTTP client's last step without a network: the request goes the way of any other through the same routes, policies and limits.
-/// Visitor: whom it acts for when it brings no secret; only this process can say that. Lives as long as one request for a page: a secret that
+/// Visitor: whom it acts for when it brings no secret, asked only then; only this process can say that. Lives as long as one request for a page: a secret that
 /// was looked up for one call need not be for the next, until a call changes something.
 /// </summary>
-internal sealed class InProcess(Pipeline pipeline, IServiceProvider services, ShopContext? visitor) : HttpMessageHandler
+internal sealed class InProcess(Pipeline pipeline, IServiceProvider services, Lazy<ShopContext?> visitor) : HttpMessageHandler
 {
     private (string? Secret, ShopContext? Shop) admitted;
 
@@ -30,7 +30,7 @@ internal sealed class InProcess(Pipeline pipeline, IServiceProvider services, Sh
         features.Set<IHttpRequestBodyDetectionFeature>(new HasBody(request.Content is not null));
         var context = new DefaultHttpContext(features) { RequestServices = scope.ServiceProvider, RequestAborted = cancellationToken };
         var secret = request.Headers.Authorization?.Parameter;
-        features.Set(secret is null ? visitor : admitted.Secret == secret ? admitted.Shop : null);
+        features.Set(secret is null ? visitor.Value : admitted.Secret == secret ? admitted.Shop : null);
         await pipeline.Run!(context);
         admitted = request.Method == HttpMethod.Get ? (secret, features.Get<ShopContext>()) : default;
         await context.Response.CompleteAsync();

@@ -90,7 +90,7 @@ internal static class MemberPages
     private static ShopkeeperClient ClientOf(IServiceProvider services)
     {
         var context = services.GetRequiredService<IHttpContextAccessor>().HttpContext!;
-        var handler = new InProcess(services.GetRequiredService<Pipeline>(), services, VisitorOf(context, services));
+        var handler = new InProcess(services.GetRequiredService<Pipeline>(), services, new Lazy<ShopContext?>(() => VisitorOf(context, services)));
         var http = new HttpClient(handler) { BaseAddress = new Uri($"{context.Request.Scheme}://{context.Request.Host}/") };
         return new ShopkeeperClient(http).As(SessionCookie.Read(context));
     }
