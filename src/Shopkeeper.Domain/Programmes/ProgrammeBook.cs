@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using NodaTime;
 using Shopkeeper.Domain.Facts;
 using Shopkeeper.Domain.Offers;
-using Shopkeeper.Domain.Programmes.Notices;
 
 namespace Shopkeeper.Domain.Programmes;
 
@@ -22,22 +21,11 @@ public sealed class ProgrammeBook(long head, ImmutableArray<ProgrammeHistory> pr
         Programmes.FirstOrDefault(history => history.Programme == programme);
 }
 
-public sealed class ProgrammeHistory
+public sealed class ProgrammeHistory(string programme, ImmutableArray<RuleSet> versions)
 {
-    private readonly Lazy<ImmutableArray<ProgrammeTurn>> turns;
+    public string Programme { get; } = programme;
 
-    public ProgrammeHistory(string programme, ImmutableArray<RuleSet> versions)
-    {
-        (Programme, Versions) = (programme, versions);
-        turns = new Lazy<ImmutableArray<ProgrammeTurn>>(() => ProgrammeTurn.Of(this));
-    }
-
-    public string Programme { get; }
-
-    public ImmutableArray<RuleSet> Versions { get; }
-
-    /// <summary>From one version for everybody to the next.</summary>
-    internal ImmutableArray<ProgrammeTurn> Turns => turns.Value;
+    public ImmutableArray<RuleSet> Versions { get; } = versions;
 
     /// <summary>Those versions, ascending in From, then number, each keeping what picks may hold of the others.</summary>
     public static ProgrammeHistory Of(string programme, IEnumerable<RuleSet> versions)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using NodaTime;
 
 namespace Shopkeeper.Domain.Programmes.Notices;
@@ -15,7 +16,10 @@ public sealed record ProgrammeNotice(ProgrammeDocument Document, Instant From, L
 /// </summary>
 public static class ProgrammeNotices
 {
+    // Kept here and not in the history: a till has histories, and no notices.
+    private static readonly ConditionalWeakTable<ProgrammeHistory, ProgrammeTurn[]> Turns = [];
+
     /// <summary>The changes that begin after that instant, in order of time; a version that changes nothing for members is none.</summary>
     public static ImmutableArray<ProgrammeNotice> Of(ProgrammeHistory history, Instant after) =>
-        [.. history.Turns.Where(turn => turn.From > after).Select(static turn => turn.Notice).OfType<ProgrammeNotice>()];
+        [.. Turns.GetValue(history, ProgrammeTurn.Of).Where(turn => turn.From > after).Select(static turn => turn.Notice).OfType<ProgrammeNotice>()];
 }

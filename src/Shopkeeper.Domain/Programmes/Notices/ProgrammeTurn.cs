@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using NodaTime;
 
 namespace Shopkeeper.Domain.Programmes.Notices;
@@ -17,9 +16,9 @@ internal sealed class ProgrammeTurn(ProgrammeDocument before, ProgrammeDocument 
     public ProgrammeNotice? Notice => notice.Value;
 
     /// <summary>Those of a history, in order of time.</summary>
-    public static ImmutableArray<ProgrammeTurn> Of(ProgrammeHistory history)
+    public static ProgrammeTurn[] Of(ProgrammeHistory history)
     {
-        var turns = ImmutableArray.CreateBuilder<ProgrammeTurn>();
+        var turns = new List<ProgrammeTurn>();
         RuleSet? before = null;
         foreach (var from in history.Versions.Select(static version => version.Pilot?.Until ?? version.From).Distinct().Order())
         {
@@ -36,7 +35,7 @@ internal sealed class ProgrammeTurn(ProgrammeDocument before, ProgrammeDocument 
             before = now;
         }
 
-        return turns.ToImmutable();
+        return [.. turns];
     }
 
     private static ProgrammeNotice? Between(ProgrammeDocument before, ProgrammeDocument now, Instant from)
