@@ -56,6 +56,7 @@ public static class CommandLine
             KeysVerb.Command(),
             TillsVerb.Command(),
             CardsVerb.Command(),
+            BarcodeVerb.Command(),
             OffersVerb.Command(),
             DedupeVerb.Command(),
             MembersVerb.Command(),
