@@ -58,6 +58,7 @@ public static class CommandLine
             CardsVerb.Command(),
             BarcodeVerb.Command(),
             OffersVerb.Command(),
+            PricesVerb.Command(),
             DedupeVerb.Command(),
             MembersVerb.Command(),
             RetentionVerb.Command(),
