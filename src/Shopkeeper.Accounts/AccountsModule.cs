@@ -129,6 +129,9 @@ public interface IShopAccounts : IAsyncDisposable
     /// <summary>The same by the id that the till was answered with.</summary>
     Task<UnclaimedSale?> FindUnclaimedAsync(ActivityId activity, CancellationToken cancel);
 
+    /// <summary>Purchases that name nobody and wait, in the order of their keys after one (null = from the first), and where to go on; null at the end.</summary>
+    Task<(ImmutableArray<Activity> Sales, ActivityKey? Next)> UnclaimedAsync(ActivityKey? after, int limit, CancellationToken cancel);
+
     /// <summary>
     /// Posts a purchase that names nobody for whoever claims it, under its own key, and what came back of it meanwhile. Null when
     /// none waits under the mark. Who comes second is given the answer of the first, with the account that it went to.
@@ -158,6 +161,12 @@ public interface IShopAccounts : IAsyncDisposable
 
     /// <summary>The conflict report: keys that came again with another body, the latest first, below a number (null = all).</summary>
     Task<ImmutableArray<KeyConflict>> ConflictsAsync(long? before, int limit, CancellationToken cancel);
+
+    /// <summary>
+    /// Keys that a source has used, from `from` on and below `below` in the order of their bytes: recorded, parked or refused. What makes
+    /// keys that a till numbers tell which numbers are missing.
+    /// </summary>
+    Task<ImmutableArray<string>> KeysAsync(string source, string from, string below, int limit, CancellationToken cancel);
 }
 
 public sealed record AccountOpening(AccountId Account, MemberId Member, KeyedHash? Card);

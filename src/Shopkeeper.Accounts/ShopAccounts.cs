@@ -129,6 +129,9 @@ internal sealed class ShopAccounts : IShopAccounts
 
     public Task<UnclaimedSale?> FindUnclaimedAsync(Guid mark, CancellationToken cancel) => claiming.FindAsync(mark, cancel);
 
+    public Task<(ImmutableArray<Activity> Sales, ActivityKey? Next)> UnclaimedAsync(ActivityKey? after, int limit, CancellationToken cancel) =>
+        claiming.ReadAsync(after, limit, cancel);
+
     public Task<UnclaimedSale?> FindUnclaimedAsync(ActivityId activity, CancellationToken cancel) => claiming.FindAsync(activity, cancel);
 
     public Task<PostingAnswer?> ClaimAsync(Guid mark, Claimant claimant, CancellationToken cancel) =>
@@ -194,6 +197,9 @@ internal sealed class ShopAccounts : IShopAccounts
         simulator.RunAsync(request, progress, cancel);
 
     public Task<ShopTotals> TotalsAsync(CancellationToken cancel) => totals.ReadAsync(cancel);
+
+    public Task<ImmutableArray<string>> KeysAsync(string source, string from, string below, int limit, CancellationToken cancel) =>
+        store.KeysAsync(source, from, below, limit, cancel);
 
     public async Task<ImmutableArray<KeyConflict>> ConflictsAsync(long? before, int limit, CancellationToken cancel) =>
         [.. (await store.ConflictsAsync(before ?? long.MaxValue, limit, cancel)).Select(static row => new KeyConflict(

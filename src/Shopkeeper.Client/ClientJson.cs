@@ -46,6 +46,7 @@ namespace Shopkeeper.Client;
 [JsonSerializable(typeof(WriteReview))]
 [JsonSerializable(typeof(RedeemCode))]
 [JsonSerializable(typeof(ShareIdea))]
+[JsonSerializable(typeof(ShareMilestone))]
 [JsonSerializable(typeof(SharedIdeas))]
 [JsonSerializable(typeof(WrittenReviews))]
 [JsonSerializable(typeof(ClaimReceipt))]

@@ -74,7 +74,7 @@ public sealed partial class TillSession
         }
 
         Customer = new Customer(kind == "card" ? text : null, account) { Levels = LevelsOf(account) };
-        Say(account is null || Shop?.Knows(account) != true
+        Say(account is null || !MayDecide || !Shop!.Knows(account)
             ? "The card is noted. Its points follow when the network is back."
             : null);
     }
@@ -104,7 +104,7 @@ public sealed partial class TillSession
     }
 
     private System.Collections.Immutable.ImmutableArray<string> LevelsOf(string? account) =>
-        account is not null && Shop is { Document: { } document } shop
+        account is not null && MayDecide && Shop is { Document: { } document } shop
             ? [.. shop.StatesOf(account).SelectMany(static state => state.Levels).Select(level => Offline.LocalDecision.LevelName(document, level))]
             : [];
 

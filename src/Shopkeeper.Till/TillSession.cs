@@ -276,8 +276,8 @@ public sealed partial class TillSession(TillStorage storage, TillCalls calls, Ti
         }
     }
 
-    /// <summary>It may decide by itself.</summary>
-    private bool MayDecide => Shop is not null && SnapshotNote is null;
+    /// <summary>It may decide by itself: the snapshot is signed, of now, and has not ended since it was last looked at.</summary>
+    private bool MayDecide => Shop is { } shop && SnapshotNote is null && !shop.HasEnded(Now);
 
     private async Task LockOutAsync()
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Shopkeeper.Accounts.Encoding;
 using Shopkeeper.Accounts.Posting;
 using Shopkeeper.Accounts.Storage;
@@ -19,6 +20,12 @@ internal sealed class Claiming(
 
     public async Task<UnclaimedSale?> FindAsync(ActivityId activity, CancellationToken cancel) =>
         SaleOf(await store.ParkedAsync(activity, cancel) is { } row && Waits(row) ? row : null);
+
+    public async Task<(ImmutableArray<Activity> Sales, ActivityKey? Next)> ReadAsync(ActivityKey? after, int limit, CancellationToken cancel)
+    {
+        var rows = await store.ParkedAsync(after, limit, cancel);
+        return ([.. rows.Where(Waits).Select(SaleOf).OfType<UnclaimedSale>().Select(static one => one.Sale)], rows.Length < limit ? null : rows[^1].Key);
+    }
 
     public async Task<PostingAnswer?> ClaimAsync(Guid mark, Claimant claimant, CancellationToken cancel)
     {

@@ -188,6 +188,12 @@ internal sealed class MemoryLedgerStore(Func<(long Programmes, long Catalogue)> 
             .Take(limit).ToImmutableArray(),
         cancel);
 
+    public Task<ImmutableArray<string>> KeysAsync(string source, string from, string below, int limit, CancellationToken cancel) => ReadAsync(
+        () => tables.Keys.Keys.Where(key => key.Source == source).Select(static key => key.Key)
+            .Where(key => string.CompareOrdinal(key, from) >= 0 && string.CompareOrdinal(key, below) < 0)
+            .Order(StringComparer.Ordinal).Take(limit).ToImmutableArray(),
+        cancel);
+
     public Task<bool> LeaseAsync(string job, Guid holder, long nowMicros, long untilMicros, CancellationToken cancel) =>
         ReadAsync(
             () =>

@@ -156,6 +156,9 @@ internal sealed partial class PostgresLedgerStore
                 reader.GetInt64(4), reader.GetInt64(5), reader.GetInt64(6)),
             cancel, Value(before), Value((long)limit));
 
+    public Task<ImmutableArray<string>> KeysAsync(string source, string from, string below, int limit, CancellationToken cancel) =>
+        QueryAsync("keys_between", static reader => reader.GetString(0), cancel, Value(source), Value(from), Value(below), Value((long)limit));
+
     public async Task NoteConflictsAsync(
         IReadOnlyList<(ActivityKey Key, ActivityId Activity)> conflicts, long nowMicros, CancellationToken cancel)
     {

@@ -159,6 +159,9 @@ where number < $1
 order by number desc
 limit $2;
 
+-- name: keys_between
+select key from activity_key where source = $1 and key >= $2 and key < $3 order by key limit $4;
+
 -- name: lease
 insert into job_lease (job, holder, until_us)
 values ($1, $2, $4)

@@ -225,6 +225,9 @@ where activity_id = @activity;
 -- name: row_counts
 select (select count(*) from account_owner), (select count(*) from parked), (select count(*) from key_conflict);
 
+-- name: keys_between
+select key from activity_key where source = @source and key >= @from and key < @below order by key limit @limit;
+
 -- name: conflicts
 select number, source, key, activity_id, times, first_us, last_us
 from key_conflict

@@ -216,6 +216,9 @@ internal sealed partial class SqliteLedgerStore(SqliteDatabase database) : ILedg
         cancel,
         ("@before", before), ("@limit", limit));
 
+    public Task<ImmutableArray<string>> KeysAsync(string source, string from, string below, int limit, CancellationToken cancel) => RowsAsync(
+        "keys_between", static row => row.GetString(0), cancel, ("@source", source), ("@from", from), ("@below", below), ("@limit", limit));
+
     public Task<bool> LeaseAsync(string job, Guid holder, long nowMicros, long untilMicros, CancellationToken cancel) =>
         database.OnWriterAsync(connection =>
         {

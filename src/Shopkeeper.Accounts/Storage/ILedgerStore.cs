@@ -94,6 +94,9 @@ internal interface ILedgerStore : IVoucherStore, IAsyncDisposable
     /// <summary>Keys in conflict with numbers below `before`, the latest first.</summary>
     Task<ImmutableArray<ConflictRow>> ConflictsAsync(long before, int limit, CancellationToken cancel);
 
+    /// <summary>Keys of a source from `from` on and below `below`, in the order of their bytes, whatever became of them.</summary>
+    Task<ImmutableArray<string>> KeysAsync(string source, string from, string below, int limit, CancellationToken cancel);
+
     /// <summary>Takes or renews the lease of a job; false when another holder has it.</summary>
     Task<bool> LeaseAsync(string job, Guid holder, long nowMicros, long untilMicros, CancellationToken cancel);
 }

@@ -22,6 +22,8 @@ public sealed record RedeemCode(string Code);
 
 public sealed record ShareIdea(string Text);
 
+public sealed record ShareMilestone(string Milestone);
+
 /// <summary>An idea of a member; State is new, seen, taken or declined, Answer what the shop said.</summary>
 public sealed record SharedIdea(string Id, DateTimeOffset Written, string Text, string State)
 {
@@ -103,6 +105,9 @@ public sealed partial class ShopkeeperClient
 
     public Task<Answer<Deed>> ShareIdeaAsync(string member, string text, CancellationToken cancel = default) =>
         PostAsync(Of(member) + "/ideas", new ShareIdea(text), ClientJson.Default.ShareIdea, ClientJson.Default.Deed, cancel);
+
+    public Task<Answer<Deed>> ShareMilestoneAsync(string member, string milestone, CancellationToken cancel = default) => PostAsync(
+        Of(member) + "/shares", new ShareMilestone(milestone), ClientJson.Default.ShareMilestone, ClientJson.Default.Deed, cancel);
 
     public Task<Answer<Posted>> ClaimAsync(string member, ClaimReceipt claim, CancellationToken cancel = default) =>
         PostAsync(Of(member) + "/claims", claim, ClientJson.Default.ClaimReceipt, ClientJson.Default.Posted, cancel);

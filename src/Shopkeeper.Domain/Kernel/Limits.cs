@@ -231,6 +231,10 @@ public static class Limits
     public const int IdeaText = 2_000;
     public const int IdeasPerDay = 5;
 
+    /// <summary>Coupons of a shop that give points, and serial numbers of one that are told at once.</summary>
+    public const int Coupons = 1_000;
+    public const int CouponSerials = 10_000;
+
     /// <summary>Answers that results of a survey add up, the latest, and texts that they list.</summary>
     public const int SurveyResults = 10_000;
     public const int SurveyTexts = 200;

@@ -115,6 +115,9 @@ public enum Rejection : short
     NotBought = 153,
     HandoverNotUsable = 154,
     SurveyNotOpen = 155,
+    CouponNotUsable = 156,
+    CouponUsed = 157,
+    NotReached = 158,
 }
 
 public static class RejectionCode

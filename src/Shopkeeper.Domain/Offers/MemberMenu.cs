@@ -32,6 +32,9 @@ public static class MemberMenu
 {
     public const string NotListed = "not-listed";
 
+    /// <summary>How many offers of the pool the account may have picked at once.</summary>
+    public static int SlotsOf(AccountState account, PoolDefinition pool, LevelBasis basis) => pool.SlotsAt(LevelMoves.Count(account, basis));
+
     /// <summary>
     /// List: the member's menu, best first, each with its reason. Picks that the list no longer has come last. A pool that
     /// gives shows what was given; one without picking shows the list as the member's own.

@@ -7,6 +7,8 @@ for (const button of document.querySelectorAll('[data-share]')) {
     if (!answer?.ok || answer.redirected) { location.reload(); return; }
     const file = new File([await answer.blob()], 'milestone.png', { type: 'image/png' });
     // Whoever changes his mind in the phone's own sheet has shared nothing.
-    await navigator.share({ files: [file], text: button.dataset.words }).catch(() => {});
+    const isShared = await navigator.share({ files: [file], text: button.dataset.words }).then(() => true, () => false);
+    const form = document.getElementById('shared');
+    if (isShared && form) { form.elements.shared.value = button.dataset.milestone; form.requestSubmit(); }
   });
 }

@@ -69,6 +69,12 @@ public enum HashedField
 
     /// <summary>A challenge that a passkey answered.</summary>
     Challenge,
+
+    /// <summary>A printed coupon: its number and its serial.</summary>
+    Coupon,
+
+    /// <summary>A member and a milestone that was shared: the same one again is the same.</summary>
+    Share,
 }
 
 /// <summary>HMAC-SHA-256 under a key per field, derived from the shop's pepper by HKDF (RFC 5869).</summary>
@@ -79,7 +85,7 @@ internal sealed class FieldHashes
     [
         "card", "email", "phone", "request", "voucher", "code", "quote", "print", "invitation", "invitation-code", "confirmation",
         "suppression", "web", "device", "pin", "household-code", "member", "session", "mailed-code", "claim", "guesser",
-        "handover", "handover-code", "idea", "challenge",
+        "handover", "handover-code", "idea", "challenge", "coupon", "share",
     ];
 
     private const int StackBytes = 256;

@@ -5,7 +5,7 @@ internal static class ExitCode
 {
     public const int Ok = 0;
 
-    /// <summary>`verify` found differences.</summary>
+    /// <summary>`verify` found differences, `prices check` a price that was not charged for long enough.</summary>
     public const int Differences = 1;
 
     /// <summary>Bad input: a file that cannot be read, a document with problems, a database that does not answer.</summary>

@@ -77,7 +77,7 @@ internal static class OffersRemindVerb
     }
 
     /// <summary>Every account that a member has, once, read many at a time.</summary>
-    private static async IAsyncEnumerable<(AccountId Account, AccountOwner Owner)> OwnersAsync(
+    public static async IAsyncEnumerable<(AccountId Account, AccountOwner Owner)> OwnersAsync(
         ShopHost host, [EnumeratorCancellation] CancellationToken cancel)
     {
         var seen = new HashSet<AccountId>();

@@ -5,10 +5,10 @@ using Shopkeeper.Offers.Evaluation;
 
 namespace Shopkeeper.Server.Commands;
 
-/// <summary>`offers evaluate DIR` ranks campaigns whose outcome is known; `offers allocate` makes the lists of a pool, `offers remind` those of unused picks.</summary>
+/// <summary>`offers evaluate DIR` ranks campaigns whose outcome is known; `offers allocate` makes the lists of a pool, `offers remind` those of unused picks, `offers print` letters.</summary>
 internal static class OffersVerb
 {
-    public static Command Command() => new("offers", "Rank offers and give them to members.") { Evaluate(), OffersAllocateVerb.Command(), OffersRemindVerb.Command() };
+    public static Command Command() => new("offers", "Rank offers and give them to members.") { Evaluate(), OffersAllocateVerb.Command(), OffersRemindVerb.Command(), OffersPrintVerb.Command() };
 
     private static Command Evaluate()
     {

@@ -9,10 +9,10 @@ using Shopkeeper.Server.Http.Tills;
 
 namespace Shopkeeper.Server.Commands;
 
-/// <summary>`tills list | approve | revoke`: who may sell. While a server has the folder, `/v1/tills` does the same.</summary>
+/// <summary>`tills list | approve | revoke`: who may sell; `tills gaps`: what is missing of what was sold. While a server has the folder, `/v1/tills` does the same.</summary>
 internal static class TillsVerb
 {
-    public static Command Command() => new("tills", "List tills, let one in, end one.") { List(), Approve(), Revoke() };
+    public static Command Command() => new("tills", "List tills, let one in, end one, look for missing numbers.") { List(), Approve(), Revoke(), TillGapsVerb.Command() };
 
     private static Command List() => Verb.Make(
         "list", "Show tills that wait, are paired or were revoked.", new CommonOptions(), static async (verb, cancel) =>

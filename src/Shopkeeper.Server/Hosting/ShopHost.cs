@@ -3,6 +3,7 @@ using NodaTime;
 using Shopkeeper.Accounts;
 using Shopkeeper.Engagement.Claims;
 using Shopkeeper.Engagement.Codes;
+using Shopkeeper.Engagement.Coupons;
 using Shopkeeper.Engagement.Handovers;
 using Shopkeeper.Engagement.Ideas;
 using Shopkeeper.Engagement.Reviews;
@@ -194,11 +195,14 @@ public sealed class ShopHost : IAsyncDisposable
         var guesses = new CodeGuesses(shop, secrets, new WrongCodes(shop));
         var deeds = new MemberDeeds(new ReviewStore(shop, secrets, there), new AnswerStore(shop, secrets, there), new IdeaStore(shop, secrets, there));
         var keys = new ApiKeys(shop);
+        var numbers = new TillNumbers(shop);
         var retention = new Retention(shop, new RetentionStore(shop), members, accounts);
         return new ShopServices.Builder()
             .Add(secrets)
             .Add(keys)
             .Add(new ShopTills(shop, keys))
+            .Add(numbers)
+            .Add(new GapReport(accounts, numbers))
             .Add(new SnapshotMaking(shop, programmes, accounts, members, secrets))
             .Add(audit)
             .Add(retention)
@@ -224,6 +228,7 @@ public sealed class ShopHost : IAsyncDisposable
             .Add(new SaleClaims(shop, accounts, members, programmes, (new ClaimCodes(secrets), new ClaimStore(shop, there), guesses)))
             .Add(guesses)
             .Add(new HandoverStore(shop, secrets, there))
+            .Add(new CouponStore(shop, secrets, there))
             .Build();
     }
 }

@@ -170,6 +170,9 @@ public static class ShopServer
         GetWorth.Map(routes);
         MemberReviews.Map(routes);
         Handovers.Map(routes);
+        Coupons.Map(routes);
+        MemberCoupons.Map(routes);
+        MemberShares.Map(routes);
         Surveys.Map(routes);
         SurveyResults.Map(routes);
         MemberSurveys.Map(routes);
@@ -186,6 +189,8 @@ public static class ShopServer
         PairTill.Map(routes);
         ManageTills.Map(routes);
         GetSnapshot.Map(routes);
+        GetTillGaps.Map(routes);
+        PostTillNumbers.Map(routes);
         TillFiles.Map(routes);
         routes.MapMembers();
         routes.MapProgrammes();

@@ -6,7 +6,7 @@ namespace Shopkeeper.Guards.Tests.Documents;
 public sealed class DocumentTests
 {
     // Whose cases must all have their test by now.
-    private static readonly HashSet<string> Finished = ["2", "3", "4"];
+    private static readonly HashSet<string> Finished = ["2", "3", "4", "5"];
 
     private static readonly TextFile Page = new("docs/A.md", "");
 

@@ -116,6 +116,9 @@ internal sealed class FaultyStore(ILedgerStore inner) : ILedgerStore
         IReadOnlyList<(ActivityKey Key, ActivityId Activity)> conflicts, long nowMicros, CancellationToken cancel) =>
         inner.NoteConflictsAsync(conflicts, nowMicros, cancel);
 
+    public Task<ImmutableArray<string>> KeysAsync(string source, string from, string below, int limit, CancellationToken cancel) =>
+        inner.KeysAsync(source, from, below, limit, cancel);
+
     public Task<ImmutableArray<ConflictRow>> ConflictsAsync(long before, int limit, CancellationToken cancel) =>
         inner.ConflictsAsync(before, limit, cancel);
 

@@ -5,6 +5,7 @@ using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Members;
 using Shopkeeper.Members.Join;
 using Shopkeeper.Platform.Http;
+using Shopkeeper.Platform.Tills;
 using Shopkeeper.Server.Claims;
 using Shopkeeper.Server.Http.Activities;
 
@@ -26,6 +27,8 @@ internal sealed class PoslogImport
     private readonly SortedDictionary<string, long> skipped = new(StringComparer.Ordinal);
     private readonly List<(PoslogActivity Activity, long Line)> chunk = new(ChunkSize);
     private readonly List<(ActivityKey Sale, string Member, long Line)> claims = [];
+    private readonly List<(string Key, NumberUse Use)> numbers = [];
+    private string source = "";
     private long rows;
     private long claimed;
     private long claimedBefore;
@@ -63,13 +66,14 @@ internal sealed class PoslogImport
                 try
                 {
                     Take(mapping.Map(transaction), log.Line);
+                    source = mapping.Source;
                 }
                 catch (PoslogMistake mistake)
                 {
                     job.Rejects.Add(new RejectedRow(log.Line, mistake.Reason, mistake.Message, ""));
                 }
 
-                if (chunk.Count == ChunkSize)
+                if (chunk.Count == ChunkSize || numbers.Count == ChunkSize)
                 {
                     await PostAsync(cancel);
                 }
@@ -90,6 +94,11 @@ internal sealed class PoslogImport
 
     private void Take(in PoslogActivity activity, long line)
     {
+        if (activity.Number is { } number)
+        {
+            numbers.Add(number);
+        }
+
         if (activity.Skipped.Length > 0)
         {
             skipped[activity.Skipped] = skipped.GetValueOrDefault(activity.Skipped) + 1;
@@ -125,6 +134,11 @@ internal sealed class PoslogImport
         }
 
         chunk.Clear();
+        if (numbers.Count > 0)
+        {
+            await job.Host.Services.Get<TillNumbers>().NoteAsync(source, numbers, cancel);
+            numbers.Clear();
+        }
     }
 
     /// <summary>After everything else, so that a sale of the same log is there, in whatever order they stand.</summary>

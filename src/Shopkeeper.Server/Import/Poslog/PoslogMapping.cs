@@ -5,6 +5,7 @@ using System.Xml.Linq;
 using Shopkeeper.Domain.Activities;
 using NodaTime.Text;
 using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Platform.Tills;
 
 namespace Shopkeeper.Server.Import.Poslog;
 
@@ -16,6 +17,9 @@ internal readonly record struct PoslogActivity(byte[] Json, string Member, strin
 {
     /// <summary>The earlier sale that this only gives to its member, and no activity; null for all others.</summary>
     public ActivityKey? Claims { get; init; }
+
+    /// <summary>The number that the till gave to what is no activity, and why it did; null where it gave none.</summary>
+    public (string Key, NumberUse Use)? Number { get; init; }
 }
 
 /// <summary>
@@ -30,30 +34,35 @@ internal sealed class PoslogMapping(PoslogDialect dialect)
 
     private readonly ArrayBufferWriter<byte> json = new();
 
+    /// <summary>Of the keys.</summary>
+    public string Source => dialect.Source;
+
     /// <exception cref="PoslogMistake">It cannot be taken.</exception>
     public PoslogActivity Map(XElement transaction)
     {
         if (Xml.All(transaction, "RetailTransaction").FirstOrDefault() is not { } retail)
         {
-            return Skip("control");
+            return Skip("control", transaction, NumberUse.Control);
         }
 
         if (Xml.Flag(transaction, "TrainingModeFlag") || Xml.Flag(transaction, "CancelFlag")
             || NotFinished.Contains(Xml.Attribute(retail, "TransactionStatus")))
         {
-            return Skip("not-finished");
+            return Skip("not-finished", transaction, UseOf(transaction, retail));
         }
 
         var (member, second) = MemberOf(retail);
         var basket = PoslogBasket.Read(retail, CurrencyOf(transaction), dialect);
         if (!basket.HadLines && member.Length > 0 && ClaimOf(retail, transaction) is { } sale)
         {
-            return new PoslogActivity([], member, second, "") { Claims = sale };
+            return new PoslogActivity([], member, second, "") { Claims = sale, Number = NumberOf(transaction, NumberUse.Claim) };
         }
 
         if (basket.Lines.Count == 0)
         {
-            return Skip(basket.HadLines ? "voided" : "without-goods");
+            return basket.HadLines
+                ? Skip("voided", transaction, NumberUse.Voided)
+                : Skip("without-goods", transaction, NumberUse.WithoutGoods);
         }
 
         if (dialect.RejectsWrongSums && !basket.AddsUp)
@@ -68,7 +77,23 @@ internal sealed class PoslogMapping(PoslogDialect dialect)
         return new PoslogActivity(json.WrittenSpan.ToArray(), member, second, "");
     }
 
-    private static PoslogActivity Skip(string why) => new([], "", "", why);
+    private static PoslogActivity Skip(string why, XElement transaction, NumberUse use) => new([], "", "", why)
+    {
+        Number = NumberOf(transaction, use),
+    };
+
+    private static NumberUse UseOf(XElement transaction, XElement retail) =>
+        Xml.Flag(transaction, "TrainingModeFlag") || Xml.Attribute(retail, "TransactionStatus") == "Training" ? NumberUse.Training
+        : Xml.Attribute(retail, "TransactionStatus") == "Suspended" ? NumberUse.Suspended
+        : NumberUse.Cancelled;
+
+    /// <summary>Under the key that a sale of that number would have; a transaction without all four parts takes none.</summary>
+    private static (string Key, NumberUse Use)? NumberOf(XElement transaction, NumberUse use)
+    {
+        var key = $"{Xml.Text(transaction, "RetailStoreID")}/{Plain(Xml.Text(transaction, "WorkstationID"))}/"
+            + $"{Xml.Text(transaction, "BusinessDayDate")}/{Plain(Xml.Text(transaction, "SequenceNumber"))}";
+        return TillNumber.TryRead(key, out var number) ? (number.Key, use) : null;
+    }
 
     /// <summary>A return's link to its sale; a link that says no reason is one to a sale.</summary>
     private static XElement? LinkOf(XElement retail) => Xml.All(retail, "TransactionLink")
