@@ -26,7 +26,16 @@ if ! compgen -G '/usr/lib*/libicuuc.so.*' > /dev/null && ! compgen -G '/usr/lib/
   fi
 fi
 
-# Builds one project or solution in Release; prints nothing but warnings and errors.
+# Runs a command of the SDK with one compiler for all its projects, which ends with it; prints nothing but warnings and errors.
+compile() {
+  local pipe="shopkeeper-$$-$RANDOM" code=0 sdk
+  "$DOTNET_ROOT/dotnet" "$@" -v quiet --nologo -clp:NoSummary -nodeReuse:false -p:UseSharedCompilation=true "-p:SharedCompilationId=$pipe" || code=$?
+  sdk=$("$DOTNET_ROOT/dotnet" --version)
+  "$DOTNET_ROOT/dotnet" "$DOTNET_ROOT/sdk/$sdk/Roslyn/bincore/VBCSCompiler.dll" "-pipename:$pipe" -shutdown > /dev/null || true
+  return "$code"
+}
+
+# Builds one project or solution in Release.
 build() {
-  "$DOTNET_ROOT/dotnet" build "$1" -c Release -v quiet --nologo -clp:NoSummary -nodeReuse:false -p:UseSharedCompilation=false
+  compile build "$1" -c Release
 }

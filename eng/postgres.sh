@@ -33,7 +33,7 @@ postgres_do() {
 }
 
 postgres_start() {
-  postgres_folder=$(mktemp -d /tmp/shopkeeper-postgres.XXXXXX)
+  postgres_folder=$(mktemp -d "${TMPDIR:-/tmp}/shopkeeper-postgres.XXXXXX")
   postgres_password=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
   echo "$postgres_password" > "$postgres_folder/password"
   if [[ $(id -u) -eq 0 ]]; then

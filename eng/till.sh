@@ -17,8 +17,7 @@ till_publish() {
     [[ -f $root/artifacts/till/wwwroot/index.html && -f $stamp && $(<"$stamp") == "$now" ]] && exit 0
     rm -rf "$root/artifacts/till.new"
     cd "$root"
-    "$DOTNET_ROOT/dotnet" publish src/Shopkeeper.Till -c Release -o artifacts/till.new -v quiet --nologo -clp:NoSummary \
-      -nodeReuse:false -p:UseSharedCompilation=false || exit 70
+    compile publish src/Shopkeeper.Till -c Release -o artifacts/till.new || exit 70
     rm -rf artifacts/till
     mv artifacts/till.new artifacts/till
     echo "$now" > "$stamp"

@@ -12,27 +12,20 @@ public sealed record Milestone(string Key, string Words, string Plain);
 /// </summary>
 public static class MilestonesReached
 {
-    private const long Step = 1_000;
-
     public static IReadOnlyList<Milestone> Of(Texts texts, Account account, DateTimeOffset joined) =>
     [
         .. account.Programmes.SelectMany(programme => programme.Levels.Reverse().Select(level => new Milestone(
-            $"level-{programme.Programme}.{level.Level}", texts.Say("milestone.level", level.Name), texts["milestone.level.plain"]))),
-        .. account.Programmes.SelectMany(programme => programme.Points.Take(1).Where(static points => points.Lifetime >= Step).Select(points =>
-        {
-            var full = points.Lifetime - (points.Lifetime % Step);
-            return new Milestone(
-                FormattableString.Invariant($"points-{programme.Programme}.{full}"), texts.Say("milestone.points", Numbers.Of(full), points.Name),
-                texts.Say("milestone.points.plain", Numbers.Of(full)));
-        })),
-        .. Years(joined, account.AsOf) is > 0 and var years
-            ? [new Milestone(FormattableString.Invariant($"years-{years}"), texts.Count("milestone.years", years), texts.Count("milestone.years", years))]
+            MilestoneKey.OfLevel(programme.Programme, level.Level), texts.Say("milestone.level", level.Name), texts["milestone.level.plain"]))),
+        .. account.Programmes.SelectMany(programme => programme.Points.Take(1).Where(static points => MilestoneKey.FullThousands(points.Lifetime) > 0)
+            .Select(points =>
+            {
+                var full = MilestoneKey.FullThousands(points.Lifetime);
+                return new Milestone(
+                    MilestoneKey.OfPoints(programme.Programme, full), texts.Say("milestone.points", Numbers.Of(full), points.Name),
+                    texts.Say("milestone.points.plain", Numbers.Of(full)));
+            })),
+        .. MilestoneKey.Years(joined, account.AsOf) is > 0 and var years
+            ? [new Milestone(MilestoneKey.OfYears(years), texts.Count("milestone.years", years), texts.Count("milestone.years", years))]
             : Array.Empty<Milestone>(),
     ];
-
-    private static int Years(DateTimeOffset joined, DateTimeOffset now)
-    {
-        var years = now.Year - joined.Year;
-        return joined.AddYears(years) > now ? years - 1 : years;
-    }
 }

@@ -1,30 +1,18 @@
-using System.Globalization;
 using NodaTime;
+using Shopkeeper.Client;
 using Shopkeeper.Server.Http.Accounts;
 
 namespace Shopkeeper.Server.Engagement;
 
-/// <summary>
-/// The names of what a member has reached, as the page of milestones has them: each open level, the last full thousand of points ever
-/// earned, the last anniversary of joining. A function of its arguments.
-/// </summary>
+/// <summary>The milestones that a member has reached, by their keys, as the page of milestones has them. A function of its arguments.</summary>
 internal static class ReachedMilestones
 {
-    private const long Step = 1_000;
-
     public static IReadOnlySet<string> Of(AccountAnswer account, Instant joined) => (HashSet<string>)
     [
-        .. account.Programmes.SelectMany(static programme => programme.Levels).Select(static level => "level-" + level.Level),
-        .. account.Programmes.SelectMany(static programme => programme.Points.Take(1)).Where(static points => points.Lifetime >= Step)
-            .Select(static points => Named("points", points.Lifetime - (points.Lifetime % Step))),
-        .. Years(joined.ToDateTimeOffset(), account.AsOf.ToDateTimeOffset()) is > 0 and var years ? (string[])[Named("years", years)] : [],
+        .. account.Programmes.SelectMany(static programme => programme.Levels.Select(level => MilestoneKey.OfLevel(programme.Programme, level.Level))),
+        .. account.Programmes.SelectMany(static programme => programme.Points.Take(1)
+            .Select(static points => MilestoneKey.FullThousands(points.Lifetime)).Where(static full => full > 0)
+            .Select(full => MilestoneKey.OfPoints(programme.Programme, full))),
+        .. MilestoneKey.Years(joined.ToDateTimeOffset(), account.AsOf.ToDateTimeOffset()) is > 0 and var years ? (string[])[MilestoneKey.OfYears(years)] : [],
     ];
-
-    private static string Named(string kind, long number) => string.Create(CultureInfo.InvariantCulture, $"{kind}-{number}");
-
-    private static int Years(DateTimeOffset joined, DateTimeOffset now)
-    {
-        var years = now.Year - joined.Year;
-        return joined.AddYears(years) > now ? years - 1 : years;
-    }
 }

@@ -76,7 +76,8 @@ internal sealed class YearWorth(ProgrammeBook book, int year)
 
     private static void AddPoints(ProgrammeWorth worth, Posting posting)
     {
-        foreach (var entry in posting.Entries)
+        // What a till took that was not the member's was worth nothing to the member.
+        foreach (var entry in posting.Entries.Where(static entry => entry.From != Purse.Loss && entry.To != Purse.Loss))
         {
             var sums = worth.Points.GetValueOrDefault(entry.Currency, new WorthInPoints());
             worth.Points[entry.Currency] = sums with

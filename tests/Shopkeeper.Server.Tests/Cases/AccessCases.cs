@@ -87,7 +87,7 @@ public sealed class AccessCases
         await shop.PutAsync($"/v1/coupons/{CouponTests.Gcn}", """{ "name": "Welcome", "points": 500 }""", "office");
         await shop.PostAsync($"/v1/coupons/{CouponTests.Gcn}/serials", """{ "serials": ["000123"] }""", "office");
         Assert.Equal(201, (await CouponTests.RedeemAsync(shop, member, CouponTests.Link)).Status);
-        Assert.Equal(201, (await shop.PostAsync($"/v1/members/{member}/shares", """{ "milestone": "level-silver" }""")).Status);
+        Assert.Equal(201, (await shop.PostAsync($"/v1/members/{member}/shares", """{ "milestone": "level-points.silver" }""")).Status);
         Assert.Equal(200, (await shop.PostAsync($"/v1/members/{member}/spending/lock", "{}")).Status);
         var sale = await shop.PostAsync("/v1/activities", Bodies.Purchase("receipt", 0, NoCard));
         var receipt = await shop.GetAsync($"/v1/activities/{sale.Json["activityId"]}/receipt", "till");

@@ -29,20 +29,20 @@ public sealed partial class ShareCases
         // Two people, other names, numbers and sums: the same bytes, so there is nothing of either in them.
         Assert.Equal(await CardAsync(shop, ann.Session), await CardAsync(shop, bea.Session));
 
-        var shared = await ShareAsync(shop, ann.Id, "level-gold", "ann");
+        var shared = await ShareAsync(shop, ann.Id, "level-points.gold", "ann");
         Assert.Equal((201, 50), (shared.Status, shared.Json["activity"]!["points"]!["earned"]!.GetValue<long>()));
         shop.Time.Advance(TimeSpan.FromDays(30));
-        var again = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => ShareAsync(shop, ann.Id, "level-gold", "ann")));
+        var again = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => ShareAsync(shop, ann.Id, "level-points.gold", "ann")));
         Assert.All(again, static reply => Assert.Equal((200, true), (reply.Status, reply.Json["activity"]!["replayed"]!.GetValue<bool>())));
-        Assert.Equal(201, (await ShareAsync(shop, ann.Id, "points-1000", "ann")).Status);
-        Assert.Equal(201, (await ShareAsync(shop, bea.Id, "level-gold", "bea")).Status);
+        Assert.Equal(201, (await ShareAsync(shop, ann.Id, "points-points.1000", "ann")).Status);
+        Assert.Equal(201, (await ShareAsync(shop, bea.Id, "level-points.gold", "bea")).Status);
         Assert.Equal(1_500 + 100, await BalanceAsync(shop, ann.Account));
     }
 
     [Theory]
-    [InlineData("level-platinum")]
-    [InlineData("points-2000")]
-    [InlineData("points-999")]
+    [InlineData("level-points.platinum")]
+    [InlineData("points-points.2000")]
+    [InlineData("points-points.999")]
     [InlineData("years-1")]
     [InlineData("anything")]
     public async Task what_was_not_reached_cannot_be_shared(string milestone)
@@ -62,10 +62,10 @@ public sealed partial class ShareCases
         var ann = await SessionTests.JoinAsync(shop, "ann@example.com");
         var card = $"{(await shop.GetAsync($"/v1/members/{ann.Id}", "ann")).Json["card"]}";
         await shop.PostAsync("/v1/activities", Bodies.Purchase("1", 350_000, card));
-                var page = await GetAsync(shop, "/you/milestones", ann.Session);
+        var page = await GetAsync(shop, "/you/milestones", ann.Session);
         var keys = Milestones().Matches(await page.Content.ReadAsStringAsync()).Select(static match => match.Groups[1].Value).ToArray();
 
-        Assert.Equal(["level-gold", "level-silver", "points-3000"], keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["level-points.gold", "level-points.silver", "points-points.3000"], keys.Order(StringComparer.Ordinal));
         foreach (var key in keys)
         {
             var shared = await ShareAsync(shop, ann.Id, key, "office");
@@ -81,7 +81,7 @@ public sealed partial class ShareCases
 
     private static async Task<byte[]> CardAsync(ApiShop shop, string session)
     {
-        var picture = await GetAsync(shop, "/you/milestones/level-gold.png", session);
+        var picture = await GetAsync(shop, "/you/milestones/level-points.gold.png", session);
         Assert.Equal(HttpStatusCode.OK, picture.StatusCode);
         return await picture.Content.ReadAsByteArrayAsync();
     }
@@ -95,6 +95,6 @@ public sealed partial class ShareCases
         return await client.SendAsync(request);
     }
 
-    [GeneratedRegex("data-milestone=\"([a-z0-9-]+)\"")]
+    [GeneratedRegex("data-milestone=\"([a-z0-9.-]+)\"")]
     private static partial Regex Milestones();
 }

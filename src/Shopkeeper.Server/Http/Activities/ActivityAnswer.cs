@@ -21,7 +21,7 @@ public sealed record FundedAnswer(string? Payer, long Amount);
 
 /// <summary>One thing that happened, with a text for the till.</summary>
 public sealed record EffectAnswer(
-    [property: Description("points, level-reached, level-lost, points-taken-back, redeemed, reinstated, reinstated-expired, reserved, released, adjusted, expired, variance, reservation-refused, offer, offer-variance, offer-given-back, offer-charged-back, offer-reserved, quote-expired, quote-not-ours, picked, unpicked, or voucher-issued, -reserved, -released, -used, -returned, -cancelled, -expired, -skipped, -not-issued")]
+    [property: Description("points, level-reached, level-lost, points-taken-back, redeemed, overspent-owed, overspent-lost, reinstated, reinstated-expired, reserved, released, adjusted, expired, variance, reservation-refused, offer, offer-variance, offer-given-back, offer-charged-back, offer-reserved, quote-expired, quote-not-ours, picked, unpicked, or voucher-issued, -reserved, -released, -used, -returned, -cancelled, -expired, -skipped, -not-issued")]
     string Kind,
     string Programme,
     string Text)

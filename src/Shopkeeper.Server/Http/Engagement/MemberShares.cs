@@ -14,7 +14,7 @@ namespace Shopkeeper.Server.Http.Engagement;
 
 public sealed record ShareBody
 {
-    [Description("What was shared: level-ID of an open level, points-N for the last full thousand ever earned, or years-N since joining.")]
+    [Description("What was shared, as the page of milestones names it: level-PROGRAMME.ID of an open level, points-PROGRAMME.N for the last full thousand ever earned, or years-N since joining.")]
     public required string Milestone { get; init; }
 }
 
