@@ -24,6 +24,9 @@ public sealed partial class TillSession
 
     public ImmutableArray<Payment> Spent { get; private set; } = [];
 
+    /// <summary>The programme lets tills take points that cannot ask.</summary>
+    public bool TakesPointsAlone => MayDecide && Shop!.SpendableIn(Here().Store, Now) is { Offline: not null };
+
     public void ForgetProof()
     {
         (Proof, MostToSpend) = (null, null);

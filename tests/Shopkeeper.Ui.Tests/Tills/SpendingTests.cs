@@ -40,6 +40,7 @@ public sealed class SpendingTests(Chromium chromium, SpendingShop shop) : IClass
         var code = CodeOf(app);
         await till.ScanAsync(code);
         await Assertions.Expect(till.Page.GetByLabel("How many points to spend? Without the network at most 300.")).ToBeFocusedAsync();
+        await Assertions.Expect(till.Page.GetByText("Points are earned, and spent as far as the shop lets tills go.")).ToBeVisibleAsync();
         await till.IsForEverybodyAsync("spend-offline");
         await till.ScanAsync("301");
         await Assertions.Expect(till.Page.GetByText("Without the network at most 300 points of this member are taken here.")).ToBeVisibleAsync();
