@@ -19,7 +19,20 @@ public sealed partial class TillSession
     private static readonly TimeSpan LookupTime = TimeSpan.FromSeconds(2);
     private MetCards cards = new("", []);
 
-    public Customer? Customer { get; private set; }
+    /// <summary>Points are one member's: with another one at the counter they are not spent, and what was set aside becomes free by itself.</summary>
+    public Customer? Customer
+    {
+        get;
+        private set
+        {
+            if (field?.Account != value?.Account)
+            {
+                (Proof, MostToSpend, Spent) = (null, null, []);
+            }
+
+            field = value;
+        }
+    }
 
     private async Task LoadCardsAsync() =>
         cards = await storage.ReadAsync(CardsKey, KeptJson.Default.MetCards)

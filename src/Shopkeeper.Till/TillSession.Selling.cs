@@ -240,6 +240,7 @@ public sealed partial class TillSession
             (Said, Matches, Unpriced) = (null, [], null);
             Basket = change(Basket);
             await RedecideAsync();
+            DropWhatIsTooMuch();
         }
         finally
         {

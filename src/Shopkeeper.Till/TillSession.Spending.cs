@@ -111,6 +111,16 @@ public sealed partial class TillSession
         }
     }
 
+    /// <summary>Goods were taken off, or it became a return: points that are worth more than it costs are not spent.</summary>
+    private void DropWhatIsTooMuch()
+    {
+        if (!Spent.IsEmpty && (Basket.IsReturn || Spent.Sum(static one => one.Amount) > (Decided?.Total ?? 0)))
+        {
+            Spent = [];
+            Say("The points are worth more than the sale now, and are not spent. Scan the app's code again.");
+        }
+    }
+
     private async Task ReserveAsync(string key, string account, Payment payment, string code)
     {
         var answer = Note(await calls.ReserveAsync(

@@ -61,8 +61,21 @@ public sealed class SpendingTests(Chromium chromium, SpendingShop shop) : IClass
         await Assertions.Expect(till.Page.GetByText("cannot be spent here; the sale goes on without.")).ToBeVisibleAsync();
         await PayAsync(till);
 
+        // Points are one member's, and never more than the sale.
+        await till.ReadyAsync();
         await till.ReconnectAsync();
         await till.AllSentAsync();
+        await BasketAsync(till);
+        await SpendAsync(till, CodeOf(app), 100, "10.25 GBP");
+        await till.ScanAsync(TillShop.OtherCard);
+        await till.SeesTotalAsync("11.25 GBP");
+        await till.ScanAsync(TillShop.Card);
+        await SpendAsync(till, CodeOf(app), 400, "7.25 GBP");
+        await till.Page.GetByRole(AriaRole.Button, new() { Name = "One less of ALARM CLOCK BAKELIKE PINK" }).ClickAsync();
+        await till.SeesTotalAsync("3.50 GBP");
+        await till.Page.GetByRole(AriaRole.Button, new() { Name = "One less of ALARM CLOCK BAKELIKE PINK" }).ClickAsync();
+        await till.SeesTotalAsync("3.75 GBP");
+        await Assertions.Expect(till.Page.GetByText("The points are worth more than the sale now")).ToBeVisibleAsync();
         Assert.Equal(0, await till.Page.Locator(".notes").CountAsync());
         var (_, after) = await shop.EntriesAsync(TillShop.Card);
         Assert.Equal(400, after[..^before.Length].SelectMany(static posting => posting.GetProperty("entries").EnumerateArray())
