@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -37,12 +38,15 @@ public sealed class LooksTests(Chromium chromium, SparksShop sparks) : IClassFix
         await page.GotoAsync(shop.Address + "/join?card=1");
         await page.GetByLabel("E-mail").FillAsync(email);
         await page.GetByRole(AriaRole.Button, new() { Name = "Send me a code" }).ClickAsync();
+        await Assertions.Expect(page.GetByLabel("Code")).ToBeVisibleAsync();
         await SeenAsync(page, "/join-code", width, scheme);
         await page.GetByLabel("Code").FillAsync("0000 0000");
         await page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
         await SeenAsync(page, "/join-wrong", width, scheme);
         await page.GetByLabel("Code").FillAsync(await shop.CodeAsync(email));
         await page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
+        await Assertions.Expect(page.GetByLabel("Your name")).ToBeVisibleAsync();
         await SeenAsync(page, "/join-finish", width, scheme);
         await page.GetByRole(AriaRole.Button, new() { Name = "Join" }).ClickAsync();
         await Assertions.Expect(page).ToHaveURLAsync(shop.Address + "/");
@@ -56,6 +60,7 @@ public sealed class LooksTests(Chromium chromium, SparksShop sparks) : IClassFix
 
         await page.GotoAsync(shop.Address + "/points");
         await page.Locator("tbody a").First.ClickAsync();
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex("/points/.+"));
         await SeenAsync(page, "/why", width, scheme);
         await page.GotoAsync(shop.Address + "/");
         foreach (var why in await page.Locator("summary").AllAsync())

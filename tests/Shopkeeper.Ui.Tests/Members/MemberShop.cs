@@ -62,7 +62,7 @@ public sealed class MemberShop : IAsyncDisposable
         Assert.True(published.IsPublished, published.Detail + string.Join("; ", published.Problems));
     }
 
-    /// <summary>The code in the newest mail to an address.</summary>
+    /// <summary>The code in the n-th mail to an address.</summary>
     public async Task<string> CodeAsync(string email, int mail = 1)
     {
         var until = TimeProvider.System.GetUtcNow() + Patience;

@@ -62,7 +62,7 @@ public sealed class PasskeyTests(Chromium chromium, SparksShop sparks) : IClassF
         await page.GetByRole(AriaRole.Button, new() { Name = "Add a passkey" }).ClickAsync();
         await Assertions.Expect(page.Locator("main li strong")).ToHaveTextAsync("This device");
         await SignOutAsync(page);
-        await page.GotoAsync(shop.Address + "/sign-in?next=/points");
+        await page.GotoAsync(shop.Address + "/sign-in?next=/points", new() { WaitUntil = WaitUntilState.Commit });
         await Assertions.Expect(page).ToHaveURLAsync(shop.Address + "/points");
     }
 

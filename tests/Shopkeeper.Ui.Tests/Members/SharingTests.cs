@@ -15,7 +15,7 @@ public sealed class SharingTests(Chromium chromium)
         await visit.AddInitScriptAsync("""
             navigator.canShare = () => true;
             navigator.share = async what => {
-              if (sessionStorage.changedMind) { throw new DOMException('', 'AbortError'); }
+              if (window.changedMind) { window.changedMind(); throw new DOMException('', 'AbortError'); }
               sessionStorage.shared = what.files[0].name + ' ' + what.text;
             };
             """);
@@ -26,9 +26,9 @@ public sealed class SharingTests(Chromium chromium)
         await page.GotoAsync(shop.Address + "/you/milestones");
         var share = page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Share") }).First;
 
-        await page.EvaluateAsync("() => { sessionStorage.changedMind = 'yes'; }");
+        await page.EvaluateAsync("() => { window.asked = new Promise(asked => window.changedMind = asked); }");
         await share.ClickAsync();
-        await page.EvaluateAsync("() => { delete sessionStorage.changedMind; }");
+        await page.EvaluateAsync("() => window.asked.then(() => { delete window.changedMind; })");
         await Assertions.Expect(page.GetByText("Thank you")).ToHaveCountAsync(0);
 
         await share.ClickAsync();
