@@ -120,6 +120,9 @@ public interface IShopAccounts : IAsyncDisposable
     /// <summary>The activity with what it posted and, when asked, the explanation per programme, recomputed by the engine.</summary>
     Task<RecordedActivity?> FindActivityAsync(ActivityId activity, bool explain, CancellationToken cancel);
 
+    /// <summary>A sale by its key, with what has come back of it; null when no account has recorded it.</summary>
+    Task<SaleFound?> FindSaleAsync(ActivityKey key, CancellationToken cancel);
+
     /// <summary>The journal in commit order after a cursor ("" = from the start); never skips a late commit.</summary>
     Task<FeedPage> FeedAsync(string after, int limit, CancellationToken cancel);
 
@@ -202,6 +205,9 @@ public sealed record ProgrammeQuote(
 
 public sealed record RecordedActivity(
     Activity? Activity, AccountId Account, ImmutableArray<Domain.Ledger.Posting> Postings, ImmutableArray<Explanation> Explanations);
+
+/// <param name="Returned">What has come back, line by line; lines of which nothing has are not in it.</param>
+public sealed record SaleFound(Activity Sale, ImmutableArray<ReturnedSoFar> Returned);
 
 public sealed record FeedPage(ImmutableArray<FeedItem> Items, string Next);
 

@@ -189,6 +189,20 @@ internal sealed class ShopAccounts : IShopAccounts
 
     public async Task<bool> KnowsAsync(ActivityKey key, CancellationToken cancel) => await store.FindKeyAsync(key, cancel) is not null;
 
+    public async Task<SaleFound?> FindSaleAsync(ActivityKey key, CancellationToken cancel)
+    {
+        if (await store.FindKeyAsync(key, cancel) is not { Status: AnswerStatus.Recorded, Account: { } account } row
+            || (await FindActivityAsync(row.Activity, false, cancel))?.Activity is not { Type: ActivityType.Purchase } sale)
+        {
+            return null;
+        }
+
+        var needs = new LedgerNeeds();
+        needs.SaleReturns.Add((account, row.Activity));
+        var returned = (await store.LoadAsync(needs, cancel)).SaleReturns;
+        return new SaleFound(sale, [.. returned.Select(static line => new ReturnedSoFar(line.Line, line.Thousandths, line.Amount))]);
+    }
+
     public Task<VerifyReport> VerifyAsync(bool redecide, IProgress<long>? progress, CancellationToken cancel) =>
         verification.RunAsync(redecide, progress, cancel);
 

@@ -42,31 +42,21 @@ public sealed partial class TillSession
     private async Task RecogniseAsync(string kind, string text)
     {
         var card = kind == "card" ? text : null;
-        if (Paired?.Key is { } key && patience.MayAsk(Now))
+        var answer = await AskAsync(LookupTime, (key, cancel) => calls.FindMemberAsync(key, kind, text, cancel));
+        if (answer.IsOk && Paired?.Key is { } key)
         {
             using var limit = new CancellationTokenSource(LookupTime, time);
-            var answer = Note(await calls.FindMemberAsync(key, kind, text, limit.Token));
-            patience = answer.Status == 0 ? patience.TimedOut(Now) : patience.Answered();
-            if (answer.Status == 401)
-            {
-                await LockOutAsync();
-            }
-
-            if (answer.IsOk)
-            {
-                Customer = await GreetAsync(key, card, answer.Body, limit.Token);
-                await MeetAsync(kind, text, Customer.Account!);
-                return;
-            }
-
-            if (answer.Status is > 0 and < 500 and not 401)
-            {
-                SayUnknown(card, answer);
-                return;
-            }
+            Customer = await GreetAsync(key, card, answer.Body, limit.Token);
+            await MeetAsync(kind, text, Customer.Account!);
         }
-
-        RecogniseAlone(kind, text);
+        else if (answer.Status is > 0 and < 500 and not 401)
+        {
+            SayUnknown(card, answer);
+        }
+        else
+        {
+            RecogniseAlone(kind, text);
+        }
     }
 
     /// <summary>The shop says that it is nobody's, or that it is none.</summary>

@@ -19,7 +19,7 @@ public sealed partial class TillSession
     /// <summary>What members have after the sales of this till that the snapshot does not know, by account, then programme.</summary>
     private readonly Dictionary<string, Dictionary<string, AccountState>> after = new(StringComparer.Ordinal);
     private Patience patience = new();
-    private ReturnedFrom? returned;
+    private ReturnedSale? returned;
 
     public Basket Basket { get; private set; } = Basket.Empty;
 
@@ -36,40 +36,33 @@ public sealed partial class TillSession
     /// <summary>An article without a price, which has to be keyed.</summary>
     public Product? Unpriced { get; private set; }
 
-    public long ToPay => Math.Max(0, (Decided?.Total ?? 0) - Spent.Sum(static one => one.Amount));
+    /// <summary>Of what comes back, the part that was paid with points.</summary>
+    public long PointsBack => returned?.PointsBack(Basket) ?? 0;
+
+    public long ToPay => Math.Max(0, (Decided?.Total ?? 0) - Spent.Sum(static one => one.Amount) - PointsBack);
 
     private int unpricedPieces = 1;
 
-    public async Task ScanAsync(string typed)
-    {
-        await turn.WaitAsync();
-        try
-        {
-            (Said, Matches, Unpriced) = (null, [], null);
-            var scan = Scan.Read(typed, sku => Shop?.Catalogue.Find(sku) is not null);
-            await TakeAsync(scan);
-        }
-        finally
-        {
-            turn.Release();
-            Changed?.Invoke();
-        }
-    }
+    public Task ScanAsync(string typed) => InTurnAsync(() => TakeAsync(Scan.Read(typed, sku => Shop?.Catalogue.Find(sku) is not null)));
 
     public Task AddAsync(Product product, int pieces, long price) => ChangeAsync(basket => basket.Add(product.Sku, NameOf(product), price, pieces));
 
     public Task AddUnpricedAsync(long price) =>
         Unpriced is { } product ? AddAsync(product, unpricedPieces, price) : Task.CompletedTask;
 
-    public Task ChooseAsync(Product product) => Shop?.PriceOf(product) is { } price
-        ? AddAsync(product, 1, price)
-        : AskPriceAsync(product, 1);
+    public Task ChooseAsync(Product product) => InTurnAsync(() => TakeProductAsync(product, 1));
 
     public Task VoidAsync(int line) => ChangeAsync(basket => basket.Void(line));
 
     public Task SetPiecesAsync(int line, int pieces) => ChangeAsync(basket => basket.SetPieces(line, pieces));
 
-    public Task TurnIntoReturnAsync() => ChangeAsync(basket => basket with { IsReturn = !basket.IsReturn });
+    /// <summary>Goods of a receipt are nothing to be sold: they go with it.</summary>
+    public Task TurnIntoReturnAsync() => ChangeAsync(basket =>
+    {
+        var isOfReceipt = returned is not null;
+        returned = null;
+        return isOfReceipt ? Basket.Empty : basket with { IsReturn = !basket.IsReturn };
+    });
 
     public Task ForgetCustomerAsync()
     {
@@ -112,6 +105,7 @@ public sealed partial class TillSession
                 return;
             }
 
+            var pointsBack = PointsBack;
             ImmutableArray<Payment> payments = ToPay == 0 && !Spent.IsEmpty ? Spent : [.. Spent, new Payment(tender, ToPay)];
             var place = Here();
             decided = AfterSpending(decided, place, payments);
@@ -122,7 +116,7 @@ public sealed partial class TillSession
             var sale = await AppendAsync(key, body, place.BusinessDate, payments, Customer is not null && decided.IsDecided && !Basket.IsReturn ? decided.Earned : null);
             Last = new FinishedSale(key, Basket, decided, Customer, payments, place.Now.InZone(Zone).LocalDateTime)
             {
-                Number = sale.Number, Given = given, Currency = Currency, ShopName = Shop?.Document?.Name.In("en") ?? place.Store,
+                Number = sale.Number, Given = given, PointsBack = pointsBack, Currency = Currency, ShopName = Shop?.Document?.Name.In("en") ?? place.Store,
             };
             RememberAfter(place, payments);
             (Basket, Decided, Customer, returned, Proof, Spent, Said) = (Basket.Empty, null, null, null, null, [], null);
@@ -147,6 +141,9 @@ public sealed partial class TillSession
             case ScanKind.Product when Shop?.Catalogue.Find(scan.Text) is { } product:
                 await TakeProductAsync(product, scan.Pieces);
                 break;
+            case ScanKind.Product when returned is not null:
+                await TakeProductAsync(new Product(scan.Text, "", "", ""), scan.Pieces);
+                break;
             case ScanKind.Product:
                 await AskPriceAsync(new Product(scan.Text, "", "", ""), scan.Pieces);
                 Say(Shop is null ? "The catalogue is not here yet: key the price." : "The catalogue does not know this article: key its price.");
@@ -163,7 +160,7 @@ public sealed partial class TillSession
                 await TakeProofAsync(scan.Text);
                 break;
             case ScanKind.Receipt:
-                TakeReceipt(scan.Text);
+                await TakeReceiptAsync(scan.Text);
                 break;
             case ScanKind.Words:
                 Matches = [.. (Shop?.Catalogue.Products ?? [])
@@ -178,20 +175,13 @@ public sealed partial class TillSession
 
     private async Task TakeProductAsync(Product product, int pieces)
     {
-        if (Basket.IsReturn && returned is { Lines.IsEmpty: false } sale)
+        if (returned is { } sale)
         {
-            if (sale.Lines.FirstOrDefault(line => ProductNumber.AreEqual(line.Sku, product.Sku)) is not { } sold)
-            {
-                Say("This article is not on that receipt.");
-                return;
-            }
-
-            Basket = Basket.Add(sold.Sku, NameOf(product), UnitOf(sale, sold), pieces);
+            (Basket, var said) = sale.Take(Basket, product.Sku, NameOf(product), pieces);
+            Say(said);
             await RedecideAsync();
-            return;
         }
-
-        if (Shop!.PriceOf(product) is { } price)
+        else if (Shop?.PriceOf(product) is { } price)
         {
             Basket = Basket.Add(product.Sku, NameOf(product), price, pieces);
             await RedecideAsync();
@@ -209,38 +199,50 @@ public sealed partial class TillSession
         return Task.CompletedTask;
     }
 
-    /// <summary>Goods of a sale of this till: its articles come back at what was paid for them.</summary>
-    private void TakeReceipt(string key)
+    /// <summary>Goods of a sale: its articles come back at what was paid for them. The shop knows all sales; without it this till knows its last ones.</summary>
+    private async Task TakeReceiptAsync(string sale)
     {
-        if (queue.FindLast(one => one.Key == key) is not { } sale)
+        if (!Basket.IsEmpty)
         {
-            Say("This receipt is none of this till's last sales. Take the goods back without receipt, or at the service desk.");
+            Say("Finish or drop what is rung up first, then scan the receipt.");
             return;
         }
 
-        using var body = JsonDocument.Parse(sale.Body);
-        pieces = body.RootElement.TryGetProperty("lines", out var lines)
-            ? lines.EnumerateArray().ToDictionary(static line => line.GetProperty("line").GetInt32(), static line => line.GetProperty("quantity").GetInt32())
-            : [];
-        returned = new ReturnedFrom(key, lines.ValueKind != JsonValueKind.Array ? [] : [.. lines.EnumerateArray().Select(static line => new DecidedLine(
-            line.GetProperty("line").GetInt32(), Text(line, "sku"), line.GetProperty("amount").GetInt64(), []))]);
-        Basket = Basket with { IsReturn = true };
-        Say($"Return from {key}: scan what comes back.");
+        var (answer, own) = (await AskAsync(LookupTime, (key, cancel) => calls.SaleAsync(key, sale, cancel)), queue.FindLast(one => one.Key == sale));
+        if (!answer.IsOk && own is null)
+        {
+            Say(answer.Status == 0
+                ? "Without the network only the last sales of this till are known. Take the goods back without receipt, or at the service desk."
+                : "The shop knows no member's sale with this receipt. Take the goods back without receipt, or at the service desk.");
+        }
+        else if ((answer.IsOk ? ReturnedSale.Read(sale, answer.Body, queue.Where(static one => one.State == SaleState.Waiting).Select(static one => one.Body))
+            : ReturnedSale.Read(sale, ReturnedSale.Parse(own!.Body), queue.Select(static one => one.Body))) is { } from)
+        {
+            returned = from;
+            Basket = Basket.Empty with { IsReturn = true };
+            Say($"Return from {sale}: scan what comes back.");
+        }
+        else
+        {
+            Say("This is the receipt of a return. Scan that of the sale.");
+        }
     }
 
-    private Dictionary<int, int> pieces = [];
+    private Task ChangeAsync(Func<Basket, Basket> change) => InTurnAsync(async () =>
+    {
+        Basket = change(Basket);
+        await RedecideAsync();
+        DropWhatIsTooMuch();
+    });
 
-    private long UnitOf(ReturnedFrom sale, DecidedLine line) => line.Amount / Math.Max(1, pieces.GetValueOrDefault(line.Number, 1));
-
-    private async Task ChangeAsync(Func<Basket, Basket> change)
+    /// <summary>One thing after the other, however fast they are scanned.</summary>
+    private async Task InTurnAsync(Func<Task> workAsync)
     {
         await turn.WaitAsync();
         try
         {
             (Said, Matches, Unpriced) = (null, [], null);
-            Basket = change(Basket);
-            await RedecideAsync();
-            DropWhatIsTooMuch();
+            await workAsync();
         }
         finally
         {
@@ -254,19 +256,14 @@ public sealed partial class TillSession
     {
         Decided = Basket.IsEmpty ? null : Local();
         Changed?.Invoke();
-        if (Basket.IsEmpty || Basket.IsReturn || Paired?.Key is not { } key || !patience.MayAsk(Now))
+        if (Basket.IsEmpty || Basket.IsReturn)
         {
             return;
         }
 
-        using var limit = new CancellationTokenSource(Patience.QuoteTime.ToTimeSpan(), time);
-        var answer = Note(await calls.QuoteAsync(key, SaleText.Quote(Here(), Basket, Customer), limit.Token));
-        patience = answer.Status == 0 ? patience.TimedOut(Now) : patience.Answered();
-        if (answer.Status == 401)
-        {
-            await LockOutAsync();
-        }
-        else if (answer.IsOk && QuoteReading.Read(answer.Body, Basket, Customer, Decided?.PointsName ?? "points") is { } quoted)
+        var answer = await AskAsync(
+            Patience.QuoteTime.ToTimeSpan(), (key, cancel) => calls.QuoteAsync(key, SaleText.Quote(Here(), Basket, Customer), cancel));
+        if (answer.IsOk && QuoteReading.Read(answer.Body, Basket, Customer, Decided?.PointsName ?? "points") is { } quoted)
         {
             Decided = quoted;
         }

@@ -290,6 +290,25 @@ public sealed partial class TillSession(TillStorage storage, TillCalls calls, Ti
     }
 
     /// <summary>What an answer tells beside its body: whether the server is there, and what time it is.</summary>
+    /// <summary>Asks the server for as long as somebody at the counter waits; <see cref="CallAnswer.None"/> when it may not be asked now.</summary>
+    private async Task<CallAnswer> AskAsync(TimeSpan within, Func<string, CancellationToken, Task<CallAnswer>> callAsync)
+    {
+        if (Paired?.Key is not { } key || !patience.MayAsk(Now))
+        {
+            return CallAnswer.None;
+        }
+
+        using var limit = new CancellationTokenSource(within, time);
+        var answer = Note(await callAsync(key, limit.Token));
+        patience = answer.Status == 0 ? patience.TimedOut(Now) : patience.Answered();
+        if (answer.Status == 401)
+        {
+            await LockOutAsync();
+        }
+
+        return answer;
+    }
+
     private CallAnswer Note(CallAnswer answer)
     {
         var wasOnline = IsOnline;

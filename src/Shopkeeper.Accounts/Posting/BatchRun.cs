@@ -177,7 +177,7 @@ internal sealed class BatchRun(
         if (hasReturns)
         {
             var account = own.Account.Id;
-            sales.Recorded(activity.Key, new SaleFound(account, activity, postings.FindAll(one => one.Account == account)));
+            sales.Recorded(activity.Key, new SaleInBatch(account, activity, postings.FindAll(one => one.Account == account)));
         }
     }
 

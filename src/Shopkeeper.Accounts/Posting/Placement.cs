@@ -9,7 +9,7 @@ namespace Shopkeeper.Accounts.Posting;
 /// One account that a submission moves, with the part of the activity that is decided there (null for a command), and the
 /// sales of its returns, in their order, null without receipt.
 /// </summary>
-internal sealed record Target(AccountInBatch Account, Activity? Part, ImmutableArray<SaleFound?> Sales);
+internal sealed record Target(AccountInBatch Account, Activity? Part, ImmutableArray<SaleInBatch?> Sales);
 
 /// <summary>Where a submission goes: targets, or a rejection and what it waits for.</summary>
 internal readonly record struct Placed(
@@ -87,7 +87,7 @@ internal sealed class Placement(ClaimedRows claimed, SalesInBatch sales)
             return [new Target(own, post.Activity, [])];
         }
 
-        var found = new SaleFound?[activity.Returns.Length];
+        var found = new SaleInBatch?[activity.Returns.Length];
         var others = new SortedSet<AccountId>();
         for (var i = 0; i < found.Length; i++)
         {
@@ -115,10 +115,10 @@ internal sealed class Placement(ClaimedRows claimed, SalesInBatch sales)
     }
 
     /// <summary>The own account keeps lines, tenders and what has no receipt; another one gets a return of its own sales.</summary>
-    private static Target Part(AccountInBatch account, Activity activity, SaleFound?[] found, bool isOwn)
+    private static Target Part(AccountInBatch account, Activity activity, SaleInBatch?[] found, bool isOwn)
     {
         var parts = new List<ReturnPart>();
-        var partSales = new List<SaleFound?>();
+        var partSales = new List<SaleInBatch?>();
         for (var i = 0; i < found.Length; i++)
         {
             if (found[i] is { } sale ? sale.Account == account.Id : isOwn)

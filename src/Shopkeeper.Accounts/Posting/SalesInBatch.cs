@@ -10,7 +10,7 @@ using Shopkeeper.Domain.Programmes;
 namespace Shopkeeper.Accounts.Posting;
 
 /// <summary>A sale that a return names, with its postings in the account that it fed.</summary>
-internal sealed record SaleFound(AccountId Account, Activity Activity, IReadOnlyList<LedgerPosting> Postings);
+internal sealed record SaleInBatch(AccountId Account, Activity Activity, IReadOnlyList<LedgerPosting> Postings);
 
 /// <summary>
 /// The sales that returns of this batch name: those stored before, and those recorded earlier in the same batch. What has
@@ -18,7 +18,7 @@ internal sealed record SaleFound(AccountId Account, Activity Activity, IReadOnly
 /// </summary>
 internal sealed class SalesInBatch(ClaimedRows claimed, ShopRules rules)
 {
-    private readonly Dictionary<ActivityKey, SaleFound> found = [];
+    private readonly Dictionary<ActivityKey, SaleInBatch> found = [];
     private readonly Dictionary<(ActivityId Sale, int Line), SaleReturnRow> returned = [];
     private readonly HashSet<(ActivityId Sale, int Line)> moved = [];
     private readonly Dictionary<(ActivityKey Sale, int Line, string Programme), (long Thousandths, long Amount)> noted = [];
@@ -42,9 +42,9 @@ internal sealed class SalesInBatch(ClaimedRows claimed, ShopRules rules)
     }
 
     /// <summary>An activity recorded in this batch: a later one may return it.</summary>
-    public void Recorded(ActivityKey key, SaleFound sale) => found[key] = sale;
+    public void Recorded(ActivityKey key, SaleInBatch sale) => found[key] = sale;
 
-    public SaleFound? Find(ActivityKey key) => found.GetValueOrDefault(key);
+    public SaleInBatch? Find(ActivityKey key) => found.GetValueOrDefault(key);
 
     /// <summary>True when the key is known for good and is no sale.</summary>
     public bool IsNoSale(ActivityKey key) =>
@@ -52,7 +52,7 @@ internal sealed class SalesInBatch(ClaimedRows claimed, ShopRules rules)
 
     /// <summary>The sale as the decision for one programme needs it.</summary>
     public async ValueTask<SaleRecord> RecordAsync(
-        SaleFound sale, string programme, ProgrammeBook book, CancellationToken cancel)
+        SaleInBatch sale, string programme, ProgrammeBook book, CancellationToken cancel)
     {
         LedgerPosting? posting = null;
         foreach (var candidate in sale.Postings)
@@ -105,7 +105,7 @@ internal sealed class SalesInBatch(ClaimedRows claimed, ShopRules rules)
         }
     }
 
-    private ImmutableArray<ReturnedSoFar> ReturnedOf(SaleFound sale)
+    private ImmutableArray<ReturnedSoFar> ReturnedOf(SaleInBatch sale)
     {
         if (returned.Count == 0)
         {
@@ -125,7 +125,7 @@ internal sealed class SalesInBatch(ClaimedRows claimed, ShopRules rules)
         return [.. lines];
     }
 
-    private static SaleFound? Read(KeyRow key, IEnumerable<JournalRow> journal)
+    private static SaleInBatch? Read(KeyRow key, IEnumerable<JournalRow> journal)
     {
         Activity? activity = null;
         var postings = new List<LedgerPosting>();
@@ -138,6 +138,6 @@ internal sealed class SalesInBatch(ClaimedRows claimed, ShopRules rules)
             }
         }
 
-        return activity is null ? null : new SaleFound(key.Account!.Value, activity, postings);
+        return activity is null ? null : new SaleInBatch(key.Account!.Value, activity, postings);
     }
 }

@@ -58,6 +58,10 @@ public sealed class TillCalls(HttpClient http)
     public Task<CallAnswer> OffersAsync(string key, string account, CancellationToken cancel) =>
         SendAsync(HttpMethod.Get, $"/v1/accounts/{Uri.EscapeDataString(account)}/offers?limit=100", key, null, cancel);
 
+    /// <param name="sale">The key on its receipt.</param>
+    public Task<CallAnswer> SaleAsync(string key, string sale, CancellationToken cancel) =>
+        SendAsync(HttpMethod.Get, $"/v1/sales?key={Uri.EscapeDataString(sale)}", key, null, cancel);
+
     public Task<CallAnswer> ReserveAsync(string key, string account, string body, string once, CancellationToken cancel) => SendAsync(
         HttpMethod.Post, $"/v1/accounts/{Uri.EscapeDataString(account)}/reservations", key, body, cancel,
         request => request.Headers.TryAddWithoutValidation("Idempotency-Key", once));

@@ -146,6 +146,7 @@ public static class ShopServer
         PostBatch.Map(routes);
         GetActivity.Map(routes);
         GetReceipt.Map(routes);
+        GetSale.Map(routes);
         PostQuote.Map(routes);
         GetAccount.Map(routes);
         GetEntries.Map(routes);

@@ -34,6 +34,7 @@ namespace Shopkeeper.Server.Http;
     Converters = [typeof(InstantJson), typeof(LocalDateJson), typeof(ProblemJson), typeof(TextJson)])]
 [JsonSerializable(typeof(ActivityAnswer))]
 [JsonSerializable(typeof(BatchAnswer))]
+[JsonSerializable(typeof(SoldAnswer))]
 [JsonSerializable(typeof(RecordedActivityAnswer))]
 [JsonSerializable(typeof(QuoteAnswer))]
 [JsonSerializable(typeof(AccountAnswer))]

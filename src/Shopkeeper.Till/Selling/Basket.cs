@@ -7,7 +7,12 @@ public sealed record BasketLine(int Number, string Sku, string Name, long Price,
 {
     public bool IsVoided { get; init; }
 
-    public long Amount => checked(Price * Pieces);
+    /// <summary>Of which line of a sale it comes back, where there is a receipt.</summary>
+    public SoldLine? Of { get; init; }
+
+    public long Amount => Of?.ShareOf(Pieces) ?? checked(Price * Pieces);
+
+    public int MostPieces => Of?.Left ?? Basket.MostPieces;
 }
 
 /// <summary>What lies on the counter. Immutable: every scan makes the next basket.</summary>
@@ -45,6 +50,14 @@ public sealed record Basket
             : this with { Lines = Lines.Add(new BasketLine(Lines.Length + 1, sku, name, price, Math.Clamp(pieces, 1, MostPieces))) };
     }
 
+    /// <summary>Goods of a line of a sale; the caller sees to it that so many are left.</summary>
+    public Basket TakeBack(SoldLine sold, string name, int pieces) => Lines.FirstOrDefault(line => !line.IsVoided && line.Of?.Number == sold.Number) is { } line
+        ? SetPieces(line.Number, line.Pieces + pieces)
+        : this with { Lines = Lines.Add(new BasketLine(Lines.Length + 1, sold.Sku, name, sold.ShareOf(1), pieces) { Of = sold }) };
+
+    /// <summary>How many pieces of a line of a sale lie here.</summary>
+    public int TakenOf(SoldLine sold) => Sold.Where(line => line.Of?.Number == sold.Number).Sum(static line => line.Pieces);
+
     public Basket Void(int number) => this with
     {
         Lines = [.. Lines.Select(line => line.Number == number ? line with { IsVoided = true } : line)],
@@ -52,6 +65,6 @@ public sealed record Basket
 
     public Basket SetPieces(int number, int pieces) => this with
     {
-        Lines = [.. Lines.Select(line => line.Number == number ? line with { Pieces = Math.Clamp(pieces, 1, MostPieces) } : line)],
+        Lines = [.. Lines.Select(line => line.Number == number ? line with { Pieces = Math.Clamp(pieces, 1, line.MostPieces) } : line)],
     };
 }

@@ -14,6 +14,9 @@ public sealed record FinishedSale(string Key, Basket Basket, Decided Decided, Cu
 
     public long Given { get; init; }
 
+    /// <summary>The part of what comes back that was paid with points, minor units.</summary>
+    public long PointsBack { get; init; }
+
     public string ShopName { get; init; } = "";
 
     public Currency Currency { get; init; }
@@ -45,7 +48,13 @@ public static class PaperReceipt
         }
 
         Rule(paper);
-        paper.Figure(sale.Basket.IsReturn ? "TO PAY BACK" : "TOTAL", Amounts.Show(sale.Decided.Total, sale.Currency));
+        paper.Figure(sale.Basket.IsReturn ? "RETURNED" : "TOTAL", Amounts.Show(sale.Decided.Total, sale.Currency));
+        if (sale.PointsBack > 0)
+        {
+            paper.Figure("Of it paid with points", Amounts.Show(sale.PointsBack, sale.Currency), indent: 2);
+            paper.Figure("In money", Amounts.Show(sale.Decided.Total - sale.PointsBack, sale.Currency), indent: 2);
+        }
+
         foreach (var payment in sale.Basket.IsReturn ? [] : sale.Payments)
         {
             paper.Figure(NameOf(payment), Amounts.Show(payment.Amount, sale.Currency));

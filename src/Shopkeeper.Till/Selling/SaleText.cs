@@ -26,9 +26,6 @@ public sealed record Payment(string Type, long Amount)
     public long Points { get; init; }
 }
 
-/// <summary>The sale that goods come back from: its key, and the line of each article; empty = it is not known here.</summary>
-public sealed record ReturnedFrom(string Key, ImmutableArray<DecidedLine> Lines);
-
 /// <summary>A sale as the API takes it. Written once: the queue keeps the text, and the text is what is sent, however often.</summary>
 public static class SaleText
 {
@@ -95,8 +92,8 @@ public static class SaleText
             }
         });
 
-    /// <summary>Goods that come back: of a sale (a known one by its lines, else whole), or without receipt.</summary>
-    public static string Return(Place place, string key, Basket basket, Customer? customer, ReturnedFrom? sale) =>
+    /// <summary>Goods that come back: of the lines of a sale, or without receipt.</summary>
+    public static string Return(Place place, string key, Basket basket, Customer? customer, ReturnedSale? sale) =>
         Write(json =>
         {
             Head(json, place, key, "return", sale is null ? customer : null);
@@ -108,17 +105,12 @@ public static class SaleText
                 json.WriteEndObject();
             }
 
-            if (sale is { Lines.IsEmpty: true })
-            {
-                return;
-            }
-
             json.WriteStartArray("lines");
             foreach (var line in basket.Sold)
             {
                 json.WriteStartObject();
                 json.WriteNumber("line", line.Number);
-                if (sale?.Lines.FirstOrDefault(one => one.Sku == line.Sku) is { } sold)
+                if (line.Of is { } sold)
                 {
                     json.WriteNumber("saleLine", sold.Number);
                 }

@@ -105,7 +105,7 @@ public sealed class OfferLaws
             Assert.False(after.Offers.SearchStopped && shop.Offers.Length * shop.Lines.Length <= Limits.OffersCombined);
             Assert.True(after.Offers.SearchStopped || after.Priced.Total() <= before.Priced.Total());
         },
-        iter: 20_000);
+        iter: 8_000);
 
     [Fact]
     public void The_answer_is_the_best_of_all_combinations() => AnyShop.Sample(
@@ -133,7 +133,7 @@ public sealed class OfferLaws
             Assert.Equal(quote.Offers.Total, used.Sum(static one => one.Amount));
             Assert.Equal(quote.Priced.Lines, world.Find(Accounts.World.Part(quote.Priced))!.Activity.Lines);
         },
-        iter: 50_000);
+        iter: 20_000);
 
     /// <summary>What postings on PostgreSQL rest on while a budget is far from its end (ADR 16).</summary>
     [Fact]

@@ -126,7 +126,7 @@ public sealed class DocumentTextTests
                 text.AsSpan(Math.Min(text.Length, at + length)));
             var check = ShopProgrammes.Validate(damaged);
             return check.IsValid == check.Problems.IsEmpty;
-        }, iter: 3000, threads: 1);
+        }, iter: 1500, threads: 1);
     }
 
     [Fact]

@@ -147,7 +147,8 @@ public sealed class QueueCases
             if (i % 4 == 3)
             {
                 var pick = random.Next(kept.Count);
-                queue[i] = SaleText.Return(PlaceAt(at), Key(i), Basket.Empty, null, new ReturnedFrom(Key(kept[pick].Number), []));
+                var sale = ReturnedSale.Read(Key(kept[pick].Number), ReturnedSale.Parse(queue[kept[pick].Number]), [])!;
+                queue[i] = SaleText.Return(PlaceAt(at), Key(i), sale.Take(Basket.Empty, "22423", "Cake stand", 1).Basket, null, sale);
                 kept.RemoveAt(pick);
             }
             else

@@ -119,6 +119,66 @@ public sealed class TillPartsTests
         Assert.Equal(minor, Amounts.Read(typed, Currency.Parse(currency)));
 
     [Fact]
+    public void a_receipt_gives_back_what_was_charged_and_not_a_penny_more_or_less_however_it_is_split()
+    {
+        var sold = Sold(1_000, 3);
+        var (one, rest) = (Returned(sold).Take(Back, "a", "A", 1), Returned(sold).Take(Back, "a", "A", 3));
+        Assert.Equal((333, 1_000), (one.Basket.Amount, rest.Basket.Amount));
+        var first = SaleText.Return(Place(), "back 1", one.Basket, null, Returned(sold));
+        var second = Returned(sold, first).Take(Back, "a", "A", 2);
+        Assert.Equal(667, second.Basket.Amount);
+        Assert.Equal("Only 2 of this article on that receipt have not come back.", Returned(sold, first).Take(Back, "a", "A", 3).Said);
+        var third = Returned(sold, first, SaleText.Return(Place(), "back 2", second.Basket, null, Returned(sold, first))).Take(Back, "a", "A", 1);
+        Assert.Equal((0, "All of this article on that receipt has come back."), (third.Basket.Lines.Length, third.Said));
+        Assert.Equal("This article is not on that receipt.", Returned(sold).Take(Back, "b", "B", 1).Said);
+    }
+
+    [Fact]
+    public void pieces_come_back_from_every_line_of_a_receipt_that_has_some()
+    {
+        var basket = Basket.Empty.Add("a", "A", 100, 2).Add("b", "B", 50, 1).Add("a", "A", 90, 2);
+        var sale = SaleText.Purchase(Place(), "sale", basket, Decided.AtShelfPrices(basket), null, [new Payment("cash", 430)]);
+        var back = Returned(sale).Take(Back, "a", "A", 3).Basket;
+        Assert.Equal([(1, 2, 200L), (2, 1, 90L)], back.Lines.Select(static line => (line.Number, line.Pieces, line.Amount)));
+        Assert.Equal(2, back.SetPieces(2, 9).Lines[1].Pieces);
+        Assert.Equal(3, Returned(sale).Take(back.Void(1), "a", "A", 2).Basket.Sold.Sum(static line => line.Pieces));
+        Assert.Contains("\"saleLine\":3", SaleText.Return(Place(), "back", back, null, Returned(sale)), StringComparison.Ordinal);
+        Assert.Null(ReturnedSale.Read("back", ReturnedSale.Parse(SaleText.Return(Place(), "back", back, null, Returned(sale))), []));
+    }
+
+    [Fact]
+    public void what_was_paid_with_points_is_not_paid_back_in_money_and_its_parts_add_up() => Gen.Select(
+        Gen.Int[1, 5_000], Gen.Int[1, 9], Gen.Int[0, 5_000], Gen.Int[1, 9]).Sample(static (amount, pieces, points, step) =>
+        {
+            var spent = Math.Min(points, amount);
+            var sale = Sold(amount, pieces, new Payment("points", spent) { Hold = "h" });
+            var (money, withPoints, before) = (0L, 0L, new List<string>());
+            for (var left = pieces; left > 0; left -= step)
+            {
+                var from = Returned(sale, [.. before]);
+                var basket = from.Take(Back, "a", "A", Math.Min(step, left)).Basket;
+                Assert.InRange(from.PointsBack(basket), 0, basket.Amount);
+                (money, withPoints) = (money + basket.Amount - from.PointsBack(basket), withPoints + from.PointsBack(basket));
+                before.Add(SaleText.Return(Place(), $"back {left}", basket, null, from));
+            }
+
+            Assert.Equal((amount - spent, spent), (money, withPoints));
+        });
+
+    private static readonly Basket Back = Basket.Empty with { IsReturn = true };
+
+    private static ReturnedSale Returned(string sale, params string[] others) => ReturnedSale.Read("sale", ReturnedSale.Parse(sale), others)!;
+
+    /// <summary>So much charged for so many pieces.</summary>
+    private static string Sold(long amount, int pieces, params Payment[] payments)
+    {
+        var basket = Basket.Empty.Add("a", "A", amount, pieces);
+        return SaleText.Purchase(
+            Place(), "sale", basket, Decided.AtShelfPrices(basket) with { Lines = [new DecidedLine(1, "a", amount, [])] }, null,
+            [.. payments, new Payment("cash", amount - payments.Sum(static one => one.Amount))]);
+    }
+
+    [Fact]
     public void a_voided_line_is_seen_and_not_sold()
     {
         var basket = Basket.Empty.Add("a", "A", 100, 1).Add("a", "A", 100, 2).Add("b", "B", 50, 1).Void(1).Add("a", "A", 100, 1);

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using NodaTime;
 using Shopkeeper.Members.Spending;
@@ -14,7 +15,7 @@ public sealed class SpendingShop : TillShop
 }
 
 /// <summary>Points as money at the till: with the app's code, with the server and without it.</summary>
-public sealed class SpendingTests(Chromium chromium, SpendingShop shop) : IClassFixture<SpendingShop>
+public sealed partial class SpendingTests(Chromium chromium, SpendingShop shop) : IClassFixture<SpendingShop>
 {
     private const string Clock = "22728";
 
@@ -32,7 +33,19 @@ public sealed class SpendingTests(Chromium chromium, SpendingShop shop) : IClass
 
         await BasketAsync(till);
         await SpendAsync(till, CodeOf(app), 100, "10.25 GBP");
-        Assert.Contains("100 points", await PayAsync(till), StringComparison.Ordinal);
+        var receipt = await PayAsync(till);
+        Assert.Contains("100 points", receipt, StringComparison.Ordinal);
+        await till.AllSentAsync();
+
+        // Of what comes back the part that was paid with points is not paid in money.
+        await till.ReadyAsync();
+        await till.ScanAsync(SaleKey().Match(receipt).Value);
+        await till.ScanAsync($"2*{Clock}");
+        await till.SeesTotalAsync("6.84 GBP");
+        await till.ScanAsync("");
+        await Assertions.Expect(till.Page.GetByText("0.66 GBP more was paid with points, and is not paid back in money.")).ToBeVisibleAsync();
+        await till.IsForEverybodyAsync("return-points");
+        Assert.Contains("In money", await PaidAsync(till), StringComparison.Ordinal);
         await till.AllSentAsync();
 
         await till.CutAsync();
@@ -104,6 +117,11 @@ public sealed class SpendingTests(Chromium chromium, SpendingShop shop) : IClass
     {
         await till.ReadyAsync();
         await till.ScanAsync("");
+        return await PaidAsync(till);
+    }
+
+    private static async Task<string> PaidAsync(TillPage till)
+    {
         await Assertions.Expect(till.Page.Locator("#card")).ToBeFocusedAsync();
         await till.Page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(till.Page.Locator("#next")).ToBeFocusedAsync();
@@ -111,6 +129,9 @@ public sealed class SpendingTests(Chromium chromium, SpendingShop shop) : IClass
         await till.Page.Keyboard.PressAsync("Enter");
         return receipt;
     }
+
+    [GeneratedRegex(@"cardiff-1/\S+")]
+    private static partial Regex SaleKey();
 
     /// <summary>What the app shows now.</summary>
     private static string CodeOf(JsonElement app) => SpendToken.Make(

@@ -196,7 +196,7 @@ public sealed partial class TillTests(Chromium chromium, TillShop shop) : IClass
     }
 
     [Fact]
-    public async Task goods_come_back_with_their_receipt_and_take_back_what_they_gave()
+    public async Task goods_come_back_with_their_receipt_at_any_till_and_take_back_what_they_gave_once()
     {
         var till = await TillPage.OpenAsync(chromium, shop);
         await till.PairAsync("12");
@@ -213,6 +213,24 @@ public sealed partial class TillTests(Chromium chromium, TillShop shop) : IClass
         Assert.Equal(
             (PointsOf(receipt), -40),
             (entries[1].GetProperty("points").GetProperty("earned").GetInt64(), entries[0].GetProperty("points").GetProperty("earned").GetInt64()));
+
+        var other = await TillPage.OpenAsync(chromium, shop);
+        await other.PairAsync("13");
+        await other.ScanAsync(SaleKey().Match(receipt).Value);
+        await Assertions.Expect(other.Page.GetByText("Return from")).ToBeVisibleAsync();
+        await other.ScanAsync($"4*{Clock}");
+        await Assertions.Expect(other.Page.GetByText("Only 3 of this article on that receipt have not come back.")).ToBeVisibleAsync();
+        await other.IsForEverybodyAsync("return");
+        await other.ScanAsync($"3*{Clock}");
+        await other.SeesTotalAsync("11.25 GBP");
+        await Assertions.Expect(other.Page.GetByRole(AriaRole.Button, new() { Name = "One more of" })).ToBeDisabledAsync();
+        await other.ScanAsync("");
+        await Assertions.Expect(other.Page.Locator("#card")).ToBeFocusedAsync();
+        await other.Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(other.Page.GetByText("The shop has it.")).ToBeVisibleAsync();
+        (_, entries) = await shop.EntriesAsync(TillShop.Card);
+        Assert.Equal(PointsOf(receipt), -entries[..2].Sum(static entry => entry.GetProperty("points").GetProperty("earned").GetInt64()));
+        await other.Page.Context.CloseAsync();
         await till.Page.Context.CloseAsync();
     }
 
