@@ -37,17 +37,7 @@ public sealed partial class SpendingTests(Chromium chromium, SpendingShop shop) 
         Assert.Contains("100 points", receipt, StringComparison.Ordinal);
         await till.AllSentAsync();
 
-        // Of what comes back the part that was paid with points is not paid in money.
-        await till.ReadyAsync();
-        await till.ScanAsync(SaleKey().Match(receipt).Value);
-        await till.ScanAsync($"2*{Clock}");
-        await till.SeesTotalAsync("6.84 GBP");
-        await till.ScanAsync("");
-        await Assertions.Expect(till.Page.GetByText("0.66 GBP more was paid with points, and is not paid back in money.")).ToBeVisibleAsync();
-        await till.IsForEverybodyAsync("return-points");
-        Assert.Contains("In money", await PaidAsync(till), StringComparison.Ordinal);
-        await till.AllSentAsync();
-
+        await BringBackAsync(till, SaleKey().Match(receipt).Value);
         await till.CutAsync();
         await BasketAsync(till);
         var code = CodeOf(app);
@@ -103,6 +93,20 @@ public sealed partial class SpendingTests(Chromium chromium, SpendingShop shop) 
         await Assertions.Expect(till.Page.Locator(".customer h2")).Not.ToHaveTextAsync("No card yet");
         await till.ScanAsync($"3*{Clock}");
         await till.SeesTotalAsync("11.25 GBP");
+    }
+
+    /// <summary>Of what comes back the part that was paid with points is not paid in money.</summary>
+    private static async Task BringBackAsync(TillPage till, string sale)
+    {
+        await till.ReadyAsync();
+        await till.ScanAsync(sale);
+        await till.ScanAsync($"2*{Clock}");
+        await till.SeesTotalAsync("6.84 GBP");
+        await till.ScanAsync("");
+        await Assertions.Expect(till.Page.GetByText("0.66 GBP more was paid with points, and is not paid back in money.")).ToBeVisibleAsync();
+        await till.IsForEverybodyAsync("return-points");
+        Assert.Contains("In money", await PaidAsync(till), StringComparison.Ordinal);
+        await till.AllSentAsync();
     }
 
     private static async Task SpendAsync(TillPage till, string code, int points, string left)
