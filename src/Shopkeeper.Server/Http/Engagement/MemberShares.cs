@@ -33,9 +33,9 @@ internal static class MemberShares
 
     private static async Task<IResult> ShareAsync(ShopContext shop, string id, ShareBody body, CancellationToken cancel)
     {
-        if (body.Milestone.Length is 0 or > Limits.NameLength)
+        if (body.Milestone.Length is 0 or > Limits.SubjectLength)
         {
-            return Problems.Malformed($"From 1 to {Limits.NameLength} characters.", "/milestone");
+            return Problems.Malformed($"From 1 to {Limits.SubjectLength} characters.", "/milestone");
         }
 
         if (await MemberCall.FindAsync(shop, id, cancel) is not { } member)
