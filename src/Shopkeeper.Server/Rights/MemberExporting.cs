@@ -56,7 +56,7 @@ internal sealed class MemberExporting(
         var audit = await log.PageAsync(null, member, Limits.PageLength, cancel);
         return new MemberExport(
             shop.Now, Of(file), file.Member.Profile, Of(file.Facts), [.. file.Consents.Select(Of)],
-            GetAccount.Answer(account, [.. states], book, shop.Now))
+            GetAccount.Answer(account, [.. states], book, (shop.Now, file.Facts)))
         {
             Other = file.Other,
             Words = await deeds.WordsOfAsync(member, cancel),

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using NodaTime;
 using Shopkeeper.Accounts;
 using Shopkeeper.Domain.Activities;
+using Shopkeeper.Domain.Facts;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Members;
 using Shopkeeper.Platform.Http;
@@ -56,6 +57,6 @@ internal static class MemberShares
 
     private static async Task<IReadOnlySet<string>> ReachedAsync(ShopContext shop, Member member, CancellationToken cancel) =>
         await shop.Get<IShopAccounts>().OwnerAsync(member.Account, cancel) is { } owner
-            ? ReachedMilestones.Of(GetAccount.Answer(member.Account, owner.States, shop.Get<ShopProgrammes>().Current, shop.Shop.Now), member.Created)
+            ? ReachedMilestones.Of(GetAccount.Answer(member.Account, owner.States, shop.Get<ShopProgrammes>().Current, (shop.Shop.Now, FactRecord.None)), member.Created)
             : new HashSet<string>();
 }
