@@ -54,7 +54,7 @@ internal static class OffersPrintVerb
         }
 
         var (letters, notByPost) = (0L, 0L);
-        await using (var page = File.CreateText(file))
+        await using (var page = PersonalFile.Create(file))
         {
             await page.WriteLineAsync($"<!doctype html><meta charset=\"utf-8\"><title>{Text(latest.Document.Name.In("en"))}</title>{Style}");
             await foreach (var (account, owner) in OffersRemindVerb.OwnersAsync(host, cancel))

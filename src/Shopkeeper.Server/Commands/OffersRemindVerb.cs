@@ -47,7 +47,7 @@ internal static class OffersRemindVerb
         }
 
         var (unused, due) = (0L, 0L);
-        await using (var lines = File.CreateText(file))
+        await using (var lines = PersonalFile.Create(file))
         {
             await foreach (var (account, owner) in OwnersAsync(host, cancel))
             {

@@ -29,6 +29,13 @@ internal static class TillGapsVerb
                 var day = LocalDatePattern.Iso.Parse(verb.Value(date)!) is { Success: true, Value: var read }
                     ? read
                     : throw CommandFailure.Usage($"'{verb.Value(date)}' is not a date such as 2015-10-22.");
+                Check("--store", verb.Value(store));
+                Check("--till", verb.Value(till));
+                if (verb.Value(source) is not { Length: > 0 })
+                {
+                    throw CommandFailure.Usage("--source is a name.");
+                }
+
                 await using var host = await verb.OpenAsync(ShopAccess.Read, cancel);
                 var tills = await host.Services.Get<GapReport>().OfAsync(verb.Value(source)!, verb.Value(store)!, day, verb.Value(till), cancel);
                 verb.Answer(
@@ -41,6 +48,14 @@ internal static class TillGapsVerb
         command.Options.Add(till);
         command.Options.Add(source);
         return command;
+    }
+
+    private static void Check(string option, string? part)
+    {
+        if (part is not null && (part.Length == 0 || part.Contains('/', StringComparison.Ordinal)))
+        {
+            throw CommandFailure.Usage($"{option} is a part of a till's key: not empty, and without a slash.");
+        }
     }
 
     private static JsonObject ToJson(TillGaps till) => new()

@@ -124,6 +124,8 @@ public sealed class GapCases
         Assert.Equal((0, "2: 113 to 118, 2 sold, 3 no sale, missing 117"), await TextAsync(shop, "2015-10-22"));
         Assert.Equal((0, "No till gave a number that day."), await TextAsync(shop, "2015-10-23"));
         Assert.Equal(64, (await shop.RunAsync("tills", "gaps", "--store", "9", "--date", "yesterday")).Exit);
+        Assert.Equal(64, (await shop.RunAsync("tills", "gaps", "--store", "9/02", "--date", "2015-10-22")).Exit);
+        Assert.Equal(64, (await shop.RunAsync("tills", "gaps", "--store", "9", "--till", "", "--date", "2015-10-22")).Exit);
     }
 
     private static async Task SellAsync(ApiShop shop, params string[] keys)
