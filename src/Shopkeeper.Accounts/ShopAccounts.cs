@@ -46,7 +46,7 @@ internal sealed class ShopAccounts : IShopAccounts
         Figures = way.Figures;
         Figures.Watch(() => queue.Depth);
         due = new DueRunner(store, queue, shop);
-        statements = new StatementRunner(store, queue, rules, shop);
+        statements = new StatementRunner(store, queue, rules, facts, shop);
         vouchers = new VoucherReading(store, shop);
         jobs = new JobRunner(store, RunDueAsync, placer, shop, options);
         quoting = new Quoting(store, rules, facts, shop);

@@ -21,6 +21,15 @@ public sealed partial class ShopMembers
     /// <summary>Merges in which the member left or stayed, the latest first.</summary>
     public Task<ImmutableArray<Merge>> MergesOfAsync(MemberId member, CancellationToken cancel) => Required.OfAsync(member, cancel);
 
+    /// <summary>Who is this member by now, and is no member any more; not those who were merged into them before.</summary>
+    public async Task<ImmutableArray<MemberId>> MergedIntoAsync(MemberId member, CancellationToken cancel) => Merging is null
+        ? []
+        :
+        [
+            .. (await Merging.OfAsync(member, cancel)).Where(merge => merge.Target == member && merge.State == MergeState.Done)
+                .Select(static merge => merge.Source),
+        ];
+
     /// <summary>
     /// Looks for one person among all members and fills the review queue; one search at a time. Null: one is under way.
     /// </summary>

@@ -19,7 +19,7 @@ namespace Shopkeeper.Accounts.Jobs;
 /// once per account. The key is made of the day, so two nodes, or a run after a crash, convert once; a mark says which days
 /// are done, from the day on that the kind is first seen. Of several days that were missed the latest is made up for.
 /// </summary>
-internal sealed class StatementRunner(ILedgerStore store, PostingQueue queue, ShopRules rules, Shop shop)
+internal sealed class StatementRunner(ILedgerStore store, PostingQueue queue, ShopRules rules, IFacts facts, Shop shop)
 {
     private const string Source = "job";
     private const int Page = 500;
@@ -30,24 +30,34 @@ internal sealed class StatementRunner(ILedgerStore store, PostingQueue queue, Sh
         long posted = 0;
         foreach (var programme in rules.Current.Book.Programmes)
         {
-            foreach (var kind in programme.InForce(shop.Now)?.Document.Vouchers ?? [])
+            foreach (var (kinds, at) in DueOf(programme))
             {
-                if (DayOf(programme, kind.Id) is { } at)
-                {
-                    posted += await RunAsync(programme.Programme, kind, at, cancel);
-                }
+                posted += await RunAsync(programme, kinds, at, cancel);
             }
         }
 
         return posted;
     }
 
+    /// <summary>
+    /// Kinds with the days that have begun, the earlier first. While a pilot runs, a kind may stand in both versions, each with its own
+    /// days and minimum.
+    /// </summary>
+    private IEnumerable<((RuleSet Rules, VoucherDefinition Kind)[] Kinds, (LocalDate Day, LocalDate Today) At)> DueOf(
+        ProgrammeHistory programme) =>
+        programme.MayDecide(shop.Now)
+            .SelectMany(version => version.Document.Vouchers.Select(
+                kind => (Rules: version, Kind: kind, At: DayOf(programme, version.Document, kind))))
+            .Where(static one => one.At is not null)
+            .GroupBy(static one => (one.Kind.Id, At: one.At!.Value), static one => (one.Rules, one.Kind))
+            .OrderBy(static days => days.Key.At.Day)
+            .Select(static days => (days.ToArray(), days.Key.At));
+
     /// <summary>The latest statement day that has begun, if the kind was in force when it did; and today.</summary>
-    private (LocalDate Day, LocalDate Today)? DayOf(ProgrammeHistory programme, string kind)
+    private (LocalDate Day, LocalDate Today)? DayOf(ProgrammeHistory programme, ProgrammeDocument document, VoucherDefinition kind)
     {
-        var document = programme.InForce(shop.Now)!.Document;
         var today = shop.Now.InZone(document.Zone).Date;
-        var days = document.FindVoucher(kind)!.Statement?.Days ?? [];
+        var days = kind.Statement?.Days ?? [];
         var past = days.SelectMany(day => new[] { day.InYear(today.Year), day.InYear(today.Year - 1) })
             .Where(day => day <= today).ToArray();
         if (past.Length == 0)
@@ -57,14 +67,17 @@ internal sealed class StatementRunner(ILedgerStore store, PostingQueue queue, Sh
 
         var latest = past.Max();
         var began = document.Zone.AtStartOfDay(latest).ToInstant();
-        return programme.InForce(began)?.Document.FindVoucher(kind)?.Statement is null ? null : (latest, today);
+        var wasThere = programme.MayDecide(began).Any(version => version.Document.FindVoucher(kind.Id)?.Statement is not null);
+        return wasThere ? (latest, today) : null;
     }
 
     private async Task<long> RunAsync(
-        string programme, VoucherDefinition kind, (LocalDate Day, LocalDate Today) at, CancellationToken cancel)
+        ProgrammeHistory programme, (RuleSet Rules, VoucherDefinition Kind)[] kinds, (LocalDate Day, LocalDate Today) at,
+        CancellationToken cancel)
     {
         var (day, today) = at;
-        var (job, mark) = ($"statement/{programme}/{kind.Id}", LocalDatePattern.Iso.Format(day));
+        var kind = kinds[0].Kind.Id;
+        var (job, mark) = ($"statement/{programme.Programme}/{kind}", LocalDatePattern.Iso.Format(day));
         var done = await store.MarkAsync(job, cancel);
         if (string.CompareOrdinal(done, mark) >= 0)
         {
@@ -82,14 +95,31 @@ internal sealed class StatementRunner(ILedgerStore store, PostingQueue queue, Sh
         var page = await store.OpenAccountsAsync(null, Page, cancel);
         while (!page.IsEmpty)
         {
-            var due = page.Where(account => HasEnough(account, programme, kind.Statement!)).ToArray();
-            var answers = await Task.WhenAll(due.Select(account => PostAsync(account.Account, programme, kind.Id, day, cancel)));
+            var due = new List<AccountId>();
+            foreach (var account in page)
+            {
+                if (await IsDueAsync(account, programme, kinds, cancel))
+                {
+                    due.Add(account.Account);
+                }
+            }
+
+            var answers = await Task.WhenAll(due.Select(account => PostAsync(account, programme.Programme, kind, day, cancel)));
             posted += answers.Sum(static answer => answer.Replayed ? 0 : answer.Postings.Length);
             page = await store.OpenAccountsAsync(page[^1].Account, Page, cancel);
         }
 
         await store.SetMarkAsync(job, mark, cancel);
         return posted;
+    }
+
+    /// <summary>It has enough under one of them, which is in force for its member.</summary>
+    private async ValueTask<bool> IsDueAsync(
+        OpenAccount account, ProgrammeHistory programme, (RuleSet Rules, VoucherDefinition Kind)[] kinds, CancellationToken cancel)
+    {
+        var enough = kinds.Where(one => HasEnough(account, programme.Programme, one.Kind.Statement!)).Select(static one => one.Rules).ToList();
+        return enough.Count > 0 && (!programme.InForce(shop.Now)!.IsPilotAt(shop.Now)
+            || enough.Contains(programme.InForce(shop.Now, await facts.OfAsync(account.Member, cancel))!));
     }
 
     /// <summary>A sieve: points that are due by now may become available with the posting itself, so all of them count.</summary>

@@ -45,7 +45,8 @@ internal sealed class LastPurchases(ILedgerStore store, ShopRules rules)
     {
         foreach (var programme in rules.Current.Book.Programmes)
         {
-            if (programme.InForce(activity.OccurredAt)?.Document.Returns.WithoutReceipt == NoReceipt.LastPurchase)
+            if (programme.MayDecide(activity.OccurredAt)
+                .Any(static version => version.Document.Returns.WithoutReceipt == NoReceipt.LastPurchase))
             {
                 return true;
             }

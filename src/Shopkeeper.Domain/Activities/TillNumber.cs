@@ -41,6 +41,9 @@ public readonly record struct NumberGap(long From, long To)
 {
     public long Count => To - From + 1;
 
+    /// <summary>What is missing where numbers run on from a last one to a first one; null when nothing is, and when they began anew.</summary>
+    public static NumberGap? Over(long last, long first) => first > last + 1 ? new NumberGap(last + 1, first - 1) : null;
+
     /// <summary>What is missing between the smallest and the largest of these, in order; what may lie outside cannot be told.</summary>
     public static ImmutableArray<NumberGap> Between(IEnumerable<long> numbers)
     {

@@ -37,31 +37,32 @@ public static class MemberMenu
 
     /// <summary>
     /// List: the member's menu, best first, each with its reason. Picks that the list no longer has come last. A pool that
-    /// gives shows what was given; one without picking shows the list as the member's own.
+    /// gives shows what was given; one without picking shows the list as the member's own. Basis: of the version that is in
+    /// force for the member.
     /// </summary>
     public static ImmutableArray<MenuRow> Of(
-        ProgrammeHistory programme, PoolDefinition pool, ImmutableArray<(OfferDefinition Offer, string Reason)> list, AccountState account,
-        Instant at)
+        (ProgrammeHistory History, LevelBasis Basis) programme, PoolDefinition pool,
+        ImmutableArray<(OfferDefinition Offer, string Reason)> list, AccountState account, Instant at)
     {
+        var (history, basis) = programme;
         var picks = account.Picks.Where(pick => pick.Pool == pool.Id && pick.IsOpen(at)).ToList();
-        var document = programme.InForce(at)!.Document;
-        var points = LevelMoves.Count(account, document.LevelBasis);
+        var points = LevelMoves.Count(account, basis);
         var isOpen = picks.Count < pool.SlotsAt(points);
         var missing = isOpen ? null : Missing(pool, picks.Count, points);
         var rows = ImmutableArray.CreateBuilder<MenuRow>();
         foreach (var (offer, reason) in pool.Give > 0 ? [] : list)
         {
             var pick = picks.Find(one => one.Offer == offer.Id);
-            rows.Add(pick is not null ? Picked(programme, offer, reason, pick)
+            rows.Add(pick is not null ? Picked(history, offer, reason, pick)
                 : !pool.Pick ? new MenuRow(offer, reason, MenuState.Picked, null, null)
                 : new MenuRow(offer, reason, isOpen ? MenuState.Available : MenuState.Locked, null, missing));
         }
 
         foreach (var pick in picks.Where(pick => rows.All(row => row.Offer.Id != pick.Offer)))
         {
-            if (programme.FindOffer(pick.Offer, pick.Hash) is { } offer)
+            if (history.FindOffer(pick.Offer, pick.Hash) is { } offer)
             {
-                rows.Add(Picked(programme, offer, pool.Give > 0 ? "given" : NotListed, pick));
+                rows.Add(Picked(history, offer, pool.Give > 0 ? "given" : NotListed, pick));
             }
         }
 

@@ -65,6 +65,12 @@ public sealed class ProgrammeHistory(string programme, ImmutableArray<RuleSet> v
         return InForce(at);
     }
 
+    /// <summary>The same where no store is named, as for a command: what a member is shown, is given and may choose.</summary>
+    public RuleSet? InForce(Instant at, FactRecord facts) => InForce(at, "", facts);
+
+    /// <summary>The version for whoever is in no pilot; where there is none, the latest.</summary>
+    public RuleSet? OutsidePilots(Instant at) => ForEverybody(at) ?? InForce(at);
+
     /// <summary>The pilots that run at that instant, latest first, and at last the version for everybody else.</summary>
     public IEnumerable<RuleSet> MayDecide(Instant at)
     {

@@ -61,3 +61,6 @@ public class TextJson : JsonConverter<string>
 
 /// <summary>A whole document in one text: it has lines and tabs.</summary>
 public sealed class LinesJson() : TextJson("\t\n\r");
+
+/// <summary>What a scanner read: between two fields of GS1 it sends FNC1 as U+001D.</summary>
+public sealed class ScannedJson() : TextJson("\u001d");

@@ -46,13 +46,7 @@ internal static class MembersExportVerb
 
     private static void Write(string path, string text)
     {
-        var how = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            how.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using var writer = new StreamWriter(path, how);
+        using var writer = PersonalFile.Create(path);
         writer.Write(text);
     }
 

@@ -43,26 +43,26 @@ internal static class OffersPrintVerb
     private static async Task<int> RunAsync(VerbContext verb, (string Programme, string Pool) asked, string file, CancellationToken cancel)
     {
         await using var host = await verb.OpenAsync(ShopAccess.Read, cancel);
-        if (host.Programmes.Current.Find(asked.Programme) is not { } programme || programme.InForce(host.Shop.Now) is not { } rules)
+        if (host.Programmes.Current.Find(asked.Programme) is not { } programme || programme.InForce(host.Shop.Now) is not { } latest)
         {
             throw CommandFailure.BadInput($"There is no programme '{asked.Programme}' in force now.");
         }
 
-        if (rules.Document.FindPool(asked.Pool) is not { Pick: true, Give: 0 } pool)
+        if (!programme.MayDecide(host.Shop.Now).Any(version => PoolIn(version, asked.Pool) is not null))
         {
             throw CommandFailure.BadInput($"'{asked.Programme}' has no pool '{asked.Pool}' from which members pick.");
         }
 
         var (letters, notByPost) = (0L, 0L);
-        await using (var page = File.CreateText(file))
+        await using (var page = PersonalFile.Create(file))
         {
-            await page.WriteLineAsync($"<!doctype html><meta charset=\"utf-8\"><title>{Text(rules.Document.Name.In("en"))}</title>{Style}");
+            await page.WriteLineAsync($"<!doctype html><meta charset=\"utf-8\"><title>{Text(latest.Document.Name.In("en"))}</title>{Style}");
             await foreach (var (account, owner) in OffersRemindVerb.OwnersAsync(host, cancel))
             {
                 var state = owner.States.FirstOrDefault(one => one.Programme == programme.Programme) ?? AccountState.New(account, programme.Programme);
-                var view = new MemberView(programme, rules, state, await host.Members.FactsOfAsync(owner.Member, cancel), host.Shop.Now);
-                var list = await OpenListAsync(host, view, pool, cancel);
-                if (list.Count == 0)
+                var facts = await host.Members.FactsOfAsync(owner.Member, cancel);
+                var view = new MemberView(programme, programme.InForce(host.Shop.Now, facts)!, state, facts, host.Shop.Now);
+                if (PoolIn(view.Rules, asked.Pool) is not { } pool || await OpenListAsync(host, view, pool, cancel) is not { Count: > 0 } list)
                 {
                     continue;
                 }
@@ -84,10 +84,13 @@ internal static class OffersPrintVerb
         return ExitCode.Ok;
     }
 
+    private static PoolDefinition? PoolIn(RuleSet version, string pool) =>
+        version.Document.FindPool(pool) is { Pick: true, Give: 0 } found ? found : null;
+
     /// <summary>What the member could pick, when nothing is picked; else empty.</summary>
     private static async Task<List<OfferDefinition>> OpenListAsync(ShopHost host, MemberView view, PoolDefinition pool, CancellationToken cancel)
     {
-        var rows = MemberMenu.Of(view.Programme, pool, await Menus.OfAsync(host.Services.Get<IOfferMenus>(), view, pool, cancel), view.State, view.Now);
+        var rows = MemberMenu.Of((view.Programme, view.Document.LevelBasis), pool, await Menus.OfAsync(host.Services.Get<IOfferMenus>(), view, pool, cancel), view.State, view.Now);
         return rows.Any(static row => row.Pick is not null)
             ? []
             : [.. rows.Where(static row => row.State == MenuState.Available).Select(static row => row.Offer).Take(MostOffers)];

@@ -41,17 +41,21 @@ internal static class OffersRemindVerb
     {
         await using var host = await verb.OpenAsync(ShopAccess.Read, cancel);
         var now = host.Shop.Now;
-        if (host.Programmes.Current.Find(id) is not { } programme || programme.InForce(now) is not { } rules)
+        if (host.Programmes.Current.Find(id) is not { } programme || programme.InForce(now) is not { } latest)
         {
             throw CommandFailure.BadInput($"There is no programme '{id}' in force now.");
         }
 
         var (unused, due) = (0L, 0L);
-        await using (var lines = File.CreateText(file))
+        await using (var lines = PersonalFile.Create(file))
         {
             await foreach (var (account, owner) in OwnersAsync(host, cancel))
             {
-                foreach (var pick in owner.States.FirstOrDefault(state => state.Programme == id)?.Picks ?? [])
+                var picks = owner.States.FirstOrDefault(state => state.Programme == id)?.Picks ?? [];
+                var rules = picks.IsEmpty || !latest.IsPilotAt(now)
+                    ? latest
+                    : programme.InForce(now, await host.Members.FactsOfAsync(owner.Member, cancel))!;
+                foreach (var pick in picks)
                 {
                     if (Fact(rules.Document, pick, now) is not var (until, isDue))
                     {

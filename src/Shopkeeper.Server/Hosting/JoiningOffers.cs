@@ -27,17 +27,17 @@ internal sealed class JoiningOffers(Shop shop, ShopProgrammes programmes, IShopA
     public async Task<IReadOnlyList<GivenOffer>> GiveAsync(AccountId account, MemberId member, CancellationToken cancel)
     {
         var now = shop.Now;
-        var giving = programmes.Current.Programmes.Select(programme => programme.InForce(now)?.Document).OfType<ProgrammeDocument>()
-            .SelectMany(static document => document.Pools.Where(static pool => pool is { When: GiveWhen.Activated, Give: > 0 })
-                .Select(pool => (Document: document, Pool: pool))).ToArray();
-        if (giving.Length == 0)
+        if (!programmes.Current.Programmes.Any(programme => programme.MayDecide(now).Any(static version => Giving(version).Any())))
         {
             return [];
         }
 
+        var facts = await members.FactsOfAsync(member, cancel);
+        var giving = programmes.Current.Programmes.Select(programme => programme.InForce(now, facts)).OfType<RuleSet>()
+            .SelectMany(static version => Giving(version).Select(pool => (version.Document, Pool: pool))).ToArray();
         foreach (var (document, pool) in giving)
         {
-            var menu = PoolMenu.Of(document, pool, await members.FactsOfAsync(member, cancel), now);
+            var menu = PoolMenu.Of(document, pool, facts, now);
             var command = new Command.GiveOffers(
                 new ActivityId(Guid.CreateVersion7(shop.Time.GetUtcNow())), pool.Id,
                 [.. menu.Take(MostListed).Select(static item => item.Offer.Id)], Source);
@@ -53,6 +53,9 @@ internal sealed class JoiningOffers(Shop shop, ShopProgrammes programmes, IShopA
                 .Select(pick => new GivenOffer(state.Programme, pick.Pool, pick.Offer, pick.Until))),
         ];
     }
+
+    private static IEnumerable<PoolDefinition> Giving(RuleSet version) =>
+        version.Document.Pools.Where(static pool => pool is { When: GiveWhen.Activated, Give: > 0 });
 
     /// <summary>The key says it all: the menu may differ between two sends.</summary>
     private static Guid BodyOf(ActivityKey key) => new(SHA256.HashData(Encoding.UTF8.GetBytes(key.Key)).AsSpan(0, 16), bigEndian: true);

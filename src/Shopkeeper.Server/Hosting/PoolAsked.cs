@@ -19,7 +19,7 @@ internal readonly record struct PoolAsked(PoolOrder? Order, Rejection Why, strin
 
         var zone = programme.Versions[^1].Document.Zone;
         var date = day ?? now.InZone(zone).Date;
-        if (programme.InForce(Instant.Max(zone.AtStartOfDay(date).ToInstant(), now)) is not { } rules)
+        if (programme.OutsidePilots(Instant.Max(zone.AtStartOfDay(date).ToInstant(), now)) is not { } rules)
         {
             return new PoolAsked(null, Rejection.NoVersionInForce, $"No version of {of.Programme} is in force on {date:uuuu-MM-dd}.");
         }

@@ -69,13 +69,15 @@ internal static class PriceReport
     private static async IAsyncEnumerable<Activity> SalesAsync(
         IShopAccounts accounts, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
-        // An activity feeds several programmes, one posting after the other; what comes twice all the same is the same price.
+        // An activity feeds several programmes, one posting after the other.
+        ActivityKey? last = null;
         for (var page = await accounts.FeedAsync("", PageSize, cancel); !page.Items.IsEmpty; page = await accounts.FeedAsync(page.Next, PageSize, cancel))
         {
             foreach (var item in page.Items)
             {
-                if (item.Activity is { Type: ActivityType.Purchase } sale)
+                if (item.Activity is { Type: ActivityType.Purchase } sale && sale.Key != last)
                 {
+                    last = sale.Key;
                     yield return sale;
                 }
             }

@@ -121,6 +121,9 @@ public sealed record MemberExport(
     public IReadOnlyDictionary<string, IReadOnlyList<IReadOnlyDictionary<string, string>>> Other { get; init; } =
         new Dictionary<string, IReadOnlyList<IReadOnlyDictionary<string, string>>>();
 
+    [Description("Those who are this member by now: what they said, agreed to, did and wrote is kept under their own ids.")]
+    public IReadOnlyList<MemberExport> Merged { get; init; } = [];
+
     [Description("What operators did with the member's data, the newest first.")]
     public IReadOnlyList<AuditEntryAnswer> Audit { get; init; } = [];
 }

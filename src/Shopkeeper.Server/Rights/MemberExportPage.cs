@@ -46,6 +46,13 @@ internal static class MemberExportPage
             case JsonObject { Count: > 0 } members:
                 AddList(page, members);
                 break;
+            case JsonArray { Count: > 0 } whole when whole.All(static one => one is JsonObject members && members.ContainsKey("madeAt")):
+                foreach (var export in whole)
+                {
+                    AddList(page, export!.AsObject());
+                }
+
+                break;
             case JsonArray { Count: > 0 } rows when rows.All(static row => row is JsonObject):
                 AddTable(page, [.. rows.Select(static row => row!.AsObject())]);
                 break;

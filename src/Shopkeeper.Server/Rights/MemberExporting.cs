@@ -20,7 +20,7 @@ namespace Shopkeeper.Server.Rights;
 
 /// <summary>
 /// Puts together everything about a member, from all modules; the audit log says who had it. Of a shared account, now or before, it
-/// takes what this member did and no other.
+/// takes what this member did and no other; who was merged into the member is the same person, and told whole.
 /// </summary>
 internal sealed class MemberExporting(
     Shop shop, ShopMembers members, IShopAccounts accounts, ShopProgrammes programmes, VoucherCodes codes, AuditLog log, MemberDeeds deeds)
@@ -44,10 +44,19 @@ internal sealed class MemberExporting(
             history.AddRange(await accounts.HistoryAsync(one, cancel));
         }
 
+        var merged = new List<MemberExport>();
+        foreach (var one in await members.MergedIntoAsync(member, cancel))
+        {
+            if (await MakeAsync(one, actor, cancel) is { } export)
+            {
+                merged.Add(export);
+            }
+        }
+
         var audit = await log.PageAsync(null, member, Limits.PageLength, cancel);
         return new MemberExport(
             shop.Now, Of(file), file.Member.Profile, Of(file.Facts), [.. file.Consents.Select(Of)],
-            GetAccount.Answer(account, [.. states], book, shop.Now))
+            GetAccount.Answer(account, [.. states], book, (shop.Now, file.Facts)))
         {
             Other = file.Other,
             Words = await deeds.WordsOfAsync(member, cancel),
@@ -59,6 +68,7 @@ internal sealed class MemberExporting(
             {
                 Activity = item.Activity is { } activity ? RecordedBody.Of(activity) : null,
             })],
+            Merged = merged,
             Audit = [.. audit.Select(GetAudit.Of)],
         };
     }

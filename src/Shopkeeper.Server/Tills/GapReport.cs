@@ -10,7 +10,17 @@ namespace Shopkeeper.Server.Tills;
 /// A till's numbers of a day. Sold: those of activities, whatever became of them; skipped: those that are known to be of no sale. IsWhole:
 /// false when there are more than the report reads, and the gaps are those of what was read.
 /// </summary>
-internal sealed record TillGaps(string Workstation, long First, long Last, int Sold, int Skipped, ImmutableArray<NumberGap> Missing, bool IsWhole);
+internal sealed record TillGaps(string Workstation, long First, long Last, int Sold, int Skipped, ImmutableArray<NumberGap> Missing, bool IsWhole)
+{
+    /// <summary>
+    /// Numbers between the last of the till's day before and the first of this one: either day may have lost them. Null: none are missing, the
+    /// till had no day within a month, or it began anew with smaller numbers.
+    /// </summary>
+    public NumberGap? Before { get; init; }
+
+    /// <summary>The same between the last of this day and the first of the till's next one.</summary>
+    public NumberGap? After { get; init; }
+}
 
 /// <summary>
 /// Which numbers of a store's tills are missing on a day: read from the keys of activities, in whose order a till's day lies together, so
@@ -23,6 +33,9 @@ internal sealed class GapReport(IShopAccounts accounts, TillNumbers numbers)
 
     /// <summary>Numbers of a till in a day.</summary>
     public const int MostNumbers = 100_000;
+
+    // How far off a till's day before, or its next one, is looked for.
+    private const int MostDaysOff = 31;
 
     private delegate Task<ImmutableArray<string>> ReadKeys(string source, string from, string below, int limit, CancellationToken cancel);
 
@@ -37,7 +50,11 @@ internal sealed class GapReport(IShopAccounts accounts, TillNumbers numbers)
         {
             if (await OfAsync(source, TillNumber.PrefixOf(store, till, day), till, cancel) is { } gaps)
             {
-                found.Add(gaps);
+                found.Add(gaps with
+                {
+                    Before = await NextToAsync(source, (store, till), (day, -1), cancel) is var (_, last) ? NumberGap.Over(last, gaps.First) : null,
+                    After = await NextToAsync(source, (store, till), (day, 1), cancel) is var (first, _) ? NumberGap.Over(gaps.Last, first) : null,
+                });
             }
         }
 
@@ -51,6 +68,23 @@ internal sealed class GapReport(IShopAccounts accounts, TillNumbers numbers)
         var all = sold.Union(skipped).ToArray();
         return all.Length == 0 ? null : new TillGaps(
             till, all.Min(), all.Max(), sold.Count, all.Length - sold.Count, NumberGap.Between(all), sold.Count < MostNumbers && skipped.Count < MostNumbers);
+    }
+
+    /// <summary>The smallest and the largest number of the till's nearest day on that side; null when there is none, or it has more than are read.</summary>
+    private async Task<(long First, long Last)?> NextToAsync(
+        string source, (string Store, string Till) at, (LocalDate Day, int Side) from, CancellationToken cancel)
+    {
+        var (day, end) = (from.Day, from.Side < 0 ? LocalDate.MinIsoValue : LocalDate.MaxIsoValue);
+        for (var days = 0; days < MostDaysOff && day != end; days++)
+        {
+            day = day.PlusDays(from.Side);
+            if (await OfAsync(source, TillNumber.PrefixOf(at.Store, at.Till, day), at.Till, cancel) is { } found)
+            {
+                return found.IsWhole ? (found.First, found.Last) : null;
+            }
+        }
+
+        return null;
     }
 
     private static async Task<HashSet<long>> NumbersAsync(ReadKeys read, string source, string prefix, CancellationToken cancel)

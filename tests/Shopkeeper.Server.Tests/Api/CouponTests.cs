@@ -34,6 +34,15 @@ public sealed class CouponTests
         Assert.Equal((Gcn, 500, 3, 1), ($"{told["gcn"]}", told["points"]!.GetValue<long>(), told["serials"]!.GetValue<int>(), told["used"]!.GetValue<int>()));
     }
 
+    [Fact]
+    public async Task the_separator_of_a_scanner_is_no_fault()
+    {
+        await using var shop = await ShopAsync(DatabaseEngine.Sqlite);
+        var first = await RedeemAsync(shop, await shop.MemberAsync(), $"]C1255{Gcn}000123\\u001d81110500");
+        Assert.Equal((201, 500), (first.Status, first.Json["activity"]!["points"]!["earned"]!.GetValue<long>()));
+        Assert.Equal("/code", (await RedeemAsync(shop, await shop.MemberAsync(), $"]C1255{Gcn}000124\\u001c81110500")).Pointer);
+    }
+
     [Theory]
     [MemberData(nameof(Engines))]
     public async Task one_piece_of_many_members_at_once_is_for_one_of_them(DatabaseEngine engine)

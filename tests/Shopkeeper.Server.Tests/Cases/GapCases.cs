@@ -36,6 +36,40 @@ public sealed class GapCases
     }
 
     [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task where_numbers_run_on_from_day_to_day_the_first_and_the_last_of_a_day_are_missed_too(DatabaseEngine engine)
+    {
+        await using var shop = await ApiShop.StartAsync(engine);
+        await SellAsync(
+            shop, "cardiff-1/3/2015-10-19/97", "cardiff-1/3/2015-10-19/98", "cardiff-1/3/2015-10-22/101", "cardiff-1/3/2015-10-22/103",
+            "cardiff-1/3/2015-10-23/105", "cardiff-1/3/2015-10-23/1000");
+        Assert.Equal("99-100, 104-104", await AroundAsync(shop, "2015-10-22"));
+        Assert.Equal(", 99-100", await AroundAsync(shop, "2015-10-19"));
+        Assert.Equal("104-104, ", await AroundAsync(shop, "2015-10-23"));
+
+        // What was no sale, and what came late, is not missing.
+        Assert.Equal(200, (await shop.PostAsync(
+            "/v1/till-numbers",
+            """{ "store": "cardiff-1", "workstation": "3", "businessDate": "2015-10-21", "numbers": [ { "number": 99, "use": "control" } ] }""")).Status);
+        await SellAsync(shop, "cardiff-1/3/2015-10-22/104");
+        Assert.Equal("100-100, ", await AroundAsync(shop, "2015-10-22"));
+
+        // A till that begins anew every day tells nothing of it.
+        await SellAsync(shop, "cardiff-1/4/2015-10-21/1", "cardiff-1/4/2015-10-21/9", "cardiff-1/4/2015-10-22/3", "cardiff-1/4/2015-10-23/2");
+        Assert.Equal(", ", await AroundAsync(shop, "2015-10-22", "4"));
+        await SellAsync(shop, "cardiff-1/5/9999-12-31/1");
+        Assert.Equal(", ", await AroundAsync(shop, "9999-12-31", "5"));
+    }
+
+    private static async Task<string> AroundAsync(ApiShop shop, string day, string till = "3")
+    {
+        var report = await shop.GetAsync($"/v1/till-gaps?store=cardiff-1&date={day}&workstation={till}", "office");
+        Assert.True(report.Status == 200, report.Text);
+        var one = Assert.Single(report.Json["tills"]!.AsArray())!;
+        return string.Join(", ", new[] { "missingBefore", "missingAfter" }.Select(name => one[name] is { } gap ? $"{gap["from"]}-{gap["to"]}" : ""));
+    }
+
+    [Theory]
     [InlineData("/v1/till-gaps?date=2015-10-22", "office", 400)]
     [InlineData("/v1/till-gaps?store=a/b&date=2015-10-22", "office", 400)]
     [InlineData("/v1/till-gaps?store=a&date=22.10.2015", "office", 400)]
@@ -90,6 +124,8 @@ public sealed class GapCases
         Assert.Equal((0, "2: 113 to 118, 2 sold, 3 no sale, missing 117"), await TextAsync(shop, "2015-10-22"));
         Assert.Equal((0, "No till gave a number that day."), await TextAsync(shop, "2015-10-23"));
         Assert.Equal(64, (await shop.RunAsync("tills", "gaps", "--store", "9", "--date", "yesterday")).Exit);
+        Assert.Equal(64, (await shop.RunAsync("tills", "gaps", "--store", "9/02", "--date", "2015-10-22")).Exit);
+        Assert.Equal(64, (await shop.RunAsync("tills", "gaps", "--store", "9", "--till", "", "--date", "2015-10-22")).Exit);
     }
 
     private static async Task SellAsync(ApiShop shop, params string[] keys)

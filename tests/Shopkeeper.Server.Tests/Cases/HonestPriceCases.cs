@@ -59,6 +59,21 @@ public sealed class HonestPriceCases
     }
 
     [Fact]
+    public async Task a_sale_that_feeds_several_programmes_is_one_sale()
+    {
+        await using var shop = await CommandShop.NewAsync();
+        await shop.PublishAsync();
+        await shop.JsonAsync("programme", "publish", shop.Write("club.yaml", Letters), "--at", "2010-01-01");
+        await shop.JsonAsync("import", "members", shop.Write("members.csv", $"card\n{Api.ApiShop.Card}\n"));
+        var sales = new StringBuilder();
+        Sell(sales, "tea", (0, 500, 0), (1, 500, 0));
+        sales.Replace("\"store\"", $"\"card\": \"{Api.ApiShop.Card}\", \"store\"");
+        Assert.Equal(2, (int)(await shop.JsonAsync("import", "purchases", shop.Write("sales.jsonl", sales.ToString())))["accepted"]!);
+
+        Assert.Equal(2, (int)(await shop.JsonAsync("prices", "check"))["sales"]!);
+    }
+
+    [Fact]
     public void others_may_pay_the_full_price_while_members_have_the_reduction()
     {
         PriceSeen[] seen = [.. Enumerable.Range(0, 60).Select(day => new PriceSeen(Start.PlusDays(day), 500, 500)), new(Start.PlusDays(30), 500, 400), new(Start.PlusDays(44), 500, 420)];
@@ -90,6 +105,11 @@ public sealed class HonestPriceCases
         var report = await shop.JsonAsync("offers", "print", "club", "own", "--out", shop.In("letters.html"));
 
         Assert.Equal((1, 1), ((int)report["letters"]!, (int)report["notByPost"]!));
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(shop.In("letters.html")));
+        }
+
         var letters = await File.ReadAllTextAsync(shop.In("letters.html"));
         Assert.Contains("Mair &lt;b&gt;Evans&lt;/b&gt;\n1 High Street\nCardiff CF10 1AA\nGB", letters, StringComparison.Ordinal);
         Assert.Contains("<h1>Club &amp; Co</h1>", letters, StringComparison.Ordinal);
@@ -99,6 +119,7 @@ public sealed class HonestPriceCases
         Assert.Equal(2, (await shop.RunAsync("offers", "print", "club", "fixed", "--out", shop.In("none.html"))).Exit);
         Assert.Equal(2, (await shop.RunAsync("offers", "print", "nothing", "own", "--out", shop.In("none.html"))).Exit);
         Assert.False(File.Exists(shop.In("none.html")));
+        Assert.Equal((64, "--out is the path of a file."), await shop.RunAsync("offers", "print", "club", "own", "--out", "") is var (exit, _, error) ? (exit, error.Trim()) : default);
     }
 
     private static void Sell(StringBuilder sales, string sku, params (int Day, long Amount, long Discount)[] prices)

@@ -39,6 +39,17 @@ public sealed partial class ShareCases
         Assert.Equal(1_500 + 100, await BalanceAsync(shop, ann.Account));
     }
 
+    [Fact]
+    public async Task a_level_is_shared_however_long_the_names_of_programme_and_level_are()
+    {
+        var (programme, level) = (new string('p', 40), new string('l', 40));
+        await using var shop = await ApiShop.StartAsync(
+            DatabaseEngine.Sqlite,
+            Programme.Replace("programme: points", $"programme: {programme}", StringComparison.Ordinal).Replace("id: silver", $"id: {level}", StringComparison.Ordinal));
+        await shop.PostAsync("/v1/activities", Bodies.Purchase("1", 15_000));
+        Assert.Equal(201, (await ShareAsync(shop, await shop.MemberAsync(), $"level-{programme}.{level}", "till")).Status);
+    }
+
     [Theory]
     [InlineData("level-points.platinum")]
     [InlineData("points-points.2000")]

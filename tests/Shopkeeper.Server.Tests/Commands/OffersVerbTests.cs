@@ -84,6 +84,13 @@ public sealed class OffersVerbTests
         var line = Assert.Single(shop.Lines("unused.jsonl"));
         Assert.Equal((account, "joining", "welcome", false), (
             (string)line["account"]!, (string)line["pool"]!, (string)line["offer"]!, (bool)line["due"]!));
+        // A pilot without that pool, for others, changes nothing for this member.
+        await shop.JsonAsync(
+            "programme", "publish", shop.Write("pilot.yaml", Document.Replace("own: {", "other: {", StringComparison.Ordinal).Replace("in: own", "in: other", StringComparison.Ordinal)), "--at", "now",
+            "--pilot", shop.Write("few.yaml", "segments: [staff]\nuntil: 2100-01-01\n"));
+        Assert.Equal(1, (int)(await shop.JsonAsync("offers", "remind", "gifts", "--out", shop.In("unused.jsonl")))["unused"]!);
+        Assert.Equal(0, (await shop.RunAsync("offers", "print", "gifts", "own", "--out", shop.In("letters.html"))).Exit);
+
         Assert.Equal(2, (await shop.RunAsync("offers", "remind", "nothing", "--out", shop.In("none.jsonl"))).Exit);
         Assert.False(File.Exists(shop.In("none.jsonl")));
     }

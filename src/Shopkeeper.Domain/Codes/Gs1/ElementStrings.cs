@@ -20,7 +20,10 @@ internal static class ElementStrings
     {
         if (Array.Find(PlainSymbologies, mark => signs.StartsWith(mark, StringComparison.Ordinal)) is { } plain)
         {
-            return Add(elements, Gs1Message.Product, signs[plain.Length..].PadLeft(14, '0'));
+            var number = signs[plain.Length..];
+            return number.Length is 8 or 12 or 13
+                ? Add(elements, Gs1Message.Product, number.PadLeft(14, '0'))
+                : "a number behind this symbology has 8, 12 or 13 digits";
         }
 
         var start = Array.Find(Symbologies, mark => signs.StartsWith(mark, StringComparison.Ordinal))?.Length ?? 0;

@@ -31,9 +31,15 @@ internal readonly record struct Gs1Part(char Signs, int Most, bool IsVariable, b
 
         foreach (var test in Tests)
         {
-            if (!Holds(test, value))
+            var wrong = test switch
             {
-                return test == "csum" ? "has a wrong check digit" : "is not a value that it can have";
+                "couponcode" => AmericanCoupon.WrongWith(value.ToString()),
+                "couponposoffer" => AmericanCoupon.WrongWithOffer(value.ToString()),
+                _ => Holds(test, value) ? "" : test == "csum" ? "has a wrong check digit" : "is not a value that it can have",
+            };
+            if (wrong.Length > 0)
+            {
+                return wrong;
             }
         }
 
@@ -61,7 +67,7 @@ internal readonly record struct Gs1Part(char Signs, int Most, bool IsVariable, b
     };
 
     /// <summary>Years have two digits; this century tells which of them have a 29th of February.</summary>
-    private static bool IsDate(ReadOnlySpan<char> value, bool mayLackDay)
+    internal static bool IsDate(ReadOnlySpan<char> value, bool mayLackDay)
     {
         var (year, month, day) = (Number(value[..2]), Number(value[2..4]), Number(value[4..6]));
         return month is >= 1 and <= 12 && (day == 0 ? mayLackDay : day <= CalendarSystem.Iso.GetDaysInMonth(2000 + year, month));

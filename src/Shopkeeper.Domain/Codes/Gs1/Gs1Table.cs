@@ -187,9 +187,9 @@ internal static class Gs1Table
         8041 N15 req=01+21+8040
         8042 N32 req=01+21+8040
         8043 N18 [N..2] req=01+21+8040
-        8110 ? X..70
+        8110 ? X..70,couponcode
         8111 ? N4 req=255
-        8112 ? X..70
+        8112 ? X..70,couponposoffer
         8200 X..70 req=01
         90 ? X..30
         91-99 ? X..90

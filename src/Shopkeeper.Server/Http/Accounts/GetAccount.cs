@@ -3,8 +3,10 @@ using System.ComponentModel;
 using NodaTime;
 using Shopkeeper.Accounts;
 using Shopkeeper.Domain.Accounts;
+using Shopkeeper.Domain.Facts;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Domain.Programmes;
+using Shopkeeper.Members;
 using Shopkeeper.Platform.Http;
 using Shopkeeper.Programmes;
 using Shopkeeper.Server.Http.Activities;
@@ -60,30 +62,40 @@ internal static class GetAccount
             return problem;
         }
 
-        return TypedResults.Json(
-            Answer(account, states, shop.Get<ShopProgrammes>().Current, shop.Shop.Now), ApiJson.Default.AccountAnswer);
+        var (book, now) = (shop.Get<ShopProgrammes>().Current, shop.Shop.Now);
+        var facts = book.Programmes.Any(history => history.InForce(now) is { } latest && latest.IsPilotAt(now))
+            && await shop.Get<IShopAccounts>().OwnerAsync(account, cancel) is { } owner
+            ? await shop.Get<ShopMembers>().FactsOfAsync(owner.Member, cancel)
+            : FactRecord.None;
+        return TypedResults.Json(Answer(account, states, book, (now, facts)), ApiJson.Default.AccountAnswer);
     }
 
-    /// <summary>Every programme has its place, also those in which nothing has happened yet.</summary>
-    internal static AccountAnswer Answer(AccountId account, ImmutableArray<AccountState> states, ProgrammeBook book, Instant now)
+    /// <summary>
+    /// Every programme has its place, also those in which nothing has happened yet, each by the version in force for these facts; one that
+    /// is yet to begin by its latest.
+    /// </summary>
+    internal static AccountAnswer Answer(
+        AccountId account, ImmutableArray<AccountState> states, ProgrammeBook book, (Instant Now, FactRecord Facts) of)
     {
         var programmes = book.Programmes
             .Where(static history => history.Versions.Length > 0)
             .Select(history => Of(
-                history.Versions[^1].Document,
+                history, (history.InForce(of.Now, of.Facts) ?? history.Versions[^1]).Document,
                 states.FirstOrDefault(state => state.Programme == history.Programme) ?? AccountState.New(account, history.Programme),
-                now));
-        return new AccountAnswer(account.ToString(), now, [.. programmes]);
+                of.Now));
+        return new AccountAnswer(account.ToString(), of.Now, [.. programmes]);
     }
 
-    private static ProgrammeBalanceAnswer Of(ProgrammeDocument document, AccountState state, Instant now) =>
+    private static ProgrammeBalanceAnswer Of(ProgrammeHistory history, ProgrammeDocument document, AccountState state, Instant now) =>
         new(document.Id, document.Name.In("en"), [.. document.Points.Select((points, index) => Of(points, index, state, now))])
         {
-            Levels = [.. state.Levels.Select(id => Of(document.Levels.FirstOrDefault(level => level.Id == id), id))],
+            Levels = [.. state.Levels.Select(id => Of(LevelIn(document, id) ?? LevelIn(history.Versions[^1].Document, id), id))],
             NextLevel = PostQuote.NextLevel(document, state, now),
             Purchases = state.Purchases,
             LastActive = state.LastActive,
         };
+
+    private static Level? LevelIn(ProgrammeDocument document, string id) => document.Levels.FirstOrDefault(level => level.Id == id);
 
     private static LevelAnswer Of(Level? level, string id) =>
         new(id, level?.Name.In("en") ?? id, level?.Unlocks ?? []);

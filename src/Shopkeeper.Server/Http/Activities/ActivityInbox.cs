@@ -82,7 +82,10 @@ public sealed class ActivityInbox(Shop shop, ShopProgrammes programmes, ShopSecr
         Codes = [],
     };
 
-    /// <summary>With the kind of the card, as the latest documents name it: the number itself goes no further.</summary>
+    /// <summary>
+    /// With the kind of the card, as the documents name it that are in force when it occurred, else the latest: the number itself goes no
+    /// further.
+    /// </summary>
     public Activity WithKind(Activity activity, string? card)
     {
         if (card is null)
@@ -90,7 +93,11 @@ public sealed class ActivityInbox(Shop shop, ShopProgrammes programmes, ShopSecr
             return activity;
         }
 
-        var kinds = programmes.Current.Programmes.SelectMany(static programme => programme.Versions.LastOrDefault()?.Document.Cards ?? []);
+        var kinds = programmes.Current.Programmes
+            .SelectMany(programme => programme.InForce(activity.OccurredAt) is null
+                ? programme.Versions.TakeLast(1)
+                : programme.MayDecide(activity.OccurredAt).Reverse())
+            .SelectMany(static version => version.Document.Cards);
         return CardKindDefinition.Of(kinds, Bare(card)) is { } kind ? activity with { CardKind = kind.Id } : activity;
     }
 

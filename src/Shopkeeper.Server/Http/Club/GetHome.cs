@@ -51,7 +51,7 @@ internal static class GetHome
         }
 
         var member = await shop.Get<ShopMembers>().FindAsync(own.Member, cancel);
-        var account = GetAccount.Answer(own.Account, [view.State], shop.Get<ShopProgrammes>().Current, view.Now);
+        var account = GetAccount.Answer(own.Account, [view.State], shop.Get<ShopProgrammes>().Current, (view.Now, view.Facts));
         var balance = account.Programmes.First(programme => programme.Programme == view.Document.Id);
         var facts = new HomeFacts(
             balance, [.. view.State.Vouchers.Where(voucher => voucher.IsOpen(view.Now)).Select(voucher =>

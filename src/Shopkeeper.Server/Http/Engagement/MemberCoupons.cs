@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Shopkeeper.Domain.Activities;
 using Shopkeeper.Domain.Codes.Gs1;
 using Shopkeeper.Domain.Kernel;
@@ -13,7 +14,8 @@ namespace Shopkeeper.Server.Http.Engagement;
 
 public sealed record MemberCouponBody
 {
-    [Description("What the scanner read: a GS1 Digital Link, or element strings with 255.")]
+    [Description("What the scanner read: a GS1 Digital Link, or element strings with 255; FNC1 as U+001D or ^.")]
+    [JsonConverter(typeof(ScannedJson))]
     public required string Code { get; init; }
 }
 

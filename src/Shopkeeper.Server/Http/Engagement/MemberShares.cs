@@ -2,6 +2,7 @@ using System.ComponentModel;
 using NodaTime;
 using Shopkeeper.Accounts;
 using Shopkeeper.Domain.Activities;
+using Shopkeeper.Domain.Facts;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Members;
 using Shopkeeper.Platform.Http;
@@ -33,9 +34,9 @@ internal static class MemberShares
 
     private static async Task<IResult> ShareAsync(ShopContext shop, string id, ShareBody body, CancellationToken cancel)
     {
-        if (body.Milestone.Length is 0 or > Limits.NameLength)
+        if (body.Milestone.Length is 0 or > Limits.SubjectLength)
         {
-            return Problems.Malformed($"From 1 to {Limits.NameLength} characters.", "/milestone");
+            return Problems.Malformed($"From 1 to {Limits.SubjectLength} characters.", "/milestone");
         }
 
         if (await MemberCall.FindAsync(shop, id, cancel) is not { } member)
@@ -56,6 +57,6 @@ internal static class MemberShares
 
     private static async Task<IReadOnlySet<string>> ReachedAsync(ShopContext shop, Member member, CancellationToken cancel) =>
         await shop.Get<IShopAccounts>().OwnerAsync(member.Account, cancel) is { } owner
-            ? ReachedMilestones.Of(GetAccount.Answer(member.Account, owner.States, shop.Get<ShopProgrammes>().Current, shop.Shop.Now), member.Created)
+            ? ReachedMilestones.Of(GetAccount.Answer(member.Account, owner.States, shop.Get<ShopProgrammes>().Current, (shop.Shop.Now, FactRecord.None)), member.Created)
             : new HashSet<string>();
 }

@@ -71,12 +71,13 @@ internal static class GetGate
             return problem!;
         }
 
-        if (history!.InForce(instant) is not { Document: var document })
+        if (history!.InForce(instant) is null)
         {
             return Problems.Of(Rejection.UnknownGate, "No version of the programme is in force then.");
         }
 
         var visitor = await VisitorAsync(shop, history.Programme, id, asked.Card, cancel);
+        var document = history.InForce(instant, visitor.Facts)!.Document;
         if (GateCheck.Of(document, gate, visitor, instant) is not { } pass)
         {
             return Problems.Of(Rejection.UnknownGate, $"There is no gate '{gate}'.");

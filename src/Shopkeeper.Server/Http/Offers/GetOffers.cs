@@ -113,7 +113,7 @@ internal static class GetOffers
                 continue;
             }
 
-            var rows = MemberMenu.Of(view.Programme, pool, await Menus.OfAsync(menus, view, pool, cancel), view.State, view.Now);
+            var rows = MemberMenu.Of((view.Programme, view.Document.LevelBasis), pool, await Menus.OfAsync(menus, view, pool, cancel), view.State, view.Now);
             foreach (var row in rows)
             {
                 if (shows && page.Count < asked.Limit && Matches(row.Offer, asked))

@@ -30,7 +30,7 @@ internal sealed record MemberView(ProgrammeHistory Programme, RuleSet Rules, Acc
         }
 
         var now = shop.Shop.Now;
-        if (history.InForce(now) is not { } rules)
+        if (history.InForce(now) is null)
         {
             return (null, Problems.Of(Rejection.NoVersionInForce, "No version of the programme is in force now."));
         }
@@ -43,7 +43,7 @@ internal sealed record MemberView(ProgrammeHistory Programme, RuleSet Rules, Acc
         var state = owner.States.FirstOrDefault(state => state.Programme == history.Programme)
             ?? AccountState.New(account, history.Programme);
         var facts = await shop.Get<ShopMembers>().FactsOfAsync(owner.Member, cancel);
-        return (new MemberView(history, rules, state, facts, now), null);
+        return (new MemberView(history, history.InForce(now, facts)!, state, facts, now), null);
     }
 
     public static (ProgrammeHistory? Programme, Problem? Problem) Choose(ProgrammeBook book, string? programme)
@@ -62,7 +62,8 @@ internal static class Menus
         IOfferMenus menus, MemberView view, PoolDefinition pool, CancellationToken cancel)
     {
         var document = view.Document;
-        if (pool.Mode != PoolMode.Shared)
+        // Lists are allocated under the version for whoever is in no pilot.
+        if (pool.Mode != PoolMode.Shared && view.Rules == view.Programme.OutsidePilots(view.Now))
         {
             var period = pool.PeriodOf(view.Now.InZone(document.Zone).Date).From;
             if (await menus.FindAsync(document.Id, pool.Id, period, view.State.Account, cancel) is { } allocated)

@@ -20,6 +20,12 @@ public sealed record TillGapsAnswer(
     [property: Description("How many numbers between the first and the last are missing.")] long MissingCount,
     IReadOnlyList<NumberGapAnswer> Missing)
 {
+    [Description("Missing between the last number of the till's day before, within a month, and the first of this: either day may have lost them. Absent: none, or the till began anew.")]
+    public NumberGapAnswer? MissingBefore { get; init; }
+
+    [Description("The same between the last number of this day and the first of the till's next one.")]
+    public NumberGapAnswer? MissingAfter { get; init; }
+
     [Description("False: there are more numbers than are read, or more gaps than are shown.")]
     public bool IsWhole { get; init; } = true;
 }
@@ -77,6 +83,9 @@ internal static class GetTillGaps
         till.Workstation, till.First, till.Last, till.Sold, till.Skipped, till.Missing.Sum(static gap => gap.Count),
         [.. till.Missing.Take(MostGaps).Select(static gap => new NumberGapAnswer(gap.From, gap.To))])
     {
+        MissingBefore = Of(till.Before), MissingAfter = Of(till.After),
         IsWhole = till.IsWhole && till.Missing.Length <= MostGaps,
     };
+
+    private static NumberGapAnswer? Of(NumberGap? gap) => gap is { } there ? new NumberGapAnswer(there.From, there.To) : null;
 }

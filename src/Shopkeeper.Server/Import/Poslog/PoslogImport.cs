@@ -165,8 +165,8 @@ internal sealed class PoslogImport
     {
         var programmes = job.Host.Programmes.Current.Programmes;
         return programmes.IsEmpty
-            || programmes.Any(programme => programme.InForce(activity.OccurredAt) is not { } version
-                || version.Document.Currencies.Contains(activity.Currency));
+            || programmes.Any(programme => programme.InForce(activity.OccurredAt) is null
+                || programme.MayDecide(activity.OccurredAt).Any(version => version.Document.Currencies.Contains(activity.Currency)));
     }
 
     private async Task HoldAsync(CancellationToken cancel)
