@@ -30,11 +30,13 @@ public sealed partial class TillSession
     /// <summary>The one sentence under the scan box.</summary>
     public string? Said { get; private set; }
 
-    /// <summary>Articles whose name has the words that were typed.</summary>
+    /// <summary>Articles whose name has the words that were typed, or that are left on a receipt.</summary>
     public ImmutableArray<Product> Matches { get; private set; } = [];
 
     /// <summary>An article without a price, which has to be keyed.</summary>
     public Product? Unpriced { get; private set; }
+
+    public bool HasReceipt => returned is not null;
 
     /// <summary>Of what comes back, the part that was paid with points.</summary>
     public long PointsBack => returned?.PointsBack(Basket) ?? 0;
@@ -220,7 +222,8 @@ public sealed partial class TillSession
         {
             returned = from;
             Basket = Basket.Empty with { IsReturn = true };
-            Say($"Return from {sale}: scan what comes back.");
+            Matches = [.. from.Lines.Where(static line => line.Left > 0).Select(line => Shop?.Catalogue.Find(line.Sku) ?? new Product(line.Sku, "", "", "")).Distinct().Take(MostMatches)];
+            Say(Matches.IsEmpty ? $"All of {sale} has come back." : $"Return from {sale}: scan or choose what comes back.");
         }
         else
         {
