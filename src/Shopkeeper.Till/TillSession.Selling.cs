@@ -61,13 +61,11 @@ public sealed partial class TillSession
     public Task AddUnpricedAsync(long price) =>
         Unpriced is { } product ? AddAsync(product, unpricedPieces, price) : Task.CompletedTask;
 
-    public Task ChooseAsync(Product product) => Shop?.PriceOf(product) is { } price
-        ? AddAsync(product, 1, price)
-        : AskPriceAsync(product, 1);
+    public Task ChooseAsync(Product product) => ScanAsync(product.Sku);
 
     public Task VoidAsync(int line) => ChangeAsync(basket => basket.Void(line));
 
-    public Task SetPiecesAsync(int line, int pieces) => ChangeAsync(basket => basket.SetPieces(line, pieces));
+    public Task SetPiecesAsync(int line, int pieces) => ChangeAsync(basket => MayHave(line, pieces) ? basket.SetPieces(line, pieces) : basket);
 
     public Task TurnIntoReturnAsync() => ChangeAsync(basket => basket with { IsReturn = !basket.IsReturn });
 
@@ -144,6 +142,13 @@ public sealed partial class TillSession
             case ScanKind.Nothing when !Basket.IsEmpty:
                 View = TillView.Paying;
                 break;
+            case ScanKind.Pieces:
+                Say($"Pieces are written before the article, as in 3*22423: from 1 to {Basket.MostPieces}.");
+                break;
+            case ScanKind.Product when Basket.IsReturn && returned is { } sale:
+                TakeBack(sale, scan);
+                await RedecideAsync();
+                break;
             case ScanKind.Product when Shop?.Catalogue.Find(scan.Text) is { } product:
                 await TakeProductAsync(product, scan.Pieces);
                 break;
@@ -178,19 +183,6 @@ public sealed partial class TillSession
 
     private async Task TakeProductAsync(Product product, int pieces)
     {
-        if (Basket.IsReturn && returned is { Lines.IsEmpty: false } sale)
-        {
-            if (sale.Lines.FirstOrDefault(line => ProductNumber.AreEqual(line.Sku, product.Sku)) is not { } sold)
-            {
-                Say("This article is not on that receipt.");
-                return;
-            }
-
-            Basket = Basket.Add(sold.Sku, NameOf(product), UnitOf(sale, sold), pieces);
-            await RedecideAsync();
-            return;
-        }
-
         if (Shop!.PriceOf(product) is { } price)
         {
             Basket = Basket.Add(product.Sku, NameOf(product), price, pieces);
@@ -219,18 +211,77 @@ public sealed partial class TillSession
         }
 
         using var body = JsonDocument.Parse(sale.Body);
-        pieces = body.RootElement.TryGetProperty("lines", out var lines)
-            ? lines.EnumerateArray().ToDictionary(static line => line.GetProperty("line").GetInt32(), static line => line.GetProperty("quantity").GetInt32())
-            : [];
-        returned = new ReturnedFrom(key, lines.ValueKind != JsonValueKind.Array ? [] : [.. lines.EnumerateArray().Select(static line => new DecidedLine(
-            line.GetProperty("line").GetInt32(), Text(line, "sku"), line.GetProperty("amount").GetInt64(), []))]);
-        Basket = Basket with { IsReturn = true };
+        if (Text(body.RootElement, "type") != "purchase")
+        {
+            Say("That is the receipt of a return.");
+            return;
+        }
+
+        var lines = body.RootElement.GetProperty("lines");
+        returned = new ReturnedFrom(key, [.. lines.EnumerateArray().Select(static line => new SoldLine(
+            line.GetProperty("line").GetInt32(), Text(line, "sku"), line.GetProperty("amount").GetInt64(), line.GetProperty("quantity").GetInt32()))]);
+        cameBack = CameBack(key);
+        Basket = Basket.Empty with { IsReturn = true };
         Say($"Return from {key}: scan what comes back.");
     }
 
-    private Dictionary<int, int> pieces = [];
+    /// <summary>What came back of a sale to this till before, by its lines.</summary>
+    private Dictionary<int, int> CameBack(string key)
+    {
+        var back = new Dictionary<int, int>();
+        foreach (var sale in queue.Where(one => one.Body.Contains($"\"sale\":{{\"source\":\"{SaleText.Source}\",\"key\":\"{key}\"}}", StringComparison.Ordinal)))
+        {
+            using var body = JsonDocument.Parse(sale.Body);
+            foreach (var line in body.RootElement.GetProperty("lines").EnumerateArray())
+            {
+                var of = line.GetProperty("saleLine").GetInt32();
+                back[of] = back.GetValueOrDefault(of) + line.GetProperty("quantity").GetInt32();
+            }
+        }
 
-    private long UnitOf(ReturnedFrom sale, DecidedLine line) => line.Amount / Math.Max(1, pieces.GetValueOrDefault(line.Number, 1));
+        return back;
+    }
+
+    private Dictionary<int, int> cameBack = [];
+
+    /// <summary>Goods of a receipt, at what was paid for them; not more than it has.</summary>
+    private void TakeBack(ReturnedFrom sale, Scan scan)
+    {
+        SoldLine[] sold = [.. sale.Lines.Where(line => ProductNumber.AreEqual(line.Sku, scan.Text))];
+        var wanted = scan.Pieces;
+        if (sold.Length == 0 || wanted > sold.Sum(Left))
+        {
+            Say(sold.Length == 0 ? "This article is not on that receipt." : WordsFor(sold.Sum(Left)));
+            return;
+        }
+
+        foreach (var line in sold)
+        {
+            var taken = Math.Min(wanted, Left(line));
+            Basket = taken == 0 ? Basket
+                : Basket.Add(line.Sku, Shop?.Catalogue.Find(line.Sku) is { } product ? NameOf(product) : line.Sku, line.Amount / line.Pieces, taken, line.Number);
+            wanted -= taken;
+        }
+    }
+
+    private bool MayHave(int line, int wanted)
+    {
+        var now = Basket.Lines.First(one => one.Number == line);
+        if (returned?.Lines.FirstOrDefault(one => one.Number == now.SaleLine) is not { } sold || wanted - now.Pieces <= Left(sold))
+        {
+            return true;
+        }
+
+        Say(WordsFor(Left(sold)));
+        return false;
+    }
+
+    /// <summary>Pieces of a line of the receipt that can still come back.</summary>
+    private int Left(SoldLine line) =>
+        line.Pieces - cameBack.GetValueOrDefault(line.Number) - Basket.Sold.Where(one => one.SaleLine == line.Number).Sum(static one => one.Pieces);
+
+    private static string WordsFor(int left) =>
+        left > 0 ? $"Only {left} more of it can come back with that receipt." : "No more of it can come back with that receipt.";
 
     private async Task ChangeAsync(Func<Basket, Basket> change)
     {
@@ -326,5 +377,6 @@ public sealed partial class TillSession
 
     private static string NameOf(Product product) => product.Name.Length > 0 ? product.Name : product.Sku;
 
-    private void Say(string? sentence) => Said = sentence;
+    /// <summary>The sentence under the scan box, until the next scan.</summary>
+    public void Say(string? sentence) => Said = sentence;
 }

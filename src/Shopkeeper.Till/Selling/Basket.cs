@@ -7,6 +7,9 @@ public sealed record BasketLine(int Number, string Sku, string Name, long Price,
 {
     public bool IsVoided { get; init; }
 
+    /// <summary>The line of the receipt that it comes back from; 0 = none.</summary>
+    public int SaleLine { get; init; }
+
     public long Amount => checked(Price * Pieces);
 }
 
@@ -33,16 +36,17 @@ public sealed record Basket
     public long Amount => Lines.Where(static line => !line.IsVoided).Sum(static line => line.Amount);
 
     /// <summary>The same article at the same price again is more of the last line; anything else is a line of its own.</summary>
-    public Basket Add(string sku, string name, long price, int pieces)
+    public Basket Add(string sku, string name, long price, int pieces, int saleLine = 0)
     {
-        if (Lines is [.., { IsVoided: false } last] && last.Sku == sku && last.Price == price && last.Pieces + pieces <= MostPieces)
+        if (Lines is [.., { IsVoided: false } last] && last.Sku == sku && last.Price == price && last.SaleLine == saleLine
+            && last.Pieces + pieces <= MostPieces)
         {
             return this with { Lines = Lines.SetItem(Lines.Length - 1, last with { Pieces = last.Pieces + pieces }) };
         }
 
         return Lines.Length >= MostLines
             ? this
-            : this with { Lines = Lines.Add(new BasketLine(Lines.Length + 1, sku, name, price, Math.Clamp(pieces, 1, MostPieces))) };
+            : this with { Lines = Lines.Add(new BasketLine(Lines.Length + 1, sku, name, price, Math.Clamp(pieces, 1, MostPieces)) { SaleLine = saleLine }) };
     }
 
     public Basket Void(int number) => this with

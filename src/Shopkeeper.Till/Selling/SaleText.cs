@@ -26,8 +26,11 @@ public sealed record Payment(string Type, long Amount)
     public long Points { get; init; }
 }
 
-/// <summary>The sale that goods come back from: its key, and the line of each article; empty = it is not known here.</summary>
-public sealed record ReturnedFrom(string Key, ImmutableArray<DecidedLine> Lines);
+/// <summary>A line of a receipt: what was paid for so many pieces.</summary>
+public sealed record SoldLine(int Number, string Sku, long Amount, int Pieces);
+
+/// <summary>The sale that goods come back from: its key, and what was sold.</summary>
+public sealed record ReturnedFrom(string Key, ImmutableArray<SoldLine> Lines);
 
 /// <summary>A sale as the API takes it. Written once: the queue keeps the text, and the text is what is sent, however often.</summary>
 public static class SaleText
@@ -95,7 +98,7 @@ public static class SaleText
             }
         });
 
-    /// <summary>Goods that come back: of a sale (a known one by its lines, else whole), or without receipt.</summary>
+    /// <summary>Goods that come back: of a sale of this till, by its lines, or without receipt.</summary>
     public static string Return(Place place, string key, Basket basket, Customer? customer, ReturnedFrom? sale) =>
         Write(json =>
         {
@@ -108,19 +111,14 @@ public static class SaleText
                 json.WriteEndObject();
             }
 
-            if (sale is { Lines.IsEmpty: true })
-            {
-                return;
-            }
-
             json.WriteStartArray("lines");
             foreach (var line in basket.Sold)
             {
                 json.WriteStartObject();
                 json.WriteNumber("line", line.Number);
-                if (sale?.Lines.FirstOrDefault(one => one.Sku == line.Sku) is { } sold)
+                if (line.SaleLine > 0)
                 {
-                    json.WriteNumber("saleLine", sold.Number);
+                    json.WriteNumber("saleLine", line.SaleLine);
                 }
 
                 json.WriteString("sku", line.Sku);
