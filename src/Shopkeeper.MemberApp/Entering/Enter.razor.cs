@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
 using Shopkeeper.Client;
@@ -61,8 +60,6 @@ public sealed partial class Enter
     private string? Next => FormNext ?? AskedNext;
 
     private bool Is(string page) => Context.Request.Path.StartsWithSegments("/" + page);
-
-    private static string Label(string like) => CultureInfo.InvariantCulture.TextInfo.ToTitleCase(like.Replace('-', ' '));
 
     // The step that was shown is shown again before its form is heard: else there is no such form.
     protected override async Task OnInitializedAsync()
