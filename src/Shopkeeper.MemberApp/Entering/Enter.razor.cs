@@ -22,6 +22,10 @@ public sealed partial class Enter
     [SupplyParameterFromQuery]
     private string? Again { get; set; }
 
+    /// <summary>A form was sent after the session had ended: it was not heard.</summary>
+    [SupplyParameterFromQuery]
+    private string? Ended { get; set; }
+
     [SupplyParameterFromQuery(Name = "next")]
     private string? AskedNext { get; set; }
 

@@ -225,6 +225,25 @@ public sealed class JourneyTests(Chromium chromium, SparksShop sparks) : IClassF
     }
 
     [Fact]
+    public async Task spending_is_locked_and_unlocked_and_every_page_opens_whatever_its_address_says()
+    {
+        await using var visit = await chromium.VisitAsync(390);
+        var page = await visit.NewPageAsync();
+        await shop.JoinAsync(page, "locks@example.com", new string('w', 100));
+        await Looks.AccessibleAsync(page);
+        await page.GotoAsync(shop.Address + "/you/security");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Lock spending" }).ClickAsync();
+        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("Spending is locked.");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Unlock" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Lock spending" })).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
+        foreach (var path in new[] { "/points?after=nonsense", "/year?of=nonsense", "/year?of=99999999999", "/offers?after=nonsense&pool=none" })
+        {
+            Assert.Equal((path, 200), (path, (await page.GotoAsync(shop.Address + path))!.Status));
+        }
+    }
+
+    [Fact]
     public async Task an_address_that_is_none_is_told_how_one_looks()
     {
         await using var visit = await chromium.VisitAsync(390);
