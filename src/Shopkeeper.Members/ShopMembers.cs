@@ -369,6 +369,7 @@ public sealed partial class ShopMembers
         Likes = told.Likes.IsEmpty ? known.Likes : told.Likes,
         Sizes = told.Sizes ?? known.Sizes,
         ContactHours = told.ContactHours ?? known.ContactHours,
+        GreetWith = told.GreetWith ?? known.GreetWith,
     };
 
     private bool TryIdentify(IdentifierKind kind, string text, MembersOptions options, out Identifier identifier, out string reason)

@@ -89,6 +89,7 @@ public sealed partial class TillSession
         {
             Member = Text(member, "memberId"),
             Name = Text(member, "name"),
+            Fact = member.TryGetProperty("fact", out var fact) ? FactOf(Text(fact, "kind"), Text(fact, "value")) : null,
             IsLost = member.TryGetProperty("lostCard", out var lost) && lost.ValueKind == JsonValueKind.True,
         };
         var state = await calls.AccountAsync(key, account, cancel);
@@ -110,6 +111,9 @@ public sealed partial class TillSession
         account is not null && MayDecide && Shop is { Document: { } document } shop
             ? [.. shop.StatesOf(account).SelectMany(static state => state.Levels).Select(level => Offline.LocalDecision.LevelName(document, level))]
             : [];
+
+    private static string FactOf(string kind, string value) =>
+        $"{(kind == "likes" ? "Likes" : "Favourite store:")} {value[(value.LastIndexOf('/') + 1)..].Replace('-', ' ')}";
 
     private async Task MeetAsync(string kind, string text, string account)
     {

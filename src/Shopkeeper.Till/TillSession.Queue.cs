@@ -105,6 +105,16 @@ public sealed partial class TillSession
         }
     }
 
+    /// <summary>What came back of a sale and still waits, or is on its way, is at the shop before it is asked how much is left.</summary>
+    private async Task SettleAsync(string key)
+    {
+        if (queue.Exists(one => one.State == SaleState.Waiting && one.Body.Contains(key, StringComparison.Ordinal)) && await sending.WaitAsync(LookupTime))
+        {
+            sending.Release();
+            await Task.WhenAny(SendAsync(), Task.Delay(LookupTime, time));
+        }
+    }
+
     /// <summary>Takes a batch's verdicts, one by one; false when the rest has to wait.</summary>
     private async Task<bool> TakeAsync(QueuedSale[] batch, CallAnswer answer)
     {

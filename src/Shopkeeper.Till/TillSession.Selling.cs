@@ -140,6 +140,9 @@ public sealed partial class TillSession
             case ScanKind.Nothing when !Basket.IsEmpty:
                 View = TillView.Paying;
                 break;
+            case ScanKind.Pieces:
+                Say($"Pieces are written before the article, as in 3*22423: from 1 to {Basket.MostPieces}.");
+                break;
             case ScanKind.Product when Shop?.Catalogue.Find(scan.Text) is { } product:
                 await TakeProductAsync(product, scan.Pieces);
                 break;
@@ -210,6 +213,7 @@ public sealed partial class TillSession
             return;
         }
 
+        await SettleAsync(sale);
         var (answer, own) = (await AskAsync(LookupTime, (key, cancel) => calls.SaleAsync(key, sale, cancel)), queue.FindLast(one => one.Key == sale));
         if (!answer.IsOk && own is null)
         {
@@ -326,5 +330,6 @@ public sealed partial class TillSession
 
     private static string NameOf(Product product) => product.Name.Length > 0 ? product.Name : product.Sku;
 
-    private void Say(string? sentence) => Said = sentence;
+    /// <summary>The sentence under the scan box, until the next scan.</summary>
+    public void Say(string? sentence) => Said = sentence;
 }

@@ -16,7 +16,11 @@ public sealed record ClubLevel(string Level, string Name, long At, IReadOnlyList
 public sealed record ClubPoints(string PointsId, string Name, bool Spendable);
 
 /// <summary>A pool that members pick from: Picks of Offers.</summary>
-public sealed record ClubPool(string Pool, string Name, int Picks, int Offers);
+public sealed record ClubPool(string Pool, string Name, int Picks, int Offers)
+{
+    /// <summary>What its offers are about.</summary>
+    public IReadOnlyList<string> Categories { get; init; } = [];
+}
 
 /// <summary>What a club is, for whoever thinks of joining.</summary>
 public sealed record Club(string Programme, string Name, string Currency)

@@ -33,6 +33,9 @@ public sealed record Preferences
     public IReadOnlyDictionary<string, string>? Sizes { get; init; }
 
     public ContactHours? ContactHours { get; init; }
+
+    /// <summary>likes or homeStore: what staff may see at a till.</summary>
+    public string? GreetWith { get; init; }
 }
 
 public sealed record ContactHours

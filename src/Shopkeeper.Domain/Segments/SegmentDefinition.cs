@@ -48,6 +48,15 @@ public abstract record SegmentTest
         _ => throw new Kernel.InvariantViolated("an unknown segment test"),
     };
 
+    /// <summary>The conditions that it is made of, without what binds them.</summary>
+    public IEnumerable<SegmentTest> Parts() => this switch
+    {
+        All all => all.Of.SelectMany(static test => test.Parts()),
+        Any any => any.Of.SelectMany(static test => test.Parts()),
+        Not not => not.Of.Parts(),
+        _ => [this],
+    };
+
     private static bool All1(ImmutableArray<SegmentTest> tests, FactRecord facts)
     {
         foreach (var test in tests)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
 using Shopkeeper.Client;
@@ -22,6 +21,10 @@ public sealed partial class Enter
 
     [SupplyParameterFromQuery]
     private string? Again { get; set; }
+
+    /// <summary>A form was sent after the session had ended: it was not heard.</summary>
+    [SupplyParameterFromQuery]
+    private string? Ended { get; set; }
 
     [SupplyParameterFromQuery(Name = "next")]
     private string? AskedNext { get; set; }
@@ -61,8 +64,6 @@ public sealed partial class Enter
     private string? Next => FormNext ?? AskedNext;
 
     private bool Is(string page) => Context.Request.Path.StartsWithSegments("/" + page);
-
-    private static string Label(string like) => CultureInfo.InvariantCulture.TextInfo.ToTitleCase(like.Replace('-', ' '));
 
     // The step that was shown is shown again before its form is heard: else there is no such form.
     protected override async Task OnInitializedAsync()

@@ -37,6 +37,9 @@ internal static class Sentences
         _ => texts.Find("slot." + slot.Kind) ?? slot.Name ?? "",
     };
 
+    /// <summary>A kind of things as a member reads it: `dairy-and-eggs` is `Dairy and eggs`.</summary>
+    public static string Kind(string name) => name.Length == 0 ? name : char.ToUpperInvariant(name[0]) + name[1..].Replace('-', ' ');
+
     /// <summary>Where one goes from there.</summary>
     public static string Address(HomeSlot slot) => slot.Kind switch
     {

@@ -12,7 +12,6 @@ public sealed partial class OffersPage
     private readonly List<MenuOffer> mine = [];
     private readonly List<MenuOffer> rest = [];
     private IReadOnlyList<ClubPool> pools = [];
-    private Club? club;
     private ClubPool? pool;
     private string? next;
 
@@ -36,10 +35,12 @@ public sealed partial class OffersPage
     [SupplyParameterFromQuery(Name = "wrong")]
     private string? Said { get; set; }
 
+    /// <summary>Of the list that is shown; what was given takes no place of it.</summary>
+    private int Chosen => mine.Count(one => one.Pool == pool?.Pool);
+
     protected override async Task LoadAsync()
     {
-        club = await ClubAsync();
-        pools = club?.Pools ?? [];
+        pools = (await ClubAsync())?.Pools ?? [];
         pool = pools.FirstOrDefault(one => one.Pool == AskedPool) ?? pools.FirstOrDefault();
         await ReadAsync();
     }

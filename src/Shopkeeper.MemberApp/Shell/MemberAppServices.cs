@@ -32,4 +32,7 @@ public interface IDemo
 
     /// <summary>Where the till is.</summary>
     string? TillAddress { get; }
+
+    /// <summary>Where its mails are shown.</summary>
+    string MailsAddress { get; }
 }

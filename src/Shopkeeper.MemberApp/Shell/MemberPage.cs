@@ -53,7 +53,7 @@ public abstract class MemberPage : ComponentBase
     {
         if (answer.Refusal is { } refusal && NeedsSignIn(refusal))
         {
-            SignIn(isAgain: refusal.Code == "sign-in-again");
+            SignIn(refusal);
         }
 
         return answer.Required;
@@ -67,7 +67,7 @@ public abstract class MemberPage : ComponentBase
         {
             if (NeedsSignIn(refusal))
             {
-                SignIn(isAgain: refusal.Code == "sign-in-again");
+                SignIn(refusal);
             }
 
             Wrong = Refusals.Say(T, refusal);
@@ -80,15 +80,23 @@ public abstract class MemberPage : ComponentBase
     private static bool NeedsSignIn(Refusal refusal) =>
         refusal.Status == StatusCodes.Status401Unauthorized || refusal.Code is "forbidden" or "sign-in-again";
 
-    private void SignIn(bool isAgain)
+    private void SignIn(Refusal refusal)
     {
-        var next = Uri.EscapeDataString("/" + Go.ToBaseRelativePath(Go.Uri));
-        Go.NavigateTo(isAgain ? $"/sign-in?again=1&next={next}" : $"/sign-in?next={next}");
+        var isAgain = refusal.Code == "sign-in-again";
+        if (refusal.Status == StatusCodes.Status401Unauthorized)
+        {
+            // The session has ended elsewhere: this browser is a visitor's again.
+            SessionCookie.Clear(Context);
+        }
+
+        var why = isAgain ? "again=1&" : HttpMethods.IsPost(Context.Request.Method) ? "ended=1&" : "";
+        Go.NavigateTo($"/sign-in?{why}next={Uri.EscapeDataString("/" + Go.ToBaseRelativePath(Go.Uri))}");
     }
 }
 
-/// <summary>Refusals as a member reads them: our own words where we have them, else what the API says.</summary>
+/// <summary>Refusals as a member reads them: our own words where we have them, for the field first, else what the API says.</summary>
 public static class Refusals
 {
-    public static string Say(Texts texts, Refusal refusal) => texts.Find("problem." + refusal.Code) ?? refusal.Detail;
+    public static string Say(Texts texts, Refusal refusal) => 
+        texts.Find($"problem.{refusal.Code}{refusal.Pointer?.Replace('/', '.')}") ?? texts.Find("problem." + refusal.Code) ?? refusal.Detail;
 }

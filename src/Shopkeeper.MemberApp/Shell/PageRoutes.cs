@@ -62,7 +62,7 @@ public static class PageRoutes
         var back = said["back"].ToString() is { } page && page.StartsWith("/offers?", StringComparison.Ordinal) ? page : "/offers?";
         if ((await api.SessionAsync()).Value is not { } me)
         {
-            return Results.Redirect("/sign-in?next=/offers");
+            return Results.Redirect("/sign-in?ended=1&next=/offers");
         }
 
         var key = Guid.NewGuid().ToString("N");

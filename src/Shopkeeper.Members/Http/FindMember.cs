@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Members.Join;
+using Shopkeeper.Members.Profiles;
 using Shopkeeper.Platform.Http;
 
 namespace Shopkeeper.Members.Http;
@@ -64,7 +65,11 @@ internal static class FindMember
         {
             { Problem: { } problem } => Problems.Of(found.Rejection, problem),
             { Member: { } member } => TypedResults.Json(
-                MemberAnswer.Of(member, shop.Caller) with { LostCard = found.IsLost ? true : null }),
+                MemberAnswer.Of(member, shop.Caller) with
+                {
+                    LostCard = found.IsLost ? true : null,
+                    Fact = Greeting.Of(member.Profile, await members.FactsOfAsync(member.Id, cancel)),
+                }),
             _ when presented.Kind == IdentifierKind.Card => Problems.Of(
                 Rejection.UnknownCard,
                 shop.Caller.Has(Scopes.Office) && await members.Cards.IsIssuedAsync(text, cancel)

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using NodaTime;
 using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Members.Profiles;
 using Shopkeeper.Platform.Http;
 
 namespace Shopkeeper.Members.Http;
@@ -26,6 +27,9 @@ public sealed record MemberAnswer(string MemberId, string AccountId, string Stat
 
     [Description("Not for keys that only read.")]
     public string? Name { get; init; }
+
+    [Description("Where the member is found by what was presented: what staff may see, if the member has chosen something for it.")]
+    public GreetingFact? Fact { get; init; }
 
     [Description("The number, when it was drawn here; as e-mail, phone and date of birth for the member, the web shop and the office only.")]
     public string? Card { get; init; }

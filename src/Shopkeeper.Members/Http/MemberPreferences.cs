@@ -21,6 +21,9 @@ public sealed record PreferencesBody
 
     public ContactHours? ContactHours { get; init; }
 
+    [Description("What staff may see beside the name when the member is recognised at a till: likes or homeStore; left out, nothing.")]
+    public string? GreetWith { get; init; }
+
     internal static PreferencesBody Of(PersonFields person) => new()
     {
         Language = person.Language,
@@ -28,11 +31,13 @@ public sealed record PreferencesBody
         Likes = person.Likes.IsEmpty ? null : person.Likes,
         Sizes = person.Sizes,
         ContactHours = person.ContactHours,
+        GreetWith = person.GreetWith,
     };
 
     internal PersonFields In(PersonFields person) => person with
     {
         Language = Language, HomeStore = HomeStore, Likes = Likes is null ? [] : [.. Likes], Sizes = Sizes, ContactHours = ContactHours,
+        GreetWith = GreetWith,
     };
 }
 

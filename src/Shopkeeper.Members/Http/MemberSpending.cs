@@ -114,7 +114,8 @@ internal static class MemberSpending
             return refused;
         }
 
-        await Spending(shop).UnlockAsync(new MemberId(value), shop.Caller.KeyId, Proofs.ReasonOf(body.Proof!), cancel);
+        var how = shop.Caller.Own is null ? Proofs.ReasonOf(body.Proof!) : ProofBody.Session;
+        await Spending(shop).UnlockAsync(new MemberId(value), shop.Caller.KeyId, how, cancel);
         return await AnswerAsync(shop, new MemberId(value), cancel);
     }
 

@@ -32,6 +32,9 @@ public record PersonBody
 
     public ContactHours? ContactHours { get; init; }
 
+    [Description("What staff may see beside the name at a till: likes or homeStore; left out, nothing.")]
+    public string? GreetWith { get; init; }
+
     [Description("The code of an invitation; needed where the shop's joining policy says so.")]
     public string? Invitation { get; init; }
 
@@ -50,5 +53,6 @@ public record PersonBody
         Likes = Likes is null ? [] : [.. Likes],
         Sizes = Sizes,
         ContactHours = ContactHours,
+        GreetWith = GreetWith,
     };
 }

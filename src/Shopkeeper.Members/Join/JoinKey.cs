@@ -45,13 +45,13 @@ internal readonly record struct JoinKey(KeyedHash Key, KeyedHash Body)
 /// <summary>What a join may say since it is more than a card, a contact and a name; null is left out.</summary>
 internal sealed record LaterFields(
     string? GivenName, string? FamilyName, PostalAddress? Address, string? Language, IReadOnlyDictionary<string, string>? Sizes,
-    ContactHours? ContactHours, string? Store, string?[][]? Consents, string? Invitation)
+    ContactHours? ContactHours, string? Store, string?[][]? Consents, string? Invitation, string? GreetWith)
 {
     public static LaterFields Of(JoinRequest request) => new(
         request.GivenName, request.FamilyName, request.Address, request.Language,
         request.Sizes is { } sizes ? new SortedDictionary<string, string>(sizes.ToDictionary(), StringComparer.Ordinal) : null,
         request.ContactHours, request.Store, request.Consents.IsEmpty ? null : [.. request.Consents.Select(Written)],
-        request.Invitation);
+        request.Invitation, request.GreetWith);
 
     private static string?[] Written(ConsentEntry entry) =>
     [

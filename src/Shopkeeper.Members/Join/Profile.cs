@@ -38,9 +38,12 @@ public sealed record Profile
 
     public ContactHours? ContactHours { get; init; }
 
+    public string? GreetWith { get; init; }
+
     [JsonIgnore]
     public bool IsEmpty => Email is null && Phone is null && Name is null && BirthDate is null && Card is null && SecondNumber is null
-        && GivenName is null && FamilyName is null && Address is null && Sizes is null && ContactHours is null;
+        && GivenName is null && FamilyName is null && Address is null && Sizes is null && ContactHours is null
+        && GreetWith is null;
 
     /// <summary>Of a name that was told whole, the last word is the family's; empty = not known.</summary>
     [JsonIgnore]
@@ -61,6 +64,7 @@ public sealed record Profile
         Address = person.Address,
         Sizes = person.Sizes,
         ContactHours = person.ContactHours,
+        GreetWith = person.GreetWith,
     };
 
     public bool Says(Profile other) => Write().AsSpan().SequenceEqual(other.Write());

@@ -31,7 +31,8 @@ internal static class PersonCheck
         ?? Text("/homeStore", person.HomeStore, Limits.NameLength)
         ?? (Likes.ProblemWith(person.Likes) is { } likes ? FieldProblem.Malformed("/likes", likes) : null)
         ?? (person.Sizes is { } sizes ? OfSizes(sizes) : null)
-        ?? (person.ContactHours is { } hours ? OfHours(hours) : null);
+        ?? (person.ContactHours is { } hours ? OfHours(hours) : null)
+        ?? (Greeting.IsOne(person.GreetWith) ? null : FieldProblem.Malformed("/greetWith", $"Staff are shown one of {Greeting.Names}, or nothing."));
 
     /// <summary>Of fields without a problem.</summary>
     public static PersonFields Clean(PersonFields person) => new()
@@ -48,6 +49,7 @@ internal static class PersonCheck
             ? sizes.ToImmutableSortedDictionary(static one => Clean(one.Key)!, static one => Clean(one.Value)!, StringComparer.Ordinal)
             : null,
         ContactHours = person.ContactHours is { } hours ? Clean(hours) : null,
+        GreetWith = person.GreetWith,
     };
 
     private static FieldProblem? Text(string pointer, string? text, int longest) =>

@@ -29,5 +29,6 @@ internal static class PersonFacts
         Likes = facts.Likes,
         Sizes = profile.Sizes,
         ContactHours = profile.ContactHours,
+        GreetWith = profile.GreetWith,
     };
 }

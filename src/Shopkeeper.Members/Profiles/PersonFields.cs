@@ -28,6 +28,9 @@ public record PersonFields
     public IReadOnlyDictionary<string, string>? Sizes { get; init; }
 
     public ContactHours? ContactHours { get; init; }
+
+    /// <summary>The one fact that staff may see when the member is recognised at a till; nothing unless the member says so.</summary>
+    public string? GreetWith { get; init; }
 }
 
 /// <summary>Where post reaches a person. Country and city are needed, the rest as far as there is one.</summary>

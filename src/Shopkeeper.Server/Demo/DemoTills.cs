@@ -75,7 +75,7 @@ internal static class DemoTills
             page.Append("</ul>");
         }
 
-        return page.Append("</main></body></html>").ToString();
+        return page.Append("<p><a href=\"/\">To the start</a></p></main></body></html>").ToString();
     }
 
     private static string Css()

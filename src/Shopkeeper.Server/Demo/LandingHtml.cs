@@ -200,6 +200,7 @@ internal sealed class LandingHtml
         <li><a href="/openapi/v1.json">OpenAPI file</a><br><span class="quiet">for generators and tests</span></li>
         <li><a href="/health/ready">Health</a><br><span class="quiet">200 while the shop is served</span></li>
         </ul>
+        <p><a href="/">To the start</a></p>
 
         """);
 

@@ -20,6 +20,8 @@ internal sealed class DemoServing(ShopServices services, MailSink mails) : IDemo
 
     public string? TillAddress => "/till/";
 
+    public string MailsAddress => "/demo/mails";
+
     /// <summary>Reads who there is to be.</summary>
     public async Task ReadAsync(CancellationToken cancel)
     {

@@ -96,6 +96,7 @@ internal sealed class ShopExport(ShopHost host, IReadOnlyDictionary<KeyedHash, s
         Language = member.Facts.Language.Length == 0 ? null : member.Facts.Language,
         GivenName = member.Profile.GivenName, FamilyName = member.Profile.FamilyName, Address = member.Profile.Address,
         Sizes = member.Profile.Sizes, ContactHours = member.Profile.ContactHours,
+        GreetWith = member.Profile.GreetWith,
     };
 
     private async Task WriteConsentsAsync(Stream file, MemberId member, MemberNames names, CancellationToken cancel)

@@ -17,7 +17,7 @@ internal sealed class MemberColumns
     private static readonly string[] Names =
     [
         "programme", "card", "email", "phone", "status", "name", "givenName", "familyName", "birthDate", "language", "homeStore", "store", "invitation",
-        "likes", "address", "sizes", "contactHours", "consents",
+        "likes", "address", "sizes", "contactHours", "greetWith", "consents",
     ];
 
     private readonly Dictionary<string, int> columns = new(StringComparer.Ordinal);
@@ -64,6 +64,7 @@ internal sealed class MemberColumns
             Address = Part<PostalAddress>("address"),
             Sizes = Part<Dictionary<string, string>>("sizes"),
             ContactHours = Part<ContactHours>("contactHours"),
+            GreetWith = Text("greetWith"),
             Consents = Part<ConsentBody?[]>("consents"),
         };
     }

@@ -71,10 +71,12 @@ internal static class MemberPages
                 context.Response.Headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()";
                 await next(context);
 
-                // A form that the page would not show any more, or whose token is over: the page as it is now says more than a status.
+                // A form that the page would not show any more, or whose token is over: the page as it is now says more than a status. Whoever
+                // was sent elsewhere before the form was looked for goes there.
                 if (context.Response is { StatusCode: StatusCodes.Status400BadRequest, HasStarted: false } && HttpMethods.IsPost(context.Request.Method))
                 {
-                    context.Response.Redirect(context.Request.Path + context.Request.QueryString);
+                    var elsewhere = context.Response.Headers.Location.ToString();
+                    context.Response.Redirect(elsewhere.Length > 0 ? elsewhere : context.Request.Path + context.Request.QueryString);
                 }
             });
         });

@@ -19,6 +19,9 @@ public enum ScanKind
 
     /// <summary>No number: part of an article's name.</summary>
     Words,
+
+    /// <summary>A number of pieces that is none, or has no article behind it.</summary>
+    Pieces,
 }
 
 /// <summary>What came out of the scan box: a scanner types like a keyboard. `3*` before an article is its number of pieces.</summary>
@@ -30,12 +33,22 @@ public readonly record struct Scan(ScanKind Kind, string Text, int Pieces)
     /// <param name="isProduct">Whether the catalogue has an article of that number: then it is one, whatever it looks like.</param>
     public static Scan Read(string typed, Func<string, bool> isProduct)
     {
-        var text = typed.Length > LongestText ? "" : typed.Trim();
-        var pieces = 1;
-        if (text.IndexOf('*', StringComparison.Ordinal) is > 0 and < 5 and var star
-            && int.TryParse(text.AsSpan(0, star), NumberStyles.None, CultureInfo.InvariantCulture, out var said) && said is > 0 and <= Basket.MostPieces)
+        var text = typed.Trim();
+        if (text.Length > LongestText)
         {
-            (pieces, text) = (said, text[(star + 1)..].Trim());
+            return new Scan(ScanKind.Words, text, 1);
+        }
+
+        var pieces = 1;
+        if (text.IndexOf('*', StringComparison.Ordinal) is >= 0 and var star && !isProduct(text))
+        {
+            if (!int.TryParse(text.AsSpan(0, star), NumberStyles.None, CultureInfo.InvariantCulture, out pieces)
+                || pieces is < 1 or > Basket.MostPieces || star == text.Length - 1)
+            {
+                return new Scan(ScanKind.Pieces, text, 1);
+            }
+
+            text = text[(star + 1)..].Trim();
         }
 
         return new Scan(KindOf(text, isProduct), text, pieces);
@@ -46,7 +59,7 @@ public readonly record struct Scan(ScanKind Kind, string Text, int Pieces)
         : text.StartsWith(SpendCode.Prefix, StringComparison.Ordinal) ? ScanKind.Proof
         : isProduct(text) ? ScanKind.Product
         : text.Count(static sign => sign == '/') == 3 ? ScanKind.Receipt
-        : text[0] == '+' && text.Length > 7 && text.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0 ? ScanKind.Phone
+        : text[0] == '+' && text.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0 ? ScanKind.Phone
         : ScannedCode.TryRead(text, out var code, out _) ? code.Kind is CodeKind.Card or CodeKind.Member ? ScanKind.Card : ScanKind.Product
         : text.Any(char.IsAsciiLetter) && text.Length >= 3 && !text.Any(char.IsAsciiDigit) ? ScanKind.Words
         : ScanKind.Product;

@@ -121,8 +121,12 @@ public sealed class EdgeTests
     {
         await using var shop = await ApiShop.StartAsync(DatabaseEngine.Postgres);
         await shop.PostAsync("/v1/activities", Bodies.Purchase("0"));
+        var (_, _, session) = await SessionTests.JoinAsync(shop, "ann@example.com");
+        var there = await TextAsync(shop, "/points", "Cookie", $"session={session}");
+        Assert.True(there.Status == 200 && there.Text.Contains("Statement", StringComparison.Ordinal), there.Text);
         await shop.CutOffAsync(true);
 
+        var page = await TextAsync(shop, "/points", "Cookie", $"session={session}");
         var away = await shop.PostAsync("/v1/activities", Bodies.Purchase("1"));
         var batch = await shop.PostAsync("/v1/activities/batch", $"[{Bodies.Purchase("2")}]");
         var read = await shop.GetAsync($"/v1/accounts/{shop.Account}");
@@ -131,6 +135,9 @@ public sealed class EdgeTests
         await shop.CutOffAsync(false);
         var again = await shop.PostAsync("/v1/activities", Bodies.Purchase("1"));
 
+        Assert.InRange(page.Status, 500, 503);
+        Assert.StartsWith("<!doctype html>", page.Text, StringComparison.Ordinal);
+        Assert.Contains("It is not your mistake. Try again in a moment.", page.Text, StringComparison.Ordinal);
         Assert.Equal((503, "/problems/store-away"), (away.Status, away.Type));
         Assert.NotNull(away.Headers.RetryAfter);
         Assert.Equal(503, batch.Json["results"]![0]!["status"]!.GetValue<int>());
@@ -138,12 +145,13 @@ public sealed class EdgeTests
         Assert.Equal((201, 50), (again.Status, again.Points("balance")));
     }
 
-    private static async Task<(int Status, string Text)> TextAsync(ApiShop shop, string path, string? header = null)
+    private static async Task<(int Status, string Text)> TextAsync(
+        ApiShop shop, string path, string? header = null, string value = "203.0.113.7")
     {
         using var client = shop.Client(null);
         if (header is not null)
         {
-            client.DefaultRequestHeaders.Add(header, "203.0.113.7");
+            client.DefaultRequestHeaders.Add(header, value);
         }
 
         using var response = await client.GetAsync(path);

@@ -58,6 +58,25 @@ public sealed partial class PageRouteTests
         }
     }
 
+    [Fact]
+    public async Task a_form_that_came_after_the_session_had_ended_says_that_it_was_not_saved_and_the_browser_is_a_visitors_again()
+    {
+        await using var shop = await ApiShop.StartAsync(DatabaseEngine.Sqlite);
+        var (_, _, session) = await SessionTests.JoinAsync(shop, "ann@example.com");
+        using var handler = new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() };
+        using var client = new HttpClient(handler) { BaseAddress = new Uri(shop.App.Urls.First()) };
+        handler.CookieContainer.Add(client.BaseAddress, new Cookie("session", session));
+        var token = Token().Match(await client.GetStringAsync("/earn")).Groups[1].Value;
+        await shop.DeleteAsync("/v1/session", "ann");
+
+        using var sent = await client.PostAsync("/earn", new FormUrlEncodedContent(
+            [new("__RequestVerificationToken", token), new("_handler", "idea"), new("idea", "Open earlier.")]));
+        Assert.Equal((HttpStatusCode.Redirect, "/sign-in?ended=1&next=%2Fearn"), (sent.StatusCode, new Uri(client.BaseAddress, sent.Headers.Location!).PathAndQuery));
+        Assert.Contains("You were signed out meanwhile", await client.GetStringAsync("/sign-in?ended=1&next=%2Fearn"), StringComparison.Ordinal);
+        Assert.DoesNotContain(handler.CookieContainer.GetCookies(client.BaseAddress), static one => one.Name == "session");
+        Assert.Contains("Welcome to", await client.GetStringAsync("/"), StringComparison.Ordinal);
+    }
+
     [GeneratedRegex("name=\"__RequestVerificationToken\"[^>]* value=\"([^\"]+)\"")]
     internal static partial Regex Token();
 }

@@ -84,6 +84,27 @@ public sealed class ProfileTests
 
     [Theory]
     [MemberData(nameof(Engines))]
+    public async Task staff_see_the_one_fact_that_the_member_has_chosen_and_none_before(DatabaseEngine engine)
+    {
+        await using var shop = await ApiShop.StartAsync(engine);
+        var path = $"/v1/members/{await MemberAsync(shop)}/preferences";
+        async Task<string?> SeenAsync() => (await shop.GetAsync($"/v1/members?card={ApiShop.Card}", "till")).Json["fact"]?.ToJsonString();
+        await shop.SendAsync("PUT", path, """{ "homeStore": "cardiff-1", "likes": ["wine", "tea"] }""");
+        Assert.Null(await SeenAsync());
+        await shop.SendAsync("PATCH", path, """{ "greetWith": "likes" }""");
+        Assert.Equal("""{"kind":"likes","value":"tea"}""", await SeenAsync());
+        await shop.SendAsync("PATCH", path, """{ "greetWith": "homeStore" }""");
+        Assert.Equal("""{"kind":"homeStore","value":"cardiff-1"}""", await SeenAsync());
+        await shop.SendAsync("PATCH", path, """{ "homeStore": null }""");
+        Assert.Null(await SeenAsync());
+        var wrong = await shop.SendAsync("PATCH", path, """{ "greetWith": "birthDate" }""");
+        Assert.Equal((400, "Staff are shown one of likes, homeStore, or nothing."), (wrong.Status, (string)wrong.Json["detail"]!));
+        await shop.SendAsync("PUT", path, """{ "likes": ["tea"] }""");
+        Assert.Null(await SeenAsync());
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
     public async Task changes_at_once_lose_nothing(DatabaseEngine engine)
     {
         await using var shop = await ApiShop.StartAsync(engine);

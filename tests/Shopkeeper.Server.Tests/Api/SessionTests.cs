@@ -265,6 +265,23 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task who_is_signed_in_locks_spending_and_unlocks_it_again_without_another_proof()
+    {
+        await using var shop = await ApiShop.StartAsync(DatabaseEngine.Sqlite);
+        var member = await JoinAsync(shop, Ann);
+        var path = $"/v1/members/{member.Id}/spending";
+        Assert.True((await shop.PostAsync(path + "/lock", "", "ann")).Json["locked"]!.GetValue<bool>());
+        foreach (var body in new[] { "{}", """{ "proof": {} }""", "{}" })
+        {
+            var unlocked = await shop.PostAsync(path + "/unlock", body, "ann");
+            Assert.Equal((200, false), (unlocked.Status, unlocked.Json["locked"]?.GetValue<bool>()));
+        }
+
+        shop.Time.Advance(TimeSpan.FromHours(1));
+        Assert.Equal("sign-in-again", Code(await shop.PostAsync(path + "/unlock", "{}", "ann")));
+    }
+
+    [Fact]
     public async Task a_shop_without_a_mail_server_says_so_to_everybody()
     {
         await using var shop = await ApiShop.StartAsync(DatabaseEngine.Sqlite, sendsMail: false);

@@ -88,13 +88,13 @@ public sealed class TillPartsTests
     [InlineData("2000000000015", ScanKind.Product, 1)]
     [InlineData("3*71053", ScanKind.Product, 3)]
     [InlineData("12* 71053", ScanKind.Product, 12)]
-    [InlineData("99999*71053", ScanKind.Product, 1)]
+    [InlineData("99999*71053", ScanKind.Pieces, 1)]
     [InlineData("+447700900123", ScanKind.Phone, 1)]
     [InlineData("SK1.abc", ScanKind.Proof, 1)]
     [InlineData("cardiff-1/1/2015-10-22/000001", ScanKind.Receipt, 1)]
     [InlineData("lantern", ScanKind.Words, 1)]
     [InlineData("5012345678900", ScanKind.Product, 1)]
-    [InlineData("0*1", ScanKind.Product, 1)]
+    [InlineData("0*1", ScanKind.Pieces, 1)]
     public void what_is_scanned_is_what_it_looks_like_unless_it_is_an_article(string typed, ScanKind kind, int pieces)
     {
         var scan = Scan.Read(typed, static sku => sku is "2000000000015" or "71053");

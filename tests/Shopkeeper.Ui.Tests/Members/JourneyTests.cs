@@ -117,6 +117,24 @@ public sealed class JourneyTests(Chromium chromium, SparksShop sparks) : IClassF
     }
 
     [Fact]
+    public async Task what_staff_may_see_is_chosen_and_taken_back()
+    {
+        await using var visit = await chromium.VisitAsync(390, scripts: false);
+        var page = await visit.NewPageAsync();
+        await shop.JoinAsync(page, "greeted@example.com");
+        await page.GotoAsync(shop.Address + "/you/preferences");
+        Assert.True(await page.GetByLabel("my name only").IsCheckedAsync());
+        foreach (var chosen in new[] { "my favourite store", "my name only" })
+        {
+            await page.GetByLabel(chosen).CheckAsync();
+            await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+            await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("Saved.");
+            await page.GotoAsync(shop.Address + "/you/preferences");
+            Assert.True(await page.GetByLabel(chosen).IsCheckedAsync());
+        }
+    }
+
+    [Fact]
     public async Task two_share_their_points_and_part_again()
     {
         await using var first = await chromium.VisitAsync(390);
@@ -180,6 +198,103 @@ public sealed class JourneyTests(Chromium chromium, SparksShop sparks) : IClassF
         await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("25 points");
         await page.GotoAsync(shop.Address + "/year");
         await Assertions.Expect(page.Locator(".big")).ToContainTextAsync("335");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task a_review_that_was_sent_twice_is_thanked_for_and_another_one_is_refused_kindly(bool scripts)
+    {
+        await using var visit = await chromium.VisitAsync(390, scripts: scripts);
+        var page = await visit.NewPageAsync();
+        await shop.JoinAsync(page, $"review{scripts}@example.com");
+        await page.GotoAsync(shop.Address + "/card");
+        await shop.SellAsync((await page.Locator(".cardnumber").InnerTextAsync()).Replace(" ", "", StringComparison.Ordinal), "22423", 4_000);
+        await page.GotoAsync(shop.Address + "/earn/review?sku=22423");
+        var stale = await visit.NewPageAsync();
+        await stale.GotoAsync(shop.Address + "/earn/review?sku=22423");
+
+        await SendAsync(page, "It lasts.", twice: true);
+        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("Thank you: 25 points.");
+        await SendAsync(stale, "It does not.", twice: false);
+        await Assertions.Expect(stale.GetByRole(AriaRole.Alert)).ToHaveTextAsync("You have reviewed this already.");
+    }
+
+    private static async Task SendAsync(IPage page, string text, bool twice)
+    {
+        await page.GetByLabel("Good", new() { Exact = true }).CheckAsync();
+        await page.GetByLabel("What should others know?").FillAsync(text);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Send" }).ClickAsync(new LocatorClickOptions { ClickCount = twice ? 2 : 1 });
+    }
+
+    [Fact]
+    public async Task an_objection_that_was_said_twice_is_not_taken_back()
+    {
+        await using var visit = await chromium.VisitAsync(390, scripts: false);
+        var (first, second) = (await visit.NewPageAsync(), await visit.NewPageAsync());
+        await shop.JoinAsync(first, "objects@example.com");
+        await first.GotoAsync(shop.Address + "/you/privacy");
+        await second.GotoAsync(shop.Address + "/you/privacy");
+        foreach (var page in new[] { first, second })
+        {
+            await page.GetByRole(AriaRole.Button, new() { Name = "Do not use my data" }).ClickAsync();
+            await Assertions.Expect(page.Locator(".notice")).ToContainTextAsync("Not used since");
+        }
+    }
+
+    [Fact]
+    public async Task spending_is_locked_and_unlocked_and_every_page_opens_whatever_its_address_says()
+    {
+        await using var visit = await chromium.VisitAsync(390);
+        var page = await visit.NewPageAsync();
+        await shop.JoinAsync(page, "locks@example.com", new string('w', 100));
+        await Looks.AccessibleAsync(page);
+        await page.GotoAsync(shop.Address + "/you/security");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Lock spending" }).ClickAsync();
+        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("Spending is locked.");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Unlock" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Lock spending" })).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
+        foreach (var path in new[] { "/points?after=nonsense", "/year?of=nonsense", "/year?of=99999999999", "/offers?after=nonsense&pool=none" })
+        {
+            Assert.Equal((path, 200), (path, (await page.GotoAsync(shop.Address + path))!.Status));
+        }
+    }
+
+    [Fact]
+    public async Task an_address_that_is_none_is_told_how_one_looks()
+    {
+        await using var visit = await chromium.VisitAsync(390);
+        var page = await visit.NewPageAsync();
+        await page.GotoAsync(shop.Address + "/join");
+        await page.GetByLabel("E-mail").FillAsync("ann@home");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Send me a code" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("This is no e-mail address. One looks like name@example.com.");
+    }
+
+    [Fact]
+    public async Task what_was_given_takes_no_place_among_what_is_chosen()
+    {
+        await using var visit = await chromium.VisitAsync(390);
+        var page = await visit.NewPageAsync();
+        await shop.JoinAsync(page, "given@example.com");
+        await page.GotoAsync(shop.Address + "/offers");
+        await Assertions.Expect(page.Locator("#picks")).ToContainTextAsync("0 of 4 chosen");
+        await Assertions.Expect(page.Locator("#picks")).ToContainTextAsync("5.00 off 35.00");
+        await Assertions.Expect(page.Locator("#picks").GetByRole(AriaRole.Button)).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task who_opened_the_pages_under_a_number_is_told_where_passkeys_can_be_kept()
+    {
+        await using var visit = await chromium.VisitAsync(390);
+        var page = await visit.NewPageAsync();
+        await shop.JoinAsync(page, "number@example.com");
+        var session = Assert.Single(await visit.CookiesAsync(), static one => one.Name == "session");
+        await visit.AddCookiesAsync([new Cookie { Name = session.Name, Value = session.Value, Domain = "127.0.0.1", Path = "/" }]);
+        await page.GotoAsync(shop.Address.Replace("localhost", "127.0.0.1", StringComparison.Ordinal) + "/you/security");
+        await Assertions.Expect(page.Locator("#passkeys-missing a")).ToHaveAttributeAsync("href", shop.Address + "/you/security");
+        await Looks.AccessibleAsync(page);
     }
 
     [Fact]

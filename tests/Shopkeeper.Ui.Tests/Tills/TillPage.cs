@@ -6,14 +6,13 @@ namespace Shopkeeper.Ui.Tests.Tills;
 /// <summary>A till in a browser of its own, worked by keyboard as a cashier with a scanner would.</summary>
 internal sealed class TillPage(IPage page, TillShop shop)
 {
-    private const string Calls = "**/v1/**";
-
     public IPage Page => page;
 
     public static async Task<TillPage> OpenAsync(Chromium chromium, TillShop shop, int width = 1280, ColorScheme scheme = ColorScheme.Light)
     {
         Assert.SkipWhen(TillShop.Published is null, "The till is not published: ./test does it.");
-        return new TillPage(await chromium.OpenAsync(shop.Address + "/till/", width, scheme), shop);
+        shop.Wire.Mend();
+        return new TillPage(await chromium.OpenAsync(shop.Wire.Address + "/till/", width, scheme), shop);
     }
 
     public async Task PairAsync(string workstation)
@@ -23,7 +22,7 @@ internal sealed class TillPage(IPage page, TillShop shop)
         await page.GetByRole(AriaRole.Button, new() { Name = "Ask to be let in" }).ClickAsync();
         var code = await page.Locator(".code").TextContentAsync();
         var office = await page.Context.NewPageAsync();
-        await office.GotoAsync(shop.Address + "/demo/tills");
+        await office.GotoAsync(shop.Wire.Address + "/demo/tills");
         await office.GetByRole(AriaRole.Button, new() { Name = $"Approve {code!.Replace("-", "", StringComparison.Ordinal)}" }).ClickAsync();
 
         // It stays open until the visit ends: closing one page of several does not always end in Chromium, and it knows no time limit.
@@ -71,17 +70,17 @@ internal sealed class TillPage(IPage page, TillShop shop)
         return receipt;
     }
 
-    /// <summary>The network is gone. While a page loads again, Chromium forgets for a moment that it is offline: so no call gets out either.</summary>
-    public async Task CutAsync()
+    /// <summary>The network is gone, for all tills.</summary>
+    public Task CutAsync()
     {
-        await page.Context.RouteAsync(Calls, static call => call.AbortAsync());
-        await page.Context.SetOfflineAsync(true);
+        shop.Wire.Cut();
+        return page.Context.SetOfflineAsync(true);
     }
 
     public async Task ReconnectAsync()
     {
+        shop.Wire.Mend();
         await page.Context.SetOfflineAsync(false);
-        await page.Context.UnrouteAsync(Calls);
     }
 
     public Task AllSentAsync() => Assertions.Expect(page.Locator(".state")).Not.ToContainTextAsync("to send", new() { Timeout = 90_000 });

@@ -30,12 +30,16 @@ public class TillShop : IAsyncLifetime
 
     private readonly string folder = Directory.CreateTempSubdirectory("shopkeeper-till-").FullName;
     private readonly int port = FreePort();
+    private Wire? wire;
     private Process? server;
 
     /// <summary>The file of the programme that it runs.</summary>
     protected virtual string Programme => Path.Combine(AppContext.BaseDirectory, "programmes/sparks-2015.yaml");
 
     public string Address => $"http://127.0.0.1:{port}";
+
+    /// <summary>Between the tills and the server.</summary>
+    internal Wire Wire => wire ??= new Wire(port);
 
     public string Key { get; private set; } = "";
 
@@ -103,11 +107,15 @@ public class TillShop : IAsyncLifetime
         return answer.StatusCode;
     }
 
-    public async Task<JsonElement> PostAsync(string address, string body)
+    public Task<JsonElement> PostAsync(string address, string body) => SendAsync(HttpMethod.Post, address, body, "application/json");
+
+    public Task<JsonElement> PatchAsync(string address, string body) => SendAsync(HttpMethod.Patch, address, body, "application/merge-patch+json");
+
+    private async Task<JsonElement> SendAsync(HttpMethod method, string address, string body, string kind)
     {
         using var http = Client();
-        using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
-        using var answer = await http.PostAsync(new Uri(Address + address), content);
+        using var request = new HttpRequestMessage(method, Address + address) { Content = new StringContent(body, System.Text.Encoding.UTF8, kind) };
+        using var answer = await http.SendAsync(request);
         var text = await answer.Content.ReadAsStringAsync();
         Assert.True(answer.IsSuccessStatusCode, text);
         return JsonDocument.Parse(text).RootElement;
@@ -136,6 +144,7 @@ public class TillShop : IAsyncLifetime
             await KillAsync();
         }
 
+        wire?.Dispose();
         Directory.Delete(folder, recursive: true);
         GC.SuppressFinalize(this);
     }

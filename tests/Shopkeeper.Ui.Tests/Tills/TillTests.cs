@@ -50,6 +50,24 @@ public sealed partial class TillTests(Chromium chromium, TillShop shop) : IClass
     }
 
     [Fact]
+    public async Task a_member_is_recognised_by_name_and_the_one_fact_that_staff_may_see()
+    {
+        var till = await TillPage.OpenAsync(chromium, shop);
+        await till.PairAsync("16");
+        var member = (await shop.GetAsync($"/v1/members?card={TillShop.OtherCard}")).GetProperty("memberId").GetString();
+        await shop.PatchAsync($"/v1/members/{member}/preferences", """{ "likes": ["food/fine-wine"], "homeStore": "cardiff-1", "greetWith": "likes" }""");
+        await till.ScanAsync(TillShop.OtherCard);
+        await Assertions.Expect(till.Page.Locator(".customer")).ToContainTextAsync("Likes fine wine");
+        await till.IsForEverybodyAsync("recognised");
+        await shop.PatchAsync($"/v1/members/{member}/preferences", """{ "greetWith": null }""");
+        await till.Page.GetByRole(AriaRole.Button, new() { Name = "Somebody else" }).ClickAsync();
+        await till.ScanAsync(TillShop.OtherCard);
+        await Assertions.Expect(till.Page.Locator(".customer h2")).Not.ToHaveTextAsync("No card yet");
+        await Assertions.Expect(till.Page.Locator(".customer")).Not.ToContainTextAsync("Likes");
+        await till.Page.Context.CloseAsync();
+    }
+
+    [Fact]
     public async Task ten_sales_without_the_network_and_a_reload_between_come_to_ten_postings_with_the_points_of_their_receipts()
     {
         var till = await TillPage.OpenAsync(chromium, shop);
@@ -234,6 +252,72 @@ public sealed partial class TillTests(Chromium chromium, TillShop shop) : IClass
         // The 10 for coming in stay.
         Assert.Equal(PointsOf(receipt) - 10, -entries[..2].Sum(static entry => entry.GetProperty("points").GetProperty("earned").GetInt64()));
         await other.Page.Context.CloseAsync();
+        await till.Page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task no_more_comes_back_than_the_receipt_has_however_it_is_brought()
+    {
+        var till = await TillPage.OpenAsync(chromium, shop);
+        await till.PairAsync("14");
+        var receipt = await till.SellAsync(TillShop.OtherCard, $"3*{Clock}");
+        await till.AllSentAsync();
+        await till.ScanAsync(SaleKey().Match(receipt).Value);
+        await till.ScanAsync($"4*{Clock}");
+        await Assertions.Expect(till.Page.Locator(".said")).ToHaveTextAsync("Only 3 of this article on that receipt have not come back.");
+        await till.ScanAsync($"2*{Clock}");
+        await till.SeesTotalAsync("7.50 GBP");
+        var more = till.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^One more") });
+        await more.ClickAsync();
+        await till.SeesTotalAsync("11.25 GBP");
+        await Assertions.Expect(more).ToBeDisabledAsync();
+
+        // What the catalogue does not know is not on the receipt: no price is asked for it.
+        await till.ScanAsync("999999");
+        await Assertions.Expect(till.Page.Locator(".said")).ToHaveTextAsync("This article is not on that receipt.");
+        await till.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^One less") }).ClickAsync();
+        await till.SeesTotalAsync("7.50 GBP");
+        await till.ReadyAsync();
+        await till.ScanAsync("");
+        await Assertions.Expect(till.Page.Locator("#card")).ToBeFocusedAsync();
+        await till.Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(till.Page.Locator("#next")).ToBeFocusedAsync();
+        var back = await till.Page.Locator(".paper").TextContentAsync() ?? "";
+        await till.Page.Keyboard.PressAsync("Enter");
+        await till.ReadyAsync();
+
+        // The same receipt once more: what came back before is gone from it, also after a reload; and a return has no receipt of its own.
+        await till.Page.ReloadAsync();
+        await till.ReadyAsync();
+        await till.ScanAsync(SaleKey().Match(receipt).Value);
+        await till.ScanAsync($"2*{Clock}");
+        await Assertions.Expect(till.Page.Locator(".said")).ToHaveTextAsync("Only 1 of this article on that receipt has not come back.");
+        await till.ScanAsync(SaleKey().Match(back).Value);
+        await Assertions.Expect(till.Page.Locator(".said")).ToHaveTextAsync("This is the receipt of a return. Scan that of the sale.");
+        await till.Page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task what_is_no_article_and_no_number_of_pieces_rings_up_nothing_and_never_leads_to_paying()
+    {
+        var till = await TillPage.OpenAsync(chromium, shop);
+        await till.PairAsync("15");
+        await till.ScanAsync(Lantern);
+        await till.SeesTotalAsync("3.39 GBP");
+        foreach (var typed in new[] { $"0*{Lantern}", $"10000*{Lantern}", $"-1*{Lantern}", "3*", $"*{Lantern}" })
+        {
+            await till.ScanAsync(typed);
+            await Assertions.Expect(till.Page.Locator(".said")).ToHaveTextAsync("Pieces are written before the article, as in 3*22423: from 1 to 9999.");
+        }
+
+        await till.ScanAsync(new string('9', 301));
+        await Assertions.Expect(till.Page.Locator(".said")).ToHaveTextAsync("No article has that in its name.");
+        await till.SeesTotalAsync("3.39 GBP");
+        await till.ScanAsync("999999");
+        await Assertions.Expect(till.Page.Locator("#price")).ToBeFocusedAsync();
+        await till.ScanAsync("two pounds");
+        await Assertions.Expect(till.Page.Locator(".said")).ToHaveTextAsync("A price is a sum such as 2.50.");
+        await till.IsForEverybodyAsync("no-price");
         await till.Page.Context.CloseAsync();
     }
 

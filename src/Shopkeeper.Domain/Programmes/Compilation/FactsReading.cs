@@ -20,7 +20,7 @@ internal static class FactsReading
             .Where(static name => name.Length > 0)
             .ToHashSet(StringComparer.Ordinal);
         var defined = document.Segments.Concat(kept.Segments).ToDictionary(static one => one.Id, static one => one.Test, StringComparer.Ordinal);
-        var tests = named.Where(defined.ContainsKey).SelectMany(name => Parts(defined[name])).ToArray();
+        var tests = named.Where(defined.ContainsKey).SelectMany(name => defined[name].Parts()).ToArray();
         return new FactsUsed(
             conditions.Any(static when => when.BirthdayMonth) || tests.Any(static test => test is SegmentTest.BirthMonth),
             tests.Any(static test => test is SegmentTest.AgeBand),
@@ -32,14 +32,6 @@ internal static class FactsReading
             Language = tests.Any(static test => test is SegmentTest.Language),
         };
     }
-
-    private static IEnumerable<SegmentTest> Parts(SegmentTest test) => test switch
-    {
-        SegmentTest.All all => all.Of.SelectMany(Parts),
-        SegmentTest.Any any => any.Of.SelectMany(Parts),
-        SegmentTest.Not not => Parts(not.Of),
-        _ => [test],
-    };
 
     private static ImmutableArray<string> Sorted(IEnumerable<string> names) =>
         [.. names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];

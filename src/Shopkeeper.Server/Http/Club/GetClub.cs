@@ -1,7 +1,10 @@
 using System.ComponentModel;
 using NodaTime;
+using Shopkeeper.Domain.Catalogue;
 using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Domain.Offers;
 using Shopkeeper.Domain.Programmes;
+using Shopkeeper.Domain.Segments;
 using Shopkeeper.Platform.Http;
 using Shopkeeper.Programmes;
 using Shopkeeper.Server.Http.Activities;
@@ -27,7 +30,11 @@ public sealed record ClubLevelAnswer(string Level, string Name, long At, IReadOn
 
 public sealed record ClubPointsAnswer(string PointsId, string Name, bool Spendable);
 
-public sealed record ClubPoolAnswer(string Pool, string Name, int Picks, int Offers);
+public sealed record ClubPoolAnswer(string Pool, string Name, int Picks, int Offers)
+{
+    [Description("What its offers are about: the first parts of their category paths, in order.")]
+    public IReadOnlyList<string> Categories { get; init; } = [];
+}
 
 /// <summary>What a club is, in the words of its programme document.</summary>
 public sealed record ClubAnswer(string Programme, string Name, string Currency, int MinorDigits)
@@ -42,7 +49,7 @@ public sealed record ClubAnswer(string Programme, string Name, string Currency, 
     [Description("Pools from which members pick.")]
     public IReadOnlyList<ClubPoolAnswer> Pools { get; init; } = [];
 
-    [Description("Categories of the shop that a member may say to like; at most 40.")]
+    [Description("What a member may say to like: what the programme's segments ask for, then categories of the shop that offers are about (all of them in a programme without offers); at most 40.")]
     public IReadOnlyList<string> Likes { get; init; } = [];
 
     [Description("The day on which terms change next, as far as it is published: see getClubChanges.")]
@@ -68,7 +75,7 @@ internal static class GetClub
             ? TypedResults.Json(
                 Of(document, lang ?? "en") with
                 {
-                    Likes = [.. programmes.CurrentCatalogue.TopCategories(MostLikes)],
+                    Likes = [.. LikesOf(document).Concat(CategoriesOf(document, programmes.CurrentCatalogue)).Distinct(StringComparer.Ordinal).Take(MostLikes)],
                     NextChange = GetChanges.Since(shop, shop.Shop.Now).Select(GetChanges.DayOf).FirstOrDefault(),
                 },
                 ApiJson.Default.ClubAnswer)
@@ -85,10 +92,28 @@ internal static class GetClub
             Levels = [.. document.Levels.Select(level => new ClubLevelAnswer(level.Id, level.Name.In(language), level.At, level.Unlocks))],
             Pools =
             [
-                .. document.Pools.Where(static pool => pool is { Pick: true, Slots.IsEmpty: false }).Select(pool => new ClubPoolAnswer(
-                    pool.Id, pool.Name?.In(language) ?? pool.Id, pool.Slots[^1].Slots, document.Offers.Count(offer => offer.In.Contains(pool.Id)))),
+                .. document.Pools.Where(static pool => pool is { Pick: true, Slots.IsEmpty: false })
+                    .Select(pool => Of(pool, [.. document.Offers.Where(offer => offer.In.Contains(pool.Id))], language)),
             ],
         };
+    }
+
+    private static ClubPoolAnswer Of(PoolDefinition pool, OfferDefinition[] offers, string language) =>
+        new(pool.Id, pool.Name?.In(language) ?? pool.Id, pool.Slots[^1].Slots, offers.Length)
+        {
+            Categories = [.. offers.SelectMany(Tops).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+        };
+
+    private static IEnumerable<string> Tops(OfferDefinition offer) => offer.Only?.Categories.Select(static path => path.Split('/')[0]) ?? [];
+
+    private static IEnumerable<string> LikesOf(ProgrammeDocument document) =>
+        document.Segments.SelectMany(static segment => segment.Test.Parts()).OfType<SegmentTest.Likes>().SelectMany(static test => test.Names);
+
+    /// <summary>Liking what no offer is about (charges for postage, say) would come to nothing.</summary>
+    private static IEnumerable<string> CategoriesOf(ProgrammeDocument document, CatalogueSnapshot catalogue)
+    {
+        var known = document.Offers.SelectMany(Tops).ToHashSet(StringComparer.Ordinal);
+        return catalogue.TopCategories(int.MaxValue).Where(category => document.Offers.IsEmpty || known.Contains(category));
     }
 
     private static ClubRuleAnswer Of(EarnRule rule, Currency currency, string language) => new(

@@ -14,6 +14,7 @@ internal static class Faults
     public static Problem? ProblemOf(Exception failure) => failure switch
     {
         ProblemException expected => expected.Problem,
+        Client.CallRefused { Refusal: { Code: "store-away" } away } => Away(away.Detail),
         QueueFull => Problems.Edge("queue-full", "The server is busy; nothing was stored. Send it again after the pause.") with
         {
             RetryAfterSeconds = SoonSeconds,

@@ -1,4 +1,5 @@
 using Shopkeeper.Platform.Http;
+using Shopkeeper.Server.Pages;
 
 namespace Shopkeeper.Server.Http.Edge;
 
@@ -94,7 +95,7 @@ internal sealed partial class RequestEdge(
 
         context.Response.Clear();
         SetHeaders(context.Response.Headers);
-        await problem.ExecuteAsync(context);
+        await (FaultPage.IsFor(context) ? FaultPage.WriteAsync(context, problem.Status) : problem.ExecuteAsync(context));
     }
 
     // A route, not a path: paths have ids in them, and queries may have card numbers.
