@@ -53,11 +53,15 @@ public sealed partial class TillSession
 
     private async Task<QueuedSale> AppendAsync(string key, string body, LocalDate day, ImmutableArray<Payment> payments, long? expected)
     {
+        var account = Basket.IsReturn ? null : Customer?.Account;
+
+        // Here and not when sales are sent, which may be at the same time: one after the other writes the ends of the chain.
+        await DropOldAsync();
         var (sale, next) = SaleChain.Append(head, key, body, Iso.Write(Now));
-        sale = sale with { Expected = expected };
+        sale = sale with { Expected = expected, TakenOf = account };
         if (payments.FirstOrDefault(static one => one.Code is not null) is { } taken)
         {
-            (sale, next) = (sale with { TakenOf = Customer!.Account, Taken = taken.Points }, Takings.After(next, day, taken.Points));
+            (sale, next) = (sale with { Taken = taken.Points }, Takings.After(next, day, taken.Points));
         }
 
         await storage.AppendAsync(sale, next);
@@ -94,8 +98,6 @@ public sealed partial class TillSession
 
                 (failures, sendAt) = (0, null);
             }
-
-            await DropOldAsync();
         }
         finally
         {
@@ -135,7 +137,7 @@ public sealed partial class TillSession
             else
             {
                 await KeepAsync(status < 300
-                    ? Sent(sale, verdict.GetProperty("answer"))
+                    ? Sent(sale, verdict.GetProperty("answer"), answer.At)
                     : sale with { State = SaleState.Refused, Note = $"{sale.Key} was not taken: {Text(verdict.GetProperty("problem"), "detail")} It is kept here; tell the office." });
             }
         }
@@ -143,9 +145,9 @@ public sealed partial class TillSession
         return isAll;
     }
 
-    private QueuedSale Sent(QueuedSale sale, JsonElement answer)
+    private QueuedSale Sent(QueuedSale sale, JsonElement answer, DateTimeOffset? at)
     {
-        var earned = answer.TryGetProperty("points", out var points) && points.TryGetProperty("earned", out var said) ? said.GetInt64() : (long?)null;
+        var earned = answer.TryGetProperty("points", out var points) && points.TryGetProperty("earned", out var sum) ? sum.GetInt64() : (long?)null;
         if (sale.Number == Last?.Number)
         {
             Receive(answer, earned);
@@ -154,6 +156,7 @@ public sealed partial class TillSession
         return sale with
         {
             State = SaleState.Sent,
+            SentAt = Iso.Write(at is { } said ? Instant.FromDateTimeOffset(said) : Now),
             Earned = earned,
             ActivityId = Text(answer, "activityId"),
             Note = OverSpent(answer) is { Length: > 0 } over ? $"{sale.Key} was paid with points without the network: {over}"

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Microsoft.JSInterop;
 using NodaTime;
+using Shopkeeper.Client.Tills;
 using Shopkeeper.Domain.Accounts;
 using Shopkeeper.Domain.Catalogue;
 using Shopkeeper.Till.Calls;
@@ -14,7 +16,6 @@ namespace Shopkeeper.Till;
 public sealed partial class TillSession
 {
     private const int MostMatches = 8;
-    private static readonly TimeSpan AnswerTime = TimeSpan.FromMilliseconds(800);
 
     /// <summary>What members have after the sales of this till that the snapshot does not know, by account, then programme.</summary>
     private readonly Dictionary<string, Dictionary<string, AccountState>> after = new(StringComparer.Ordinal);
@@ -43,16 +44,33 @@ public sealed partial class TillSession
 
     public long ToPay => Math.Max(0, (Decided?.Total ?? 0) - Spent.Sum(static one => one.Amount) - PointsBack);
 
-    private int unpricedPieces = 1;
+    private int askedPieces = 1;
+    private int drops;
 
-    public Task ScanAsync(string typed) => InTurnAsync(() => TakeAsync(Scan.Read(typed, sku => Shop?.Catalogue.Find(sku) is not null)));
+    /// <summary>From the box, or from a scanner where there is none: then it is one more of what was to be paid, or the next customer's first.</summary>
+    [JSInvokable]
+    public Task ScanAsync(string typed) => InTurnAsync(() =>
+    {
+        if (View < TillView.Selling)
+        {
+            return Task.CompletedTask;
+        }
 
-    public Task AddAsync(Product product, int pieces, long price) => ChangeAsync(basket => basket.Add(product.Sku, NameOf(product), price, pieces));
+        if (View == TillView.Receipt)
+        {
+            Drop();
+        }
+
+        View = TillView.Selling;
+        return TakeAsync(Scan.Read(typed, sku => Shop?.Catalogue.Find(sku) is not null));
+    });
+
+    public Task AddAsync(Product product, int pieces, long price) => InTurnAsync(() => RingUpAsync(product, pieces, price));
 
     public Task AddUnpricedAsync(long price) =>
-        Unpriced is { } product ? AddAsync(product, unpricedPieces, price) : Task.CompletedTask;
+        Unpriced is { } product ? AddAsync(product, askedPieces, price) : Task.CompletedTask;
 
-    public Task ChooseAsync(Product product) => InTurnAsync(() => TakeProductAsync(product, 1));
+    public Task ChooseAsync(Product product) => InTurnAsync(() => TakeProductAsync(product, askedPieces));
 
     public Task VoidAsync(int line) => ChangeAsync(basket => basket.Void(line));
 
@@ -66,28 +84,25 @@ public sealed partial class TillSession
         return isOfReceipt ? Basket.Empty : basket with { IsReturn = !basket.IsReturn };
     });
 
-    public Task ForgetCustomerAsync()
+    public Task ForgetCustomerAsync() => ChangeAsync(basket =>
     {
         Customer = null;
-        return ChangeAsync(static basket => basket);
+        return basket;
+    });
+
+    /// <summary>Drops everything that is not paid yet, and what is asked or waits for its turn.</summary>
+    public void Clear()
+    {
+        drops++;
+        Drop();
+        Changed?.Invoke();
     }
 
-    /// <summary>Drops everything that is not paid yet.</summary>
-    public void Clear()
+    private void Drop()
     {
         (Basket, Decided, Customer, returned, Proof, Spent) = (Basket.Empty, null, null, null, null, []);
         (Said, Matches, Unpriced, Last) = (null, [], null, null);
         View = TillView.Selling;
-        Changed?.Invoke();
-    }
-
-    public void Pay()
-    {
-        if (!Basket.IsEmpty && Decided is not null)
-        {
-            View = TillView.Paying;
-            Changed?.Invoke();
-        }
     }
 
     public void BackToSelling()
@@ -107,7 +122,6 @@ public sealed partial class TillSession
                 return;
             }
 
-            var pointsBack = PointsBack;
             ImmutableArray<Payment> payments = ToPay == 0 && !Spent.IsEmpty ? Spent : [.. Spent, new Payment(tender, ToPay)];
             var place = Here();
             decided = AfterSpending(decided, place, payments);
@@ -115,22 +129,23 @@ public sealed partial class TillSession
             var body = Basket.IsReturn
                 ? SaleText.Return(place, key, Basket, Customer, returned)
                 : SaleText.Purchase(place, key, Basket, decided, Customer, payments);
-            var sale = await AppendAsync(key, body, place.BusinessDate, payments, Customer is not null && decided.IsDecided && !Basket.IsReturn ? decided.Earned : null);
-            Last = new FinishedSale(key, Basket, decided, Customer, payments, place.Now.InZone(Zone).LocalDateTime)
+            var finished = new FinishedSale(key, Basket, decided, Customer, payments, place.Now.InZone(Zone).LocalDateTime)
             {
-                Number = sale.Number, Given = given, PointsBack = pointsBack, Currency = Currency, ShopName = Shop?.Document?.Name.In("en") ?? place.Store,
+                Given = given, PointsBack = PointsBack, Currency = Currency, ShopName = Shop?.Document?.Name.In("en") ?? place.Store,
             };
-            RememberAfter(place, payments);
+            var sale = await AppendAsync(key, body, place.BusinessDate, payments, Customer is not null && decided.IsDecided && !Basket.IsReturn ? decided.Earned : null);
+            Last = finished with { Number = sale.Number };
+            after.Remove(sale.TakenOf ?? "");
             (Basket, Decided, Customer, returned, Proof, Spent, Said) = (Basket.Empty, null, null, null, null, [], null);
             View = TillView.Receipt;
-            Changed?.Invoke();
-            await Task.WhenAny(SendAsync(), Task.Delay(AnswerTime, time));
         }
         finally
         {
             turn.Release();
             Changed?.Invoke();
         }
+
+        await SendAsync();
     }
 
     private async Task TakeAsync(Scan scan)
@@ -168,6 +183,7 @@ public sealed partial class TillSession
                 await TakeReceiptAsync(scan.Text);
                 break;
             case ScanKind.Words:
+                askedPieces = scan.Pieces;
                 Matches = [.. (Shop?.Catalogue.Products ?? [])
                     .Where(product => product.Name.Contains(scan.Text, StringComparison.OrdinalIgnoreCase))
                     .OrderBy(static product => product.Name, StringComparer.Ordinal).Take(MostMatches)];
@@ -188,8 +204,7 @@ public sealed partial class TillSession
         }
         else if (Shop?.PriceOf(product) is { } price)
         {
-            Basket = Basket.Add(product.Sku, NameOf(product), price, pieces);
-            await RedecideAsync();
+            await RingUpAsync(product, pieces, price);
         }
         else
         {
@@ -197,9 +212,21 @@ public sealed partial class TillSession
         }
     }
 
+    private Task RingUpAsync(Product product, int pieces, long price)
+    {
+        var before = Basket;
+        Basket = Basket.Add(product.Sku, NameOf(product), price, pieces);
+        if (ReferenceEquals(Basket, before))
+        {
+            Say($"Not added: a sale has {Basket.MostLines} lines at most. Finish this one, then ring up the rest.");
+        }
+
+        return RedecideAsync();
+    }
+
     private Task AskPriceAsync(Product product, int pieces)
     {
-        (Unpriced, unpricedPieces, Matches) = (product, pieces, []);
+        (Unpriced, askedPieces, Matches) = (product, pieces, []);
         Changed?.Invoke();
         return Task.CompletedTask;
     }
@@ -239,20 +266,30 @@ public sealed partial class TillSession
     {
         Basket = change(Basket);
         await RedecideAsync();
-        DropWhatIsTooMuch();
     });
 
     /// <summary>One thing after the other, however fast they are scanned.</summary>
     private async Task InTurnAsync(Func<Task> workAsync)
     {
+        var before = drops;
         await turn.WaitAsync();
         try
         {
-            (Said, Matches, Unpriced) = (null, [], null);
-            await workAsync();
+            if (before == drops)
+            {
+                (Said, Matches, Unpriced) = (null, [], null);
+                await workAsync();
+                DropWhatIsTooMuch();
+            }
         }
         finally
         {
+            // What was asked for a sale that was dropped meanwhile is none of the next one's.
+            if (before != drops)
+            {
+                Drop();
+            }
+
             turn.Release();
             Changed?.Invoke();
         }
@@ -280,20 +317,27 @@ public sealed partial class TillSession
         ? LocalDecision.Of(Shop!, Basket, Customer, (Paired?.Store ?? "", Now), StatesOf(Customer?.Account))
         : Decided.AtShelfPrices(Basket);
 
-    private Dictionary<string, AccountState>? StatesOf(string? account) => account is null ? null : after.GetValueOrDefault(account);
-
-    /// <summary>What this sale made of the account, so that the next one is decided upon it; until a snapshot knows better.</summary>
-    private void RememberAfter(Place place, ImmutableArray<Payment> payments)
+    /// <summary>The account after the sales of this till that the snapshot does not know of, so that the next one is decided upon them.</summary>
+    private Dictionary<string, AccountState>? StatesOf(string? account)
     {
-        if (Customer?.Account is { } account && MayDecide && !Basket.IsReturn && Shop!.Knows(account))
+        if (account is null || !MayDecide || !Shop!.Knows(account))
         {
-            var quote = Shop.Decide(LocalDecision.ActivityOf(Shop, Basket, (place.Store, place.Now), payments, account), account, place.Now, StatesOf(account));
-            var states = after.TryGetValue(account, out var known) ? known : after[account] = new(StringComparer.Ordinal);
-            foreach (var one in quote.Programmes)
+            return null;
+        }
+
+        if (!after.TryGetValue(account, out var states))
+        {
+            after[account] = states = new(StringComparer.Ordinal);
+            foreach (var sale in queue.Where(one => one.TakenOf == account && Takings.IsNewTo(one, Shop.IssuedAt)))
             {
-                states[one.Rules.Programme] = one.Outcome.Next ?? one.Before;
+                foreach (var one in Shop.Decide(LocalDecision.ActivityOf(Shop, sale), account, Iso.Instant(sale.WrittenAt), states).Programmes)
+                {
+                    states[one.Rules.Programme] = one.Outcome.Next ?? one.Before;
+                }
             }
         }
+
+        return states;
     }
 
     /// <summary>The shop has answered while the receipt is shown: its figures take the place of ours.</summary>
@@ -306,7 +350,8 @@ public sealed partial class TillSession
                 IsAnswered = true,
                 ClaimCode = Found(answer, "claimNumber") ?? Found(answer, "claimCode"),
                 ClaimUntil = Found(answer, "claimUntil"),
-                Decided = sale.Customer is null || earned is null ? sale.Decided : sale.Decided with
+                // Goods of a receipt may be somebody else's than who stands here.
+                Decided = sale.Customer is null || earned is null || (sale.Basket.IsReturn && Text(answer, "account") != sale.Customer.Account) ? sale.Decided : sale.Decided with
                 {
                     IsDecided = true,
                     IsLocal = false,

@@ -16,6 +16,9 @@ namespace Shopkeeper.Till;
 /// </summary>
 public sealed partial class TillSession
 {
+    /// <summary>Scans wait for it.</summary>
+    private static readonly TimeSpan ReserveTime = TimeSpan.FromSeconds(5);
+
     /// <summary>The member's code was scanned: how many points are to be spent is asked.</summary>
     public string? Proof { get; private set; }
 
@@ -34,7 +37,7 @@ public sealed partial class TillSession
     }
 
     /// <summary>Sets points aside, or takes them; the sale spends them.</summary>
-    public async Task SpendAsync(long points)
+    public Task SpendAsync(long points) => InTurnAsync(async () =>
     {
         if (Proof is not { } code || Customer?.Account is not { } account || Paired?.Key is not { } key)
         {
@@ -54,15 +57,13 @@ public sealed partial class TillSession
         {
             await ReserveAsync(key, account, new Payment("points", worth.Minor) { Points = points }, code);
         }
-
-        Changed?.Invoke();
-    }
+    });
 
     private async Task TakeProofAsync(string text)
     {
-        if (Customer?.Account is not { } account || Paired?.Key is not { } key)
+        if (Basket.IsReturn || Customer?.Account is not { } account || Paired?.Key is not { } key)
         {
-            Say("Scan the card first, then the code of the app.");
+            Say(Basket.IsReturn ? "Points are spent on a sale, not on what comes back." : "Scan the card first, then the code of the app.");
         }
         else if (IsOnline || await IsThereAsync(key, account))
         {
@@ -114,6 +115,11 @@ public sealed partial class TillSession
     /// <summary>Goods were taken off, or it became a return: points that are worth more than it costs are not spent.</summary>
     private void DropWhatIsTooMuch()
     {
+        if (Basket.IsReturn)
+        {
+            (Proof, MostToSpend) = (null, null);
+        }
+
         if (!Spent.IsEmpty && (Basket.IsReturn || Spent.Sum(static one => one.Amount) > (Decided?.Total ?? 0)))
         {
             Spent = [];
@@ -123,6 +129,7 @@ public sealed partial class TillSession
 
     private async Task ReserveAsync(string key, string account, Payment payment, string code)
     {
+        using var limit = new CancellationTokenSource(ReserveTime, time);
         var answer = Note(await calls.ReserveAsync(
             key, account,
             SaleText.Write(json =>
@@ -133,7 +140,7 @@ public sealed partial class TillSession
                 json.WriteString("token", code);
                 json.WriteEndObject();
             }),
-            $"till-{Paired!.TillId}-{Now.ToUnixTimeTicks()}", CancellationToken.None));
+            $"till-{Paired!.TillId}-{Now.ToUnixTimeTicks()}", limit.Token));
         Proof = null;
         if (answer.IsOk && answer.Body.TryGetProperty("reservation", out var hold))
         {
@@ -147,9 +154,9 @@ public sealed partial class TillSession
         }
     }
 
-    /// <summary>The sale as this till decides it when it is paid so: points that were taken are gone, and may earn nothing.</summary>
+    /// <summary>The sale as this till decides it when it is paid so: points that were taken are gone, and may earn nothing. What was asked for it stays.</summary>
     private Decided AfterSpending(Decided decided, Place place, ImmutableArray<Payment> payments) =>
         decided.IsLocal && MayDecide && payments.Any(static one => one.Code is not null)
-            ? LocalDecision.Of(Shop!, Basket, Customer, (place.Store, place.Now), StatesOf(Customer?.Account), payments)
+            ? LocalDecision.Of(Shop!, Basket, Customer, (place.Store, place.Now), StatesOf(Customer?.Account), payments) with { Lines = decided.Lines, Total = decided.Total }
             : decided;
 }

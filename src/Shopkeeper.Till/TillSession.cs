@@ -187,7 +187,7 @@ public sealed partial class TillSession(TillStorage storage, TillCalls calls, Ti
             await storage.WriteAsync(PairedKey, Paired, KeptJson.Default.Paired);
             await ForgetAskingAsync();
             await RefreshSnapshotAsync();
-            View = TillView.Selling;
+            View = View == TillView.Pairing ? TillView.Selling : View;
             Changed?.Invoke();
             await SendAsync();
         }
@@ -198,7 +198,7 @@ public sealed partial class TillSession(TillStorage storage, TillCalls calls, Ti
     {
         while (!isOver)
         {
-            if (View == TillView.Pairing && Asked is { } asked)
+            if (Asked is { } asked)
             {
                 await ClaimAsync(asked);
             }
@@ -220,7 +220,6 @@ public sealed partial class TillSession(TillStorage storage, TillCalls calls, Ti
             return;
         }
 
-        snapshotAskedAt = Now;
         var answer = Note(await calls.SnapshotAsync(key, Shop is null ? null : kept?.Tag, CancellationToken.None));
         if (answer.Status == 401)
         {
@@ -251,7 +250,7 @@ public sealed partial class TillSession(TillStorage storage, TillCalls calls, Ti
             return false;
         }
 
-        var opened = JsonSerializer.Deserialize(snapshot.Payload, TillJson.Default.TillSnapshot) is { } read ? OfflineShop.Open(read) : null;
+        var opened = TillStorage.Parse(snapshot.Payload, TillJson.Default.TillSnapshot) is { } read ? OfflineShop.Open(read) : null;
         if (opened is null)
         {
             SnapshotNote = "The shop's data is newer than this till. Load this page again while the network is there.";
@@ -317,7 +316,14 @@ public sealed partial class TillSession(TillStorage storage, TillCalls calls, Ti
         {
             var off = Instant.FromDateTimeOffset(at) - Instant.FromDateTimeOffset(time.GetUtcNow());
             var isOff = off > ClockTolerance || off < -ClockTolerance;
+            var before = skew;
             skew = isOff ? off : Duration.Zero;
+            if (skew + ClockTolerance < before)
+            {
+                // What was to wait for a time of the wrong clock would wait for as long as that was ahead.
+                (sendAt, snapshotAskedAt) = (null, null);
+            }
+
             ClockNote = isOff
                 ? $"This machine's clock is {Words(off)}. Sales are written with the server's time; put the clock right before the network is away."
                 : null;

@@ -89,9 +89,12 @@ public sealed class TillCalls(HttpClient http)
         {
             using var response = await http.SendAsync(request, cancel);
             var text = await response.Content.ReadAsStringAsync(cancel);
-            return new CallAnswer(
+            var answer = new CallAnswer(
                 (int)response.StatusCode, Read(text), response.Headers.ETag?.ToString(), response.Headers.Date,
                 (int?)response.Headers.RetryAfter?.Delta?.TotalSeconds);
+
+            // A page of somebody on the way that says that all is well is no answer of the shop.
+            return key is not null && answer.IsOk && answer.Body.ValueKind != JsonValueKind.Object ? CallAnswer.None : answer;
         }
         catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException)
         {

@@ -49,7 +49,8 @@ public sealed class TillStorage(IJSRuntime runtime)
     private async Task<IJSObjectReference> ModuleAsync() =>
         module ??= await runtime.InvokeAsync<IJSObjectReference>("import", "./till.js");
 
-    private static T? Parse<T>(string text, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+    /// <summary>Null when it is not of that shape.</summary>
+    public static T? Parse<T>(string text, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
         where T : class
     {
         try

@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using NodaTime;
+using Shopkeeper.Client.Tills;
 using Shopkeeper.Domain.Accounts;
 using Shopkeeper.Domain.Activities;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Domain.Ledger;
 using Shopkeeper.Domain.Programmes;
+using Shopkeeper.Till.Queue;
 using Shopkeeper.Till.Selling;
 
 namespace Shopkeeper.Till.Offline;
@@ -63,6 +65,27 @@ public static class LocalDecision
             : null,
     };
 
+    /// <summary>A sale of the queue, as it was before offers.</summary>
+    public static Activity ActivityOf(OfflineShop shop, QueuedSale sale)
+    {
+        var body = ReturnedSale.Parse(sale.Body);
+        return ActivityOf(
+            shop, new Basket
+            {
+                Lines = [.. body.GetProperty("lines").EnumerateArray().Select(static line =>
+                {
+                    var pieces = line.GetProperty("quantity").GetInt32();
+                    var off = line.TryGetProperty("applied", out var applied) ? applied.EnumerateArray().Sum(static one => one.GetProperty("amount").GetInt64()) : 0;
+                    return new BasketLine(
+                        line.GetProperty("line").GetInt32(), line.GetProperty("sku").GetString()!, "", (line.GetProperty("amount").GetInt64() + off) / pieces, pieces);
+                })],
+            },
+            (body.GetProperty("store").GetString()!, Iso.Instant(sale.WrittenAt)),
+            [.. body.GetProperty("tenders").EnumerateArray().Select(static one => new Payment(one.GetProperty("type").GetString()!, one.GetProperty("amount").GetInt64()))
+                .Select(one => sale.Taken > 0 && one.Type == "points" ? one with { Code = "", Points = sale.Taken } : one)],
+            sale.TakenOf);
+    }
+
     public static long EarnedIn(Posting posting)
     {
         long sum = 0;
@@ -104,7 +127,7 @@ public static class LocalDecision
         .GroupBy(static one => one.Offer)
         .Select(group => new DecidedEffect(
             "offer", quote.Programmes.Select(one => one.Rules.FindOffer(group.Key)?.Name?.In(Language)).FirstOrDefault(static name => name is not null) ?? group.Key,
-            0, group.Sum(static one => one.Amount)));
+            0, group.Sum(static one => one.Amount)) { Offer = group.Key });
 
     private static (Level Level, long Missing)? NextOf(OfflineOutcome one, Instant now)
     {

@@ -34,9 +34,13 @@ public sealed record QueuedSale(long Number, string Key, string Body, string Pre
 
     public string? ActivityId { get; init; }
 
-    /// <summary>The account whose points this till took without asking, and how many; null and 0 when it took none.</summary>
+    /// <summary>When the server said that it has it, by its clock.</summary>
+    public string? SentAt { get; init; }
+
+    /// <summary>The account that bought, where the till knew it.</summary>
     public string? TakenOf { get; init; }
 
+    /// <summary>So many points of it this till took without asking.</summary>
     public long Taken { get; init; }
 }
 

@@ -3,7 +3,11 @@ using System.Collections.Immutable;
 namespace Shopkeeper.Till.Selling;
 
 /// <summary>What a rule or offer did, in words, with its points or money (0 = none).</summary>
-public sealed record DecidedEffect(string Kind, string Text, long Points, long Amount);
+public sealed record DecidedEffect(string Kind, string Text, long Points, long Amount)
+{
+    /// <summary>Id of the offer, where it is of one.</summary>
+    public string? Offer { get; init; }
+}
 
 public sealed record DecidedOffer(string Offer, long Amount);
 

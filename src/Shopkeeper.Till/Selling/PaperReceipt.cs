@@ -80,7 +80,7 @@ public static class PaperReceipt
             Plain((decided?.Amount ?? line.Amount) + off, sale.Currency));
         foreach (var offer in decided?.Applied ?? [])
         {
-            var name = sale.Decided.Effects.FirstOrDefault(one => one.Kind == "offer" && one.Text.Contains(offer.Offer, StringComparison.Ordinal))?.Text ?? "Offer";
+            var name = sale.Decided.Effects.FirstOrDefault(one => one.Kind == "offer" && one.Offer == offer.Offer)?.Text ?? "Offer";
             paper.Figure(name, Plain(-offer.Amount, sale.Currency), indent: 2);
         }
     }
@@ -94,7 +94,7 @@ public static class PaperReceipt
         }
 
         paper.Text(customer.Shown);
-        if (sale.Basket.IsReturn && !sale.IsAnswered)
+        if (sale.Basket.IsReturn && !sale.Decided.IsDecided)
         {
             paper.Text("What these goods gave is taken back when the shop has heard of it.");
             return;

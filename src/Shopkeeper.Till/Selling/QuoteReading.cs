@@ -41,7 +41,10 @@ public static class QuoteReading
     public static ImmutableArray<DecidedEffect> EffectsOf(JsonElement answer, bool isMember) => answer.TryGetProperty("effects", out var effects)
         ? [.. effects.EnumerateArray()
             .Select(static one => new DecidedEffect(
-                one.GetProperty("kind").GetString()!, one.GetProperty("text").GetString()!, Number(one, "points"), Number(one, "amount")))
+                one.GetProperty("kind").GetString()!, one.GetProperty("text").GetString()!, Number(one, "points"), Number(one, "amount"))
+            {
+                Offer = one.TryGetProperty("offer", out var offer) ? offer.GetString() : null,
+            })
             .Where(one => isMember || one.Kind == "offer")]
         : [];
 

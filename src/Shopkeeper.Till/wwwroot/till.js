@@ -86,14 +86,24 @@ export function focus(id) {
   document.getElementById(id)?.focus();
 }
 
-// A scanner types wherever the focus is: what it types belongs into the box.
+// A scanner types wherever the focus is: what it types belongs into the box. Where there is none, as on the receipt, it goes to the till,
+// and the Enter behind it presses no button.
 export function watch(till) {
+  let text = '';
+  let last = 0;
   document.addEventListener('keydown', event => {
-    const box = document.getElementById('scan');
-    const at = document.activeElement;
-    if (box && at !== box && event.key.length === 1 && !event.ctrlKey && !event.altKey && !event.metaKey
-      && !['INPUT', 'SELECT', 'TEXTAREA'].includes(at?.tagName) && event.key !== ' ') {
-      box.focus();
+    if (event.timeStamp - last > 300) {
+      text = '';
+    }
+    last = event.timeStamp;
+    if (event.key === 'Enter' && text.length > 2) {
+      event.preventDefault();
+      till.invokeMethodAsync('ScanAsync', text);
+      text = '';
+    } else if (event.key.length === 1 && !event.ctrlKey && !event.altKey && !event.metaKey
+      && !['INPUT', 'SELECT', 'TEXTAREA'].includes(document.activeElement?.tagName) && event.key !== ' ') {
+      const box = document.getElementById('scan');
+      box ? box.focus() : text += event.key;
     }
   });
   window.addEventListener('online', () => till.invokeMethodAsync('OnlineAgain'));

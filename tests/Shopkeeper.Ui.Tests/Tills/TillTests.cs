@@ -214,6 +214,39 @@ public sealed partial class TillTests(Chromium chromium, TillShop shop) : IClass
     }
 
     [Fact]
+    public async Task a_scan_presses_no_button_and_nothing_typed_for_one_customer_is_left_for_the_next()
+    {
+        var till = await TillPage.OpenAsync(chromium, shop);
+        await till.PairAsync("scan");
+        await till.ScanAsync(Lantern);
+        await till.ScanAsync("");
+        await Assertions.Expect(till.Page.Locator("#card")).ToBeFocusedAsync();
+
+        // The card comes late: it is the customer's, and the sale is not paid by that.
+        await till.ScanAsync(TillShop.Card);
+        await Assertions.Expect(till.Page.Locator(".points")).ToContainTextAsync("+");
+        await till.SeesTotalAsync("3.39 GBP");
+        await till.ScanAsync("");
+        await Assertions.Expect(till.Page.Locator("#card")).ToBeFocusedAsync();
+        await till.Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(till.Page.Locator("#next")).ToBeFocusedAsync();
+
+        // The next customer's first article, while the receipt is still there.
+        await till.ScanAsync(Clock);
+        await till.SeesTotalAsync("3.75 GBP");
+        await Assertions.Expect(till.Page.Locator(".customer h2")).ToHaveTextAsync("No card yet");
+
+        await till.ScanAsync("4711");
+        await Assertions.Expect(till.Page.Locator("#price")).ToBeFocusedAsync();
+        await till.Page.Keyboard.TypeAsync("12.50");
+        await till.Page.GetByRole(AriaRole.Button, new() { Name = "Drop all" }).ClickAsync();
+        await till.ReadyAsync();
+        await till.ScanAsync("4712");
+        await Assertions.Expect(till.Page.Locator("#price")).ToHaveValueAsync("");
+        await till.Page.Context.CloseAsync();
+    }
+
+    [Fact]
     public async Task goods_come_back_with_their_receipt_at_any_till_and_take_back_what_they_gave_once()
     {
         var till = await TillPage.OpenAsync(chromium, shop);
