@@ -7,6 +7,8 @@ namespace Shopkeeper.MemberApp.Shell;
 /// <summary>A page for a signed-in member: who is not is sent to sign in, and comes back.</summary>
 public abstract class MemberPage : ComponentBase
 {
+    private bool isLoaded;
+
     [Inject]
     protected ShopkeeperClient Api { get; set; } = null!;
 
@@ -31,14 +33,22 @@ public abstract class MemberPage : ComponentBase
     /// <summary>What went wrong with the last form, in words for the member; null when nothing did.</summary>
     protected string? Wrong { get; set; }
 
-    protected sealed override async Task OnInitializedAsync()
+    /// <summary>Nothing is rendered before all is read: a database that lets one wait would else be met by a page without its facts.</summary>
+    public sealed override async Task SetParametersAsync(ParameterView parameters)
     {
-        if (ReadsSession)
+        parameters.SetParameterProperties(this);
+        if (!isLoaded)
         {
-            Me = Value(await Api.SessionAsync(Context.RequestAborted));
+            isLoaded = true;
+            if (ReadsSession)
+            {
+                Me = Value(await Api.SessionAsync(Context.RequestAborted));
+            }
+
+            await LoadAsync();
         }
 
-        await LoadAsync();
+        await base.SetParametersAsync(ParameterView.Empty);
     }
 
     /// <summary>Reads what the page shows.</summary>
