@@ -27,6 +27,8 @@ public abstract class MemberPage : ComponentBase
     /// <summary>Whose page it is, when <see cref="ReadsSession"/>.</summary>
     protected Session Me { get; private set; } = null!;
 
+    protected Days Days { get; private set; } = new(null);
+
     /// <summary>False: the page's own call says all that it needs, and refuses who is not signed in.</summary>
     protected virtual bool ReadsSession => true;
 
@@ -45,6 +47,7 @@ public abstract class MemberPage : ComponentBase
                 Me = Value(await Api.SessionAsync(Context.RequestAborted));
             }
 
+            Days = new Days((await ClubAsync())?.Zone);
             await LoadAsync();
         }
 
@@ -63,7 +66,7 @@ public abstract class MemberPage : ComponentBase
     {
         if (answer.Refusal is { } refusal && NeedsSignIn(refusal))
         {
-            SignIn(isAgain: refusal.Code == "sign-in-again");
+            SignIn(refusal);
         }
 
         return answer.Required;
@@ -77,7 +80,7 @@ public abstract class MemberPage : ComponentBase
         {
             if (NeedsSignIn(refusal))
             {
-                SignIn(isAgain: refusal.Code == "sign-in-again");
+                SignIn(refusal);
             }
 
             Wrong = Refusals.Say(T, refusal);
@@ -90,10 +93,16 @@ public abstract class MemberPage : ComponentBase
     private static bool NeedsSignIn(Refusal refusal) =>
         refusal.Status == StatusCodes.Status401Unauthorized || refusal.Code is "forbidden" or "sign-in-again";
 
-    private void SignIn(bool isAgain)
+    private void SignIn(Refusal refusal)
     {
+        // A session that has ended opens nothing any more, and pages would go on looking signed in by it.
+        if (refusal.Status == StatusCodes.Status401Unauthorized)
+        {
+            SessionCookie.Clear(Context);
+        }
+
         var next = Uri.EscapeDataString("/" + Go.ToBaseRelativePath(Go.Uri));
-        Go.NavigateTo(isAgain ? $"/sign-in?again=1&next={next}" : $"/sign-in?next={next}");
+        Go.NavigateTo(refusal.Code == "sign-in-again" ? $"/sign-in?again=1&next={next}" : $"/sign-in?next={next}");
     }
 }
 

@@ -14,7 +14,7 @@ internal sealed class PageVisitor : IDisposable
         var address = new Uri(shop.App.Urls.First());
         if (session is not null)
         {
-            handler.CookieContainer.Add(address, new Cookie("session", session, "/"));
+            handler.CookieContainer.SetCookies(address, $"session={session}; path=/");
         }
 
         Client = new HttpClient(handler) { BaseAddress = address };
