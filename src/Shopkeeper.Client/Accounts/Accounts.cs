@@ -25,11 +25,16 @@ public sealed record Account(string AccountId, DateTimeOffset AsOf, IReadOnlyLis
 /// <summary>Points of one posting: earned (negative when taken back), and the balance after.</summary>
 public sealed record PostedPoints(long Earned, long Pending, long Balance);
 
+/// <summary>Points that went from one purse to another: available, pending, reserved, redeemed ...</summary>
+public sealed record PostedEntry(string From, string To, string PointsId, long Points);
+
 public sealed record Posting(string Programme, long Seq, string Kind, string ActivityId, DateTimeOffset OccurredAt, PostedPoints Points)
 {
     public string? Type { get; init; }
 
     public string? Reason { get; init; }
+
+    public IReadOnlyList<PostedEntry> Entries { get; init; } = [];
 
     public IReadOnlyList<Effect> Effects { get; init; } = [];
 }

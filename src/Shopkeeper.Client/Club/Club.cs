@@ -27,6 +27,9 @@ public sealed record Club(string Programme, string Name, string Currency)
 {
     public int MinorDigits { get; init; }
 
+    /// <summary>Where its days begin: an IANA id.</summary>
+    public string? Zone { get; init; }
+
     public IReadOnlyList<ClubPoints> Points { get; init; } = [];
 
     public IReadOnlyList<ClubRule> Rules { get; init; } = [];

@@ -10,7 +10,7 @@ const inDomain = domain => location.hostname === domain || location.hostname.end
 const tell = text => { said.textContent = text; };
 const failed = async answer => {
   const problem = await answer?.json().catch(() => null);
-  if (problem?.code === 'sign-in-again' || problem?.code === 'forbidden') location.href = '/sign-in?again=1&next=/you/security';
+  if (answer?.status === 401 || problem?.code === 'sign-in-again') location.href = '/sign-in?again=1&next=/you/security';
   else tell(problem?.detail || place.dataset.failed);
 };
 const ask = async path => {

@@ -49,7 +49,7 @@ public static class TermSentences
         _ => texts["term.none"],
     };
 
-    private static string Money(ClubTerm term) => Numbers.Money(term.Amount ?? 0, term.Currency, term.MinorDigits ?? 2);
+    private static string Money(ClubTerm term) => Numbers.Money(term.Amount ?? 0, term.Currency);
 
     private static string Thousandths(ClubTerm term) => ((term.Count ?? 0) / 1000m).ToString("0.###", CultureInfo.InvariantCulture);
 

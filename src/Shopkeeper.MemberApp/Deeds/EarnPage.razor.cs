@@ -77,7 +77,7 @@ internal static class Thanks
 {
     public static string For(Texts texts, Posted posted) => posted.Points switch
     {
-        { Earned: > 0 } points => texts.Say("earn.thanks", Numbers.Of(points.Earned)),
+        { Earned: > 0 } points => texts.Count("earn.thanks", points.Earned),
         { Pending: > 0 } => texts.Say("earn.thanks.later"),
         _ => texts["earn.thanks.nothing"],
     };

@@ -90,9 +90,9 @@ public sealed partial class Enter
             return;
         }
 
-        if (entered.Value is { Session: { } session } signedIn)
+        if (entered.Value is { Session: not null } signedIn)
         {
-            SignedIn(session, signedIn.Until, OwnPages.Or(Next, "/"));
+            await SignedInAsync(signedIn);
             return;
         }
 
@@ -116,12 +116,12 @@ public sealed partial class Enter
             return;
         }
 
-        SignedIn(joined.Value!.Session!, joined.Value.Until, OwnPages.Or(Next, "/"));
+        await SignedInAsync(joined.Value!);
     }
 
-    private void SignedIn(string session, DateTimeOffset until, string next)
+    private async Task SignedInAsync(SignedIn signedIn)
     {
-        SessionCookie.Write(Context, session, until);
-        Go.NavigateTo(next);
+        await SessionCookie.ReplaceAsync(Context, Api, signedIn);
+        Go.NavigateTo(OwnPages.Or(Next, "/"));
     }
 }

@@ -17,21 +17,21 @@ internal static class Sentences
         var what = texts.Find("on." + rule.On) ?? rule.On.Replace("custom:", "", StringComparison.Ordinal).Replace('-', ' ');
         return rule.Per switch
         {
-            "amount" => texts.Say("rule.amount", Numbers.Money(rule.Step ?? 0, club.Currency, club.MinorDigits)),
+            "amount" => texts.Say("rule.amount", Numbers.Money(rule.Step ?? 0, club.Currency)),
             "item" => texts.Say("rule.item", what),
             "quantity" => texts.Say("rule.quantity", Numbers.Of((rule.Step ?? 0) / 1000), rule.Unit),
             _ => texts.Say("rule.flat", what),
         };
     }
 
-    public static string Title(Texts texts, HomeSlot slot) => slot.Kind switch
+    public static string Title(Texts texts, Days days, HomeSlot slot) => slot.Kind switch
     {
         "choose" => texts.Count("slot.choose", slot.Count ?? 0, slot.Name),
-        "points-ending" => texts.Say("slot.points-ending", Numbers.Of(slot.Points ?? 0), slot.Name, Until(slot)),
+        "points-ending" => texts.Count("slot.points-ending", slot.Points ?? 0, slot.Name, Until(days, slot)),
         "level-near" or "level" => texts.Say("slot." + slot.Kind, Numbers.Of(slot.Points ?? 0), slot.Name),
-        "voucher" or "voucher-ending" => texts.Say("slot." + slot.Kind, slot.Name, Worth(slot), Until(slot)),
+        "voucher" or "voucher-ending" => texts.Say("slot." + slot.Kind, slot.Name, Worth(slot), Until(days, slot)),
         "picked" when slot.Offer is null => texts.Count("slot.picked.many", slot.Count ?? 0),
-        "picked" or "pick-ending" => texts.Say("slot." + slot.Kind, slot.Name, Until(slot)),
+        "picked" or "pick-ending" => texts.Say("slot." + slot.Kind, slot.Name, Until(days, slot)),
         "offer" => slot.Name ?? "",
         "terms-change" or "terms-changed" => texts.Say("slot." + slot.Kind, slot.Day is { } day ? Numbers.Day(day) : ""),
         _ => texts.Find("slot." + slot.Kind) ?? slot.Name ?? "",
@@ -52,7 +52,7 @@ internal static class Sentences
 
     public static string Why(Texts texts, HomeSlot slot) => texts.Find("why." + slot.Reason) ?? slot.Reason;
 
-    private static string Until(HomeSlot slot) => slot.Until is { } until ? Numbers.Day(until) : "";
+    private static string Until(Days days, HomeSlot slot) => slot.Until is { } until ? days.LastBefore(until) : "";
 
     private static string Worth(HomeSlot slot) =>
         slot.Amount is { } amount ? Numbers.Money(amount, slot.Currency) : slot.Count is { } basisPoints ? Numbers.PerCent(basisPoints) : "";

@@ -63,7 +63,7 @@ public sealed partial class OffersPage
 
     private string State(MenuOffer offer) =>
         offer.State == "used" ? T["offers.used"]
-        : offer.Until is { } until ? T.Say(offer.Remind == true ? "offers.remind" : "offers.until", Numbers.Day(until))
+        : offer.Until is { } until ? T.Say(offer.Remind == true ? "offers.remind" : "offers.until", Days.LastBefore(until))
         : "";
 
     private string Here(string? swap) => Address(After, swap);

@@ -7,6 +7,8 @@ namespace Shopkeeper.MemberApp.Shell;
 /// <summary>A page for a signed-in member: who is not is sent to sign in, and comes back.</summary>
 public abstract class MemberPage : ComponentBase
 {
+    private bool isLoaded;
+
     [Inject]
     protected ShopkeeperClient Api { get; set; } = null!;
 
@@ -25,20 +27,31 @@ public abstract class MemberPage : ComponentBase
     /// <summary>Whose page it is, when <see cref="ReadsSession"/>.</summary>
     protected Session Me { get; private set; } = null!;
 
+    protected Days Days { get; private set; } = new(null);
+
     /// <summary>False: the page's own call says all that it needs, and refuses who is not signed in.</summary>
     protected virtual bool ReadsSession => true;
 
     /// <summary>What went wrong with the last form, in words for the member; null when nothing did.</summary>
     protected string? Wrong { get; set; }
 
-    protected sealed override async Task OnInitializedAsync()
+    /// <summary>Nothing is rendered before all is read: a database that lets one wait would else be met by a page without its facts.</summary>
+    public sealed override async Task SetParametersAsync(ParameterView parameters)
     {
-        if (ReadsSession)
+        parameters.SetParameterProperties(this);
+        if (!isLoaded)
         {
-            Me = Value(await Api.SessionAsync(Context.RequestAborted));
+            isLoaded = true;
+            if (ReadsSession)
+            {
+                Me = Value(await Api.SessionAsync(Context.RequestAborted));
+            }
+
+            Days = new Days((await ClubAsync())?.Zone);
+            await LoadAsync();
         }
 
-        await LoadAsync();
+        await base.SetParametersAsync(ParameterView.Empty);
     }
 
     /// <summary>Reads what the page shows.</summary>

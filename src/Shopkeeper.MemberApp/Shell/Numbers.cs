@@ -1,4 +1,5 @@
 using System.Globalization;
+using Shopkeeper.Domain.Kernel;
 
 namespace Shopkeeper.MemberApp.Shell;
 
@@ -11,9 +12,10 @@ public static class Numbers
 
     public static string Signed(long value) => value > 0 ? "+" + Of(value) : Of(value);
 
-    /// <summary>Minor units of a currency with so many digits.</summary>
-    public static string Money(long minor, string? currency, int digits = 2)
+    /// <summary>Minor units, with the digits that the currency has.</summary>
+    public static string Money(long minor, string? currency)
     {
+        var digits = currency is not null && Currency.TryParse(currency, out var known) ? known.MinorDigits : 2;
         var text = (Math.Abs(minor) / (decimal)Math.Pow(10, digits)).ToString("N" + digits, CultureInfo.InvariantCulture);
         var sign = minor < 0 ? "−" : "";
         return currency is not null && Signs.TryGetValue(currency, out var symbol) ? sign + symbol + text : $"{sign}{text} {currency}";
@@ -23,9 +25,7 @@ public static class Numbers
     public static string PerCent(long basisPoints) => (basisPoints / 100m).ToString("0.##", CultureInfo.InvariantCulture) + " %";
 
     /// <summary>For tables.</summary>
-    public static string ShortDay(DateTimeOffset at) => at.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
-
-    public static string Day(DateTimeOffset at) => at.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
+    public static string ShortDay(DateOnly day) => day.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
 
     public static string Day(DateOnly day) => day.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
 }

@@ -88,7 +88,12 @@ public static class PageRoutes
         }
 
         var me = await api.SessionAsync();
-        var chosen = me.Refusal is { } nobody ? new Answer<Posted>(null, nobody) : await choose(me.Value!.AccountId, key, said.Pool);
+        if (me.Refusal is { } nobody)
+        {
+            return Nobody(nobody);
+        }
+
+        var chosen = await choose(me.Value!.AccountId, key, said.Pool);
         return chosen.Refusal is { } refusal ? Refused(refusal) : Results.Json(chosen.Value);
     }
 
@@ -100,8 +105,7 @@ public static class PageRoutes
         }
 
         var me = await api.SessionAsync();
-        var made = me.Refusal is { } nobody ? new Answer<NewDevice>(null, nobody) : await api.RegisterDeviceAsync(me.Value!.MemberId, device);
-        return made.Refusal is { } refusal ? Refused(refusal) : Results.Json(made.Value);
+        return me.Refusal is { } nobody ? Nobody(nobody) : Told(await api.RegisterDeviceAsync(me.Value!.MemberId, device));
     }
 
     /// <summary>Null for a body that is none, or that no page of ours sent.</summary>
@@ -126,6 +130,10 @@ public static class PageRoutes
 
     internal static IResult Told<T>(Answer<T> answer)
         where T : class => answer.Refusal is { } refusal ? Refused(refusal) : Results.Json(answer.Value);
+
+    /// <summary>Without a session one is a visitor, who is forbidden what is a member's: to a script that is the same as being signed out.</summary>
+    internal static IResult Nobody(Refusal refusal) =>
+        Refused(refusal.Code == "forbidden" ? refusal with { Status = StatusCodes.Status401Unauthorized } : refusal);
 
     internal static IResult Refused(Refusal refusal) =>
         Results.Json(new { detail = refusal.Detail, code = refusal.Code }, statusCode: refusal.Status);

@@ -45,7 +45,7 @@ public static class PasskeyRoutes
             return PageRoutes.Refused(refusal);
         }
 
-        SessionCookie.Write(context, entered.Value!.Session!, entered.Value.Until);
+        await SessionCookie.ReplaceAsync(context, api, entered.Value!);
         return Results.Json(new ScriptSignedIn(OwnPages.Or(said.Next, "/")));
     }
 
@@ -57,7 +57,7 @@ public static class PasskeyRoutes
         }
 
         var me = await api.SessionAsync();
-        return me.Refusal is { } nobody ? PageRoutes.Refused(nobody) : PageRoutes.Told(await api.AskToAddPasskeyAsync(me.Value!.MemberId));
+        return me.Refusal is { } nobody ? PageRoutes.Nobody(nobody) : PageRoutes.Told(await api.AskToAddPasskeyAsync(me.Value!.MemberId));
     }
 
     private static async Task<IResult> AddAsync(HttpContext context, IAntiforgery forms, ShopkeeperClient api)
@@ -69,7 +69,7 @@ public static class PasskeyRoutes
 
         var me = await api.SessionAsync();
         return me.Refusal is { } nobody
-            ? PageRoutes.Refused(nobody)
+            ? PageRoutes.Nobody(nobody)
             : PageRoutes.Told(await api.AddPasskeyAsync(me.Value!.MemberId, new AddPasskey(said.Challenge, said.Credential, said.Name)));
     }
 }

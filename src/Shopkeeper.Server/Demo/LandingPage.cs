@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.Antiforgery;
 using Shopkeeper.Accounts;
+using Shopkeeper.Client;
 using Shopkeeper.MemberApp.Shell;
 using Shopkeeper.Members;
 using Shopkeeper.Platform.Shops;
@@ -80,7 +81,8 @@ internal static class LandingPage
         }
 
         await members.ShowCardAsync(member.Id, card, CancellationToken.None);
-        SessionCookie.Write(context, begun.Secret, begun.Session.Ends.ToDateTimeOffset());
+        SessionCookie.Write(
+            context, new SignedIn(begun.Session.Ends.ToDateTimeOffset()) { Session = begun.Secret, MemberId = begun.Session.MemberText });
         return Results.Redirect("/");
     }
 

@@ -21,6 +21,7 @@ internal static class MemberPages
         // Who is sent elsewhere gets nothing of the page that he asked for: rendering ends there.
         AppContext.SetSwitch("Microsoft.AspNetCore.Components.Endpoints.NavigationManager.DisableThrowNavigationException", false);
         services.AddSingleton<Pipeline>();
+        services.AddSingleton<Trouble>();
         services.AddHttpContextAccessor();
         services.AddSingleton<IDataProtectionProvider>(new PageProtection(shops[0].Secrets.Pages, "pages"));
         services.AddAntiforgery(static forms =>
@@ -69,7 +70,15 @@ internal static class MemberPages
                 context.Response.Headers.CacheControl = "no-cache, no-store";
                 context.Response.Headers.Pragma = "no-cache";
                 context.Response.Headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()";
-                await next(context);
+                try
+                {
+                    await next(context);
+                }
+                catch (CallRefused refused) when (!context.Response.HasStarted)
+                {
+                    await context.RequestServices.GetRequiredService<Trouble>().ShowAsync(context, refused.Refusal);
+                    return;
+                }
 
                 // A form that the page would not show any more, or whose token is over: the page as it is now says more than a status. Whoever
                 // was sent elsewhere before the form was looked for goes there.

@@ -39,6 +39,9 @@ public sealed record ClubPoolAnswer(string Pool, string Name, int Picks, int Off
 /// <summary>What a club is, in the words of its programme document.</summary>
 public sealed record ClubAnswer(string Programme, string Name, string Currency, int MinorDigits)
 {
+    [Description("Where its days begin: an IANA time zone.")]
+    public string? Zone { get; init; }
+
     public IReadOnlyList<ClubPointsAnswer> Points { get; init; } = [];
 
     [Description("How points come, in the document's order; rules for some stores, times or members are left out.")]
@@ -87,6 +90,7 @@ internal static class GetClub
         var currency = document.Currencies[0];
         return new ClubAnswer(document.Id, document.Name.In(language), currency.ToString(), currency.MinorDigits)
         {
+            Zone = document.Zone.Id,
             Points = [.. document.Points.Select(points => new ClubPointsAnswer(points.Id, points.Name.In(language), points.Spendable))],
             Rules = [.. document.Earn.Where(static rule => rule.When == Conditions.Always).Select(rule => Of(rule, currency, language))],
             Levels = [.. document.Levels.Select(level => new ClubLevelAnswer(level.Id, level.Name.In(language), level.At, level.Unlocks))],
