@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Domain.Programmes;
 
@@ -9,7 +8,7 @@ namespace Shopkeeper.Programmes.Documents;
 /// <summary>
 /// Money: `12.50 GBP`, or a map of currencies `{ GBP: 12.50, EUR: 14.00 }`. Currencies must be the programme's.
 /// </summary>
-internal static partial class Amounts
+internal static class Amounts
 {
     public const string Form = "money such as `12.50 GBP`, or a map of currencies such as `{ GBP: 12.50, EUR: 14.00 }`";
 
@@ -56,17 +55,17 @@ internal static partial class Amounts
             : [.. amounts.Select(static amount => amount.Money).OrderBy(money => currencies.IndexOf(money.Currency))];
     }
 
-    public static bool LooksLikeMoney(string text) => MoneyForm().IsMatch(text);
+    public static bool LooksLikeMoney(string text) => Parts(text) is not null;
 
     private static List<(Money Money, Place At)> Single(DocNode node, string what, ProblemList problems)
     {
-        if (node is not ScalarNode scalar || MoneyForm().Match(scalar.Text) is not { Success: true } match)
+        if (node is not ScalarNode scalar || Parts(scalar.Text) is not var (number, code))
         {
             problems.Add(node.At, $"{what} must be {Form}, not {Scalars.Empty(node)}.");
             return [];
         }
 
-        return Minor(node.At, what, match.Groups[1].Value, match.Groups[2].Value, problems) is { } money
+        return Minor(node.At, what, number, code, problems) is { } money
             ? [(money, node.At)]
             : [];
     }
@@ -81,7 +80,7 @@ internal static partial class Amounts
 
         foreach (var entry in map.Entries)
         {
-            if (entry.Value is not ScalarNode scalar || !NumberForm().IsMatch(scalar.Text))
+            if (entry.Value is not ScalarNode scalar || !IsNumber(scalar.Text))
             {
                 problems.Add(entry.Value.At,
                     $"{what} in `{entry.Key}` must be a number such as 12.50, not {Scalars.Empty(entry.Value)}.");
@@ -125,9 +124,8 @@ internal static partial class Amounts
 
     private static string Names(ImmutableArray<Currency> currencies) => string.Join(", ", currencies);
 
-    [GeneratedRegex(@"^([0-9]{1,13}(?:\.[0-9]{1,4})?) ([A-Za-z]{3})\z", RegexOptions.CultureInvariant)]
-    private static partial Regex MoneyForm();
+    private static (string Number, string Code)? Parts(string text) => text.Split(' ') is [var number, { Length: 3 } code]
+        && IsNumber(number) && code.All(char.IsAsciiLetter) ? (number, code) : null;
 
-    [GeneratedRegex(@"^[0-9]{1,13}(\.[0-9]{1,4})?\z", RegexOptions.CultureInvariant)]
-    private static partial Regex NumberForm();
+    private static bool IsNumber(string text) => Digits.AreNumber(text, 13, 4);
 }

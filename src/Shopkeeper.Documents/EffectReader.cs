@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Shopkeeper.Domain.Activities;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Domain.Programmes;
@@ -6,7 +5,7 @@ using Shopkeeper.Domain.Programmes;
 namespace Shopkeeper.Programmes.Documents;
 
 /// <summary>What a rule gives: exactly one of `points` (flat or per step), `multiply` and `bonus`.</summary>
-internal static partial class EffectReader
+internal static class EffectReader
 {
     public static EarnRule Read(Fields fields, EarnRule rule, DocumentScope scope)
     {
@@ -79,9 +78,9 @@ internal static partial class EffectReader
             return rule with { Per = PerKind.Item };
         }
 
-        if (node is ScalarNode scalar && QuantityForm().Match(scalar.Text) is { Success: true } match)
+        if (node is ScalarNode scalar && scalar.Text.Split(' ') is [var number, ("ea" or "kg" or "l") and var unit] && Digits.AreNumber(number, 9, 3))
         {
-            return Quantity(fields, match, rule);
+            return Quantity(fields, (number, unit), rule);
         }
 
         if (rule.On is not (ActivityType.Purchase or ActivityType.Custom))
@@ -115,14 +114,14 @@ internal static partial class EffectReader
         return rule with { Per = PerKind.Amount, StepAmounts = steps };
     }
 
-    private static EarnRule Quantity(Fields fields, Match match, EarnRule rule)
+    private static EarnRule Quantity(Fields fields, (string Number, string Unit) per, EarnRule rule)
     {
         if (rule.On != ActivityType.Purchase)
         {
             fields.Problem("per", "`per` a quantity belongs to rules on purchases.");
         }
 
-        var step = Scalars.Thousandths(match.Groups[1].Value) ?? 0;
+        var step = Scalars.Thousandths(per.Number) ?? 0;
         if (step is 0 or > 1_000_000_000)
         {
             fields.Problem("per", "`per` a quantity must be above zero and at most 1000000.");
@@ -132,10 +131,7 @@ internal static partial class EffectReader
         {
             Per = PerKind.Quantity,
             StepThousandths = step,
-            StepUnit = match.Groups[2].Value switch { "kg" => Unit.Kilogram, "l" => Unit.Litre, _ => Unit.Each },
+            StepUnit = per.Unit switch { "kg" => Unit.Kilogram, "l" => Unit.Litre, _ => Unit.Each },
         };
     }
-
-    [GeneratedRegex(@"^([0-9]{1,9}(?:\.[0-9]{1,3})?) (ea|kg|l)\z", RegexOptions.CultureInvariant)]
-    private static partial Regex QuantityForm();
 }

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Shopkeeper.Domain.Programmes;
 
 namespace Shopkeeper.Programmes.Documents;
@@ -7,7 +6,7 @@ namespace Shopkeeper.Programmes.Documents;
 /// `notice` and `gate`: the text of a notice is told to members; the rest is part of the schema, kept with the document, checked for
 /// shape only, has no effect in this version, and a note says so.
 /// </summary>
-internal static partial class LaterSections
+internal static class LaterSections
 {
     /// <summary>What members are told of this version; null = nothing.</summary>
     public static LocalText? Read(Fields document, ProblemList notes)
@@ -68,7 +67,7 @@ internal static partial class LaterSections
 
         foreach (var entry in map.Entries)
         {
-            if (entry.Value is not ScalarNode bound || !Bound().IsMatch(bound.Text))
+            if (entry.Value is not ScalarNode bound || !IsBound(bound.Text))
             {
                 document.Problems.Add(entry.Value.At,
                     $"`{entry.Key}` must be a bound such as `\">= 0\"` or `\"<= 2.5%\"`, not "
@@ -77,6 +76,12 @@ internal static partial class LaterSections
         }
     }
 
-    [GeneratedRegex(@"^(<=|>=|<|>|=) ?-?[0-9]{1,12}(\.[0-9]{1,6})?%?\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Bound();
+    /// <summary>A comparison, a number, and maybe a sign for per cent.</summary>
+    private static bool IsBound(string text)
+    {
+        var number = text.AsSpan(text is ['<' or '>', '=', ..] ? 2 : text is ['<' or '>' or '=', ..] ? 1 : text.Length);
+        number = number is [' ', ..] ? number[1..] : number;
+        number = number is ['-', ..] ? number[1..] : number;
+        return Digits.AreNumber(number is [.., '%'] ? number[..^1] : number, 12, 6);
+    }
 }

@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
-using System.Text.RegularExpressions;
 using Shopkeeper.Domain.Programmes;
 
 namespace Shopkeeper.Programmes.Documents;
 
 /// <summary>`levels`: thresholds in ascending order, and what each unlocks (`gate:early-sale`).</summary>
-internal static partial class LevelsSection
+internal static class LevelsSection
 {
     public static ImmutableArray<Level> Read(Fields document)
     {
@@ -75,7 +74,7 @@ internal static partial class LevelsSection
 
     private static string? Unlock(DocNode node, string what, ProblemList problems)
     {
-        if (node is ScalarNode scalar && UnlockForm().IsMatch(scalar.Text))
+        if (node is ScalarNode scalar && IsUnlock(scalar.Text))
         {
             return scalar.Text;
         }
@@ -85,6 +84,6 @@ internal static partial class LevelsSection
         return null;
     }
 
-    [GeneratedRegex(@"^[a-z][a-z-]{0,39}:[a-z0-9][a-z0-9-]{0,39}\z", RegexOptions.CultureInvariant)]
-    private static partial Regex UnlockForm();
+    private static bool IsUnlock(string text) => text.Split(':') is [var kind, var id]
+        && Scalars.IsId(kind) && !kind.Any(char.IsAsciiDigit) && Scalars.IsId(id);
 }

@@ -1,13 +1,12 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Shopkeeper.Domain.Activities;
 using Shopkeeper.Domain.Programmes;
 
 namespace Shopkeeper.Programmes.Documents;
 
 /// <summary>`limit: 1 per product`, `1 per day`, `500 points per month`; one or a list.</summary>
-internal static partial class LimitReader
+internal static class LimitReader
 {
     private const string Form = "a number of times or points per period such as `1 per day`, `500 points per month` "
         + "or `1 per product`";
@@ -58,19 +57,19 @@ internal static partial class LimitReader
 
     private static Limit? One(DocNode node, ActivityType on, ProblemList problems)
     {
-        if (node is not ScalarNode scalar || LimitForm().Match(scalar.Text) is not { Success: true } match)
+        if (node is not ScalarNode scalar || Parts(scalar.Text) is not var (number, kind, word))
         {
             problems.Add(node.At, $"`limit` must be {Form}, not {Scalars.Empty(node)}.");
             return null;
         }
 
-        var count = long.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
-        var unit = match.Groups[2].Value == " points" ? LimitUnit.Points : LimitUnit.Times;
-        if (Period(match.Groups[3].Value) is not { } per)
+        var count = long.Parse(number, CultureInfo.InvariantCulture);
+        var unit = kind == "points" ? LimitUnit.Points : LimitUnit.Times;
+        if (Period(word) is not { } per)
         {
             problems.Add(node.At,
                 $"`limit` must be per `member`, `day`, `week`, `month`, `year`, `product` or `subject`, not per "
-                    + $"'{match.Groups[3].Value}'{Hint(match.Groups[3].Value)}.");
+                    + $"'{word}'{Hint(word)}.");
             return null;
         }
 
@@ -125,6 +124,15 @@ internal static partial class LimitReader
 
     private static string Hint(string word) => word is "purchase" or "basket" or "posting" ? " (that is `cap`)" : "";
 
-    [GeneratedRegex(@"^([0-9]{1,13})( points| times)? per ([a-z]{1,20})\z", RegexOptions.CultureInvariant)]
-    private static partial Regex LimitForm();
+    /// <summary>`3 per week`, `500 points per member`.</summary>
+    private static (string Number, string Kind, string Word)? Parts(string text)
+    {
+        (string Number, string Kind, string Word)? parts = text.Split(' ') switch
+        {
+            [var number, "per", var word] => (number, "times", word),
+            [var number, ("points" or "times") and var kind, "per", var word] => (number, kind, word),
+            _ => null,
+        };
+        return parts is { Word.Length: > 0 and <= 20 } read && Digits.Are(read.Number, 13) && read.Word.All(char.IsAsciiLetterLower) ? read : null;
+    }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Shopkeeper.Domain.Programmes;
 
 namespace Shopkeeper.Programmes.Documents;
@@ -8,7 +7,7 @@ namespace Shopkeeper.Programmes.Documents;
 /// <summary>
 /// Plain values of a key: texts, ids, whole numbers, yes or no, one of some words, lists. Null = absent or a problem.
 /// </summary>
-internal static partial class Scalars
+internal static class Scalars
 {
     /// <summary>A text of 1 to `most` characters without control characters; numbers may stand unquoted.</summary>
     public static string? Word(DocNode node, string what, ProblemList problems, int most = ProgrammeLimits.TextLength)
@@ -37,7 +36,7 @@ internal static partial class Scalars
 
     public static string? Id(DocNode node, string what, ProblemList problems)
     {
-        if (node is ScalarNode { IsNull: false } scalar && IdForm().IsMatch(scalar.Text))
+        if (node is ScalarNode { IsNull: false } scalar && IsId(scalar.Text))
         {
             return scalar.Text;
         }
@@ -150,7 +149,7 @@ internal static partial class Scalars
     /// <summary>A decimal factor with at most three places, in thousandths.</summary>
     public static long? Thousandths(string text)
     {
-        if (!DecimalForm().IsMatch(text))
+        if (!Digits.AreNumber(text, 9, 3))
         {
             return null;
         }
@@ -180,9 +179,6 @@ internal static partial class Scalars
         return false;
     }
 
-    [GeneratedRegex(@"^[a-z0-9](?:[a-z0-9-]{0,39})\z", RegexOptions.CultureInvariant)]
-    private static partial Regex IdForm();
-
-    [GeneratedRegex(@"^[0-9]{1,9}(\.[0-9]{1,3})?\z", RegexOptions.CultureInvariant)]
-    private static partial Regex DecimalForm();
+    public static bool IsId(string text) => text.Length is > 0 and <= 40 && text[0] != '-'
+        && text.All(static sign => char.IsAsciiLetterLower(sign) || char.IsAsciiDigit(sign) || sign == '-');
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.RegularExpressions;
 using Shopkeeper.Domain.Activities;
 using Shopkeeper.Domain.Programmes;
 
@@ -8,7 +7,7 @@ namespace Shopkeeper.Programmes.Documents;
 /// <summary>
 /// `only` and `exclude`: products, brands, category trees and attributes; `exclude` also tenders and stores.
 /// </summary>
-internal static partial class SelectorReader
+internal static class SelectorReader
 {
     private static readonly string[] ExcludeKeys = ["product", "brand", "category", "attribute", "tender", "store"];
 
@@ -102,7 +101,7 @@ internal static partial class SelectorReader
 
     private static string? Category(DocNode node, string what, ProblemList problems)
     {
-        if (node is ScalarNode { IsNull: false } scalar && CategoryForm().IsMatch(scalar.Text))
+        if (node is ScalarNode { IsNull: false } scalar && IsCategory(scalar.Text))
         {
             return Scalars.Word(node, what, problems);
         }
@@ -160,6 +159,5 @@ internal static partial class SelectorReader
         }
     }
 
-    [GeneratedRegex(@"^[^/]+(/[^/]+){0,15}\z", RegexOptions.CultureInvariant)]
-    private static partial Regex CategoryForm();
+    private static bool IsCategory(string text) => text.Split('/') is { Length: <= 16 } parts && parts.All(static part => part.Length > 0);
 }

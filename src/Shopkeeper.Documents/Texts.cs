@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
-using System.Text.RegularExpressions;
 using Shopkeeper.Domain.Programmes;
 
 namespace Shopkeeper.Programmes.Documents;
 
 /// <summary>A text in one language, or a map of languages: `{ en: Points, el: Πόντοι }`.</summary>
-internal static partial class Texts
+internal static class Texts
 {
     public static LocalText? Read(DocNode node, string what, ProblemList problems)
     {
@@ -23,7 +22,7 @@ internal static partial class Texts
         var texts = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         foreach (var entry in map.Entries)
         {
-            if (!Language().IsMatch(entry.Key))
+            if (!IsLanguage(entry.Key))
             {
                 problems.Add(entry.At, $"{what} by language has keys such as `en`, `el` or `pt-BR`, not "
                     + $"`{entry.Key}`.");
@@ -40,6 +39,6 @@ internal static partial class Texts
     public static LocalText? Read(Fields fields, string key) =>
         fields.Find(key) is { } node ? Read(node, $"`{key}`", fields.Problems) : null;
 
-    [GeneratedRegex(@"^[a-z]{2,3}(-[A-Z]{2})?\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Language();
+    private static bool IsLanguage(string tag) => tag.Split('-') is var parts && parts[0].Length is 2 or 3 && parts[0].All(char.IsAsciiLetterLower)
+        && (parts.Length == 1 || (parts.Length == 2 && parts[1].Length == 2 && parts[1].All(char.IsAsciiLetterUpper)));
 }

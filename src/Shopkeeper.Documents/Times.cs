@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using NodaTime;
 using NodaTime.Text;
 using Shopkeeper.Domain.Programmes;
@@ -7,7 +6,7 @@ using Shopkeeper.Domain.Programmes;
 namespace Shopkeeper.Programmes.Documents;
 
 /// <summary>Durations, instants, hours of a day and days of a year.</summary>
-internal static partial class Times
+internal static class Times
 {
     public const string MomentForm =
         "a date `2015-10-22` (its first moment in the programme's zone), a local time `2015-10-22T10:00` or an "
@@ -94,12 +93,12 @@ internal static partial class Times
 
     public static AnnualDate? Day(DocNode node, string what, ProblemList problems)
     {
-        if (node is ScalarNode scalar && AnnualForm().Match(scalar.Text) is { Success: true } match)
+        if (node is ScalarNode scalar && scalar.Text.Split(' ') is [{ Length: 1 or 2 } number, var name]
+            && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var day))
         {
             var month = Array.FindIndex(
                 CultureInfo.InvariantCulture.DateTimeFormat.AbbreviatedMonthNames,
-                name => name == match.Groups[2].Value) + 1;
-            var day = int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
+                month => month == name) + 1;
             if (month >= 1 && day >= 1 && day <= CalendarSystem.Iso.GetDaysInMonth(2000, month))
             {
                 return new AnnualDate(month, day);
@@ -114,21 +113,23 @@ internal static partial class Times
 
     private static Period? Parse(string text)
     {
-        if (DurationForm().Match(text) is not { Success: true } match)
+        var digits = text.AsSpan().IndexOfAnyExceptInRange('0', '9') is >= 0 and var end ? text[..end] : "";
+        if (!Digits.Are(digits, 6))
         {
             return null;
         }
 
-        var number = int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
-        var (period, perYear) = match.Groups[2].Value switch
+        var number = int.Parse(digits, CultureInfo.InvariantCulture);
+        (Period? Period, int PerYear) read = text[digits.Length..] switch
         {
             "h" => (Period.FromHours(number), 8766),
             "d" => (Period.FromDays(number), 366),
             "w" => (Period.FromWeeks(number), 53),
             "mo" => (Period.FromMonths(number), 12),
-            _ => (Period.FromYears(number), 1),
+            "y" => (Period.FromYears(number), 1),
+            _ => (null, 0),
         };
-        return number <= perYear * ProgrammeLimits.DurationYears ? period : null;
+        return number <= read.PerYear * ProgrammeLimits.DurationYears ? read.Period : null;
     }
 
     public static long ToMicroseconds(Instant instant) => instant.ToUnixTimeTicks() / 10;
@@ -138,10 +139,4 @@ internal static partial class Times
     /// <summary>Cut to what both engines store.</summary>
     public static Instant Microseconds(Instant exact) =>
         Instant.FromUnixTimeTicks(exact.ToUnixTimeTicks() - (exact.ToUnixTimeTicks() % 10));
-
-    [GeneratedRegex(@"^([0-9]{1,6})(h|d|w|mo|y)\z", RegexOptions.CultureInvariant)]
-    private static partial Regex DurationForm();
-
-    [GeneratedRegex(@"^([0-9]{1,2}) ([A-Z][a-z]{2})\z", RegexOptions.CultureInvariant)]
-    private static partial Regex AnnualForm();
 }
