@@ -3,11 +3,14 @@ import { keyOf, rotate } from './code.js';
 const plate = document.getElementById('plate'), place = document.getElementById('qr');
 const bright = document.getElementById('brighten'), on = document.getElementById('qr-on'), said = document.getElementById('card-said');
 if (plate) {
-  const card = { number: plate.dataset.card, name: plate.dataset.name, bars: plate.querySelector('svg').outerHTML };
+  const card = { member: plate.dataset.member, number: plate.dataset.card, name: plate.dataset.name, bars: plate.querySelector('svg').outerHTML };
   set('card', card);
-  const show = kept => { place.hidden = false; on.hidden = true; rotate(place, kept.device, kept.key); };
+  // A phone's clock may be wrong; a code is good by the shop's.
+  const [page] = performance.getEntriesByType('navigation');
+  const ahead = Math.round(Number(plate.dataset.now) - performance.timeOrigin - page.responseStart);
+  const show = kept => { place.hidden = false; on.hidden = true; rotate(place, kept.device, kept.key, ahead); };
   const kept = await get('code');
-  if (kept && kept.member === plate.dataset.member) show(kept); else on.hidden = false;
+  if (kept && kept.member === plate.dataset.member) { show(kept); set('code', { ...kept, ahead }); } else on.hidden = false;
   on.addEventListener('click', async () => {
     on.disabled = true;
     const device = (await get('device')) || crypto.randomUUID();
@@ -16,7 +19,7 @@ if (plate) {
     if (answer?.status === 401 || answer?.status === 403) { location.href = '/sign-in?again=1&next=/card'; return; }
     if (!answer?.ok) { said.textContent = on.dataset.failed; on.disabled = false; return; }
     const made = await answer.json();
-    const code = { member: plate.dataset.member, device: made.deviceId, key: await keyOf(made.secret) };
+    const code = { member: plate.dataset.member, device: made.deviceId, key: await keyOf(made.secret), ahead };
     await set('code', code);
     show(code);
   });

@@ -39,8 +39,9 @@ export const draw = (place, code) => {
   place.prepend(svg);
 };
 // A new code every 30 seconds, and when the page is looked at again.
-export const rotate = (place, device, key) => {
-  const next = async () => { if (!document.hidden) draw(place, await make(device, key)); };
+// Ahead: milliseconds by which the shop's clock is ahead of this one.
+export const rotate = (place, device, key, ahead = 0) => {
+  const next = async () => { if (!document.hidden) draw(place, await make(device, key, Date.now() + ahead)); };
   next();
   document.addEventListener('visibilitychange', next);
   return setInterval(next, 30000);

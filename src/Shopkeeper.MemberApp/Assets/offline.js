@@ -6,7 +6,7 @@ if (card) {
   document.getElementById('plate').hidden = false;
   document.getElementById('bars').append(new DOMParser().parseFromString(card.bars, 'text/html').body.firstChild);
   document.getElementById('number').textContent = card.number;
-  if (code) rotate(document.getElementById('qr'), code.device, code.key);
+  if (code && code.member === card.member) rotate(document.getElementById('qr'), code.device, code.key, code.ahead);
 }
 if (mine?.length) {
   document.getElementById('mine').hidden = false;

@@ -1,12 +1,18 @@
 // Picks without leaving the page. A choice is shown at once, kept here until the server has it, and sent under a key of its own, so that it
 // is one choice however often it is sent.
-import { get, set } from './store.js';
+import { get, set, isMine } from './store.js';
 const said = document.getElementById('picks-said');
 const token = document.querySelector('input[name=__RequestVerificationToken]')?.value;
 const pool = document.querySelector('.search input[name=pool]')?.value;
 const queued = async () => (await get('picks')) || [];
 let sending;
+const again = () => {
+  const here = new URL(location.href);
+  if (here.searchParams.has('wrong')) { here.searchParams.delete('wrong'); location.replace(here); } else location.reload();
+};
 const send = () => sending ??= (async () => {
+  // By now somebody else is signed in here: this page and its choices are not his.
+  if (!isMine()) { again(); return; }
   try {
     for (let waiting = await queued(); waiting.length; waiting = await queued()) {
       const one = waiting[0];
@@ -21,7 +27,7 @@ const send = () => sending ??= (async () => {
       if (!answer.ok) { location.search = new URLSearchParams([...new URLSearchParams(location.search)].filter(([name]) => name !== 'wrong').concat([['wrong', (await answer.json()).code]])); return; }
     }
     said.textContent = said.dataset.saved;
-    location.reload();
+    again();
   } catch { said.textContent = said.dataset.waiting; } finally { sending = undefined; }
 })();
 document.addEventListener('submit', async event => {
@@ -29,6 +35,7 @@ document.addEventListener('submit', async event => {
   if (!form) return;
   event.preventDefault();
   form.querySelector('button').disabled = true;
+  if (!isMine()) { again(); return; }
   await set('picks', [...await queued(), { act: form.dataset.act, offer: form.dataset.offer, pool, key: crypto.randomUUID() }]);
   await send();
 });

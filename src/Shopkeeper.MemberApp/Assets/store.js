@@ -16,6 +16,14 @@ const run = async (mode, work) => {
     });
   } finally { db.close(); }
 };
-export const get = key => run('readonly', kept => kept.get(key));
-export const set = (key, value) => run('readwrite', kept => kept.put(value, key));
+// Whose pages these are. What another member left here goes before anything is read.
+const holder = () => document.cookie.match(/(?:^|; )member=([^;]+)/)?.[1];
+const mine = holder();
+const ready = mine && (async () => {
+  if (await run('readonly', kept => kept.get('member')) === mine) return;
+  await run('readwrite', kept => { kept.clear(); return kept.put(mine, 'member'); });
+})();
+export const isMine = () => holder() === mine;
+export const get = async key => { await ready; return run('readonly', kept => kept.get(key)); };
+export const set = async (key, value) => { await ready; return run('readwrite', kept => kept.put(value, key)); };
 export const clear = () => run('readwrite', kept => kept.clear());

@@ -108,6 +108,34 @@ public sealed class PickingTests(Chromium chromium, PickingShop picking) : IClas
         Assert.True(await page.EvaluateAsync<bool>("indexedDB.databases().then(all => all.length === 0)"));
     }
 
+    [Fact]
+    public async Task what_one_member_left_on_a_phone_is_never_anothers()
+    {
+        await using var visit = await chromium.VisitAsync(390);
+        var page = await visit.NewPageAsync();
+        await shop.JoinAsync(page, "left-here@example.com");
+        await page.GotoAsync(shop.Address + "/card");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show the code for spending" }).ClickAsync();
+        await Assertions.Expect(page.Locator("#qr svg")).ToBeVisibleAsync();
+        await page.GotoAsync(shop.Address + "/offers");
+        await visit.SetOfflineAsync(true);
+        await page.Locator("#menu").GetByRole(AriaRole.Button, new() { Name = "Choose" }).First.ClickAsync();
+        await Assertions.Expect(page.Locator("#picks-said")).ToContainTextAsync("Saved on this phone");
+
+        // The session has ended, and somebody else signs in on the same phone.
+        await visit.ClearCookiesAsync();
+        await visit.SetOfflineAsync(false);
+        var other = await visit.NewPageAsync();
+        await shop.JoinAsync(other, "came-later@example.com", "Bea");
+        await other.GotoAsync(shop.Address + "/offers");
+        await Assertions.Expect(other.Locator("#picks")).ToContainTextAsync("0 of 10 chosen");
+        await other.GotoAsync(shop.Address + "/card");
+        await Assertions.Expect(other.GetByRole(AriaRole.Button, new() { Name = "Show the code for spending" })).ToBeVisibleAsync();
+        await Assertions.Expect(other.Locator("#qr svg")).ToHaveCountAsync(0);
+        await other.GotoAsync(shop.Address + "/offers");
+        await Assertions.Expect(other.Locator("#picks")).ToContainTextAsync("0 of 10 chosen");
+    }
+
     private static async Task ChooseAsync(IPage page, int number)
     {
         await page.Locator("#menu").GetByRole(AriaRole.Button, new() { Name = "Choose" }).First.ClickAsync();
