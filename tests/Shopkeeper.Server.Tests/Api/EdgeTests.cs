@@ -135,9 +135,9 @@ public sealed class EdgeTests
         await shop.CutOffAsync(false);
         var again = await shop.PostAsync("/v1/activities", Bodies.Purchase("1"));
 
-        Assert.InRange(page.Status, 500, 503);
+        Assert.Equal(503, page.Status);
         Assert.StartsWith("<!doctype html>", page.Text, StringComparison.Ordinal);
-        Assert.Contains("It is not your mistake. Try again in a moment.", page.Text, StringComparison.Ordinal);
+        Assert.Contains("This page cannot be shown", page.Text, StringComparison.Ordinal);
         Assert.Equal((503, "/problems/store-away"), (away.Status, away.Type));
         Assert.NotNull(away.Headers.RetryAfter);
         Assert.Equal(503, batch.Json["results"]![0]!["status"]!.GetValue<int>());
