@@ -110,6 +110,6 @@ public abstract class MemberPage : ComponentBase
 /// <summary>Refusals as a member reads them: our own words where we have them, for the field first, else what the API says.</summary>
 public static class Refusals
 {
-    public static string Say(Texts texts, Refusal refusal) => 
+    public static string Say(Texts texts, Refusal refusal) =>
         texts.Find($"problem.{refusal.Code}{refusal.Pointer?.Replace('/', '.')}") ?? texts.Find("problem." + refusal.Code) ?? refusal.Detail;
 }
