@@ -20,7 +20,6 @@ public sealed partial class TillSession
     /// <summary>What members have after the sales of this till that the snapshot does not know, by account, then programme.</summary>
     private readonly Dictionary<string, Dictionary<string, AccountState>> after = new(StringComparer.Ordinal);
     private Patience patience = new();
-    private ReturnedSale? returned;
 
     public Basket Basket { get; private set; } = Basket.Empty;
 
@@ -36,11 +35,6 @@ public sealed partial class TillSession
 
     /// <summary>An article without a price, which has to be keyed.</summary>
     public Product? Unpriced { get; private set; }
-
-    public bool HasReceipt => returned is not null;
-
-    /// <summary>Of what comes back, the part that was paid with points.</summary>
-    public long PointsBack => returned?.PointsBack(Basket) ?? 0;
 
     public long ToPay => Math.Max(0, (Decided?.Total ?? 0) - Spent.Sum(static one => one.Amount) - PointsBack);
 
@@ -75,14 +69,6 @@ public sealed partial class TillSession
     public Task VoidAsync(int line) => ChangeAsync(basket => basket.Void(line));
 
     public Task SetPiecesAsync(int line, int pieces) => ChangeAsync(basket => basket.SetPieces(line, pieces));
-
-    /// <summary>Goods of a receipt are nothing to be sold: they go with it.</summary>
-    public Task TurnIntoReturnAsync() => ChangeAsync(basket =>
-    {
-        var isOfReceipt = returned is not null;
-        returned = null;
-        return isOfReceipt ? Basket.Empty : basket with { IsReturn = !basket.IsReturn };
-    });
 
     public Task ForgetCustomerAsync() => ChangeAsync(basket =>
     {
@@ -229,37 +215,6 @@ public sealed partial class TillSession
         (Unpriced, askedPieces, Matches) = (product, pieces, []);
         Changed?.Invoke();
         return Task.CompletedTask;
-    }
-
-    /// <summary>Goods of a sale: its articles come back at what was paid for them. The shop knows all sales; without it this till knows its last ones.</summary>
-    private async Task TakeReceiptAsync(string sale)
-    {
-        if (!Basket.IsEmpty)
-        {
-            Say("Finish or drop what is rung up first, then scan the receipt.");
-            return;
-        }
-
-        await SettleAsync(sale);
-        var (answer, own) = (await AskAsync(LookupTime, (key, cancel) => calls.SaleAsync(key, sale, cancel)), queue.FindLast(one => one.Key == sale));
-        if (!answer.IsOk && own is null)
-        {
-            Say(answer.Status == 0
-                ? "Without the network only the last sales of this till are known. Take the goods back without receipt, or at the service desk."
-                : "The shop knows no member's sale with this receipt. Take the goods back without receipt, or at the service desk.");
-        }
-        else if ((answer.IsOk ? ReturnedSale.Read(sale, answer.Body, queue.Where(static one => one.State == SaleState.Waiting).Select(static one => one.Body))
-            : ReturnedSale.Read(sale, ReturnedSale.Parse(own!.Body), queue.Select(static one => one.Body))) is { } from)
-        {
-            returned = from;
-            Basket = Basket.Empty with { IsReturn = true };
-            Matches = [.. from.Lines.Where(static line => line.Left > 0).Select(line => Shop?.Catalogue.Find(line.Sku) ?? new Product(line.Sku, "", "", "")).Distinct().Take(MostMatches)];
-            Say(Matches.IsEmpty ? $"All of {sale} has come back." : $"Return from {sale}: scan or choose what comes back.");
-        }
-        else
-        {
-            Say("This is the receipt of a return. Scan that of the sale.");
-        }
     }
 
     private Task ChangeAsync(Func<Basket, Basket> change) => InTurnAsync(async () =>
