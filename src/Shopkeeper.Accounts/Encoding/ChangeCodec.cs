@@ -229,7 +229,7 @@ internal static class ChangeCodec
         LotMoved => ReadLotMoved(block, occurredAt),
         HoldSpent => new Change.HoldSpent(new HoldId(block.Id()), block.Int(), ReadLots(ref block, occurredAt)),
         SpentOffline => new Change.SpentOffline(
-            ReadLots(ref block, occurredAt), block.Signed(), block.Signed(), (Rejection)block.Int()),
+            ReadLots(ref block, occurredAt), block.Signed(), block.Signed(), block.Rejection()),
         _ when BelongingsChangeCodec.Owns(kind) => BelongingsChangeCodec.Read(kind, block, occurredAt),
         _ => OfferChangeCodec.Read(kind, block, occurredAt, names),
     };

@@ -129,7 +129,7 @@ internal static class OfferChangeCodec
         VoucherCancelled => new Change.VoucherCancelled(new VoucherId(block.Id()), block.Text()),
         VoucherExpired => new Change.VoucherExpired(new VoucherId(block.Id())),
         OfferHeld => new Change.OfferHeld(new HoldId(block.Id()), HeldOfferCodec.ReadChange(ref block)),
-        VoucherSkipped => new Change.VoucherSkipped(new VoucherId(block.Id()), (Rejection)block.Int()),
+        VoucherSkipped => new Change.VoucherSkipped(new VoucherId(block.Id()), block.Rejection()),
         _ => null,
     };
 

@@ -85,7 +85,7 @@ internal static class OfferFieldsCodec
 
     public static OfflineSpend ReadSpent(RecordReader block) => new(block.Signed(), block.Id())
     {
-        Programme = block.Text(), Refused = (Rejection)block.Int(),
+        Programme = block.Text(), Refused = block.Rejection(),
         ProvedBy = block.Id() is var account && account == Guid.Empty ? null : new AccountId(account),
     };
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Text.Unicode;
 using NodaTime;
+using Shopkeeper.Domain.Kernel;
 
 namespace Shopkeeper.Accounts.Encoding;
 
@@ -57,6 +58,11 @@ internal ref struct RecordReader(ReadOnlySpan<byte> bytes)
     public byte SmallByte() => Unsigned() is <= byte.MaxValue and var value
         ? (byte)value
         : throw new CorruptRecord("a number is out of range");
+
+    /// <summary>One that a later version adds stays a number.</summary>
+    public Rejection Rejection() => Signed() is >= short.MinValue and <= short.MaxValue and var value
+        ? (Rejection)value
+        : throw new CorruptRecord("a reason of a refusal is out of range");
 
     public int Index() => Unsigned() is <= int.MaxValue and var value
         ? (int)value

@@ -146,7 +146,7 @@ public sealed class ReinstateTests
     [Fact]
     public void any_split_of_returns_gives_back_the_same_points_of_the_same_lots_as_the_whole() => Gen
         .Select(Gen.Int[1, 6], Gen.Int[0, int.MaxValue], Gen.Long[1, 900])
-        .Sample(
+        .Holds(
             static (lots, seed, spent) =>
             {
                 var (whole, sale) = Sold(lots, seed, spent);

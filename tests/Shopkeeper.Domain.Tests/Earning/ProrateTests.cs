@@ -9,7 +9,7 @@ public sealed class ProrateTests
 {
     [Fact]
     public void Parts_are_those_of_the_definition_however_many_there_are() => Gen.Select(
-        Gen.Long[0, 100_000], Gen.Long[0, 500].Array[1, 200]).Sample(
+        Gen.Long[0, 100_000], Gen.Long[0, 500].Array[1, 200]).Holds(
         static (total, weights) =>
         {
             var parts = new long[weights.Length];

@@ -13,7 +13,7 @@ namespace Shopkeeper.Domain.Tests.Ledger;
 public sealed class LedgerLaws
 {
     [Fact]
-    public void replaying_the_journal_gives_the_running_account() => Story.Any.Sample(
+    public void replaying_the_journal_gives_the_running_account() => Story.Any.Holds(
         static story =>
         {
             var world = Run(story, static _ => { });
@@ -28,7 +28,7 @@ public sealed class LedgerLaws
         iter: 30_000);
 
     [Fact]
-    public void no_lot_is_negative_and_nothing_is_spent_after_its_expiry() => Story.Any.Sample(
+    public void no_lot_is_negative_and_nothing_is_spent_after_its_expiry() => Story.Any.Holds(
         static story => Run(story, static world =>
         {
             foreach (var lot in world.State.Lots)
@@ -51,7 +51,7 @@ public sealed class LedgerLaws
         iter: 20_000);
 
     [Fact]
-    public void the_sums_of_the_purses_balance_for_every_currency() => Story.Any.Sample(
+    public void the_sums_of_the_purses_balance_for_every_currency() => Story.Any.Holds(
         static story =>
         {
             var world = Run(story, static _ => { });
@@ -67,7 +67,7 @@ public sealed class LedgerLaws
         iter: 15_000);
 
     [Fact]
-    public void expiring_twice_is_expiring_once() => Story.Any.Sample(
+    public void expiring_twice_is_expiring_once() => Story.Any.Holds(
         static story =>
         {
             var world = Run(story, static _ => { });
@@ -81,7 +81,7 @@ public sealed class LedgerLaws
         iter: 10_000);
 
     [Fact]
-    public void the_explained_parts_add_up_to_the_points() => Story.Any.Sample(
+    public void the_explained_parts_add_up_to_the_points() => Story.Any.Holds(
         static story =>
         {
             var world = Story.Of(story.Programme);
@@ -100,7 +100,7 @@ public sealed class LedgerLaws
         iter: 10_000);
 
     [Fact]
-    public void whether_the_job_ran_in_between_makes_no_difference() => Story.Any.Sample(
+    public void whether_the_job_ran_in_between_makes_no_difference() => Story.Any.Holds(
         static story =>
         {
             var lazy = Run(story, static _ => { });

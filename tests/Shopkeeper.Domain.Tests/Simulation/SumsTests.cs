@@ -15,7 +15,7 @@ public sealed class SumsTests
         .Array[0, 60];
 
     [Fact]
-    public void split_and_added_they_are_the_whole() => Gen.Select(Outcomes, Gen.Int[0, 60]).Sample(static (outcomes, cut) =>
+    public void split_and_added_they_are_the_whole() => Gen.Select(Outcomes, Gen.Int[0, 60]).Holds(static (outcomes, cut) =>
     {
         var distinct = outcomes.DistinctBy(static one => one.Account).ToArray();
         var whole = Of(distinct);

@@ -12,6 +12,7 @@ public sealed class TestQualityTests
     [InlineData("[Fact] public void runs() { Run(); }", "asserts nothing")]
     [InlineData("[Fact(Skip = \"\")] public void runs() => Assert.True(true);", "says why")]
     [InlineData("[Fact] public void waits() { Thread.Sleep(1); Assert.True(true); }", "does not sleep")]
+    [InlineData("[Fact] public void samples() => Gen.Int.Sample(static one => Assert.Equal(one, one));", "the same cases in every run")]
     public void a_hollow_test_is_caught(string method, string words) =>
         Verdict.Bites(TestGuard.Check([CSharpFile.Plant("tests/A.cs", $"class A {{ {method} }}")]), words);
 

@@ -19,7 +19,7 @@ public sealed class AllocationTests
         select new SmallWorld(seed, members, offers, new ListRules(slots) { Exploration = exploration }, need, shards);
 
     [Fact]
-    public void caps_are_never_broken_and_the_bound_is_never_passed() => Worlds.Sample(
+    public void caps_are_never_broken_and_the_bound_is_never_passed() => Worlds.Holds(
         static world =>
         {
             var report = world.Run(threads: 2);
@@ -32,7 +32,7 @@ public sealed class AllocationTests
         iter: 150);
 
     [Fact]
-    public void the_plan_is_the_same_for_any_number_of_threads() => Worlds.Sample(
+    public void the_plan_is_the_same_for_any_number_of_threads() => Worlds.Holds(
         static world =>
         {
             var one = Text(world, world.Run(threads: 1));

@@ -38,7 +38,7 @@ public sealed class MenuCodecTests
             from times in Gen.Int[0, 8] from of in Gen.Int[times, 8] select new Reason(ReasonCode.Bought, times, of),
             from code in OneOf(ReasonCode.Category, ReasonCode.Liked) from subject in OneOf("a/b", "c", "") select new Reason(code, Subject: subject),
             from code in OneOf(ReasonCode.Popular, ReasonCode.New, ReasonCode.Everybody, ReasonCode.Segment) select new Reason(code));
-        Gen.Select(Gen.Int[0, 399], reasons).Array[0, 30].Sample(entries =>
+        Gen.Select(Gen.Int[0, 399], reasons).Array[0, 30].Holds(entries =>
         {
             var read = PackedMenu.Decode(legend, PackedMenu.Encode(legend, entries));
             Assert.Equal(entries.Select(static entry => ($"o{entry.Item1}", entry.Item2)), read.Select(static entry => (entry.Offer, entry.Reason)));

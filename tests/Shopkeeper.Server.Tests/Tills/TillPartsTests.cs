@@ -14,14 +14,14 @@ public sealed class TillPartsTests
     private static readonly Instant Noon = Instant.FromUtc(2015, 10, 22, 12, 0);
 
     [Fact]
-    public void a_queue_as_it_was_written_has_no_damage() => Gen.String.Array[0, 20].Sample(bodies =>
+    public void a_queue_as_it_was_written_has_no_damage() => Gen.String.Array[0, 20].Holds(bodies =>
     {
         var (head, sales) = Written(bodies);
         Assert.Empty(SaleChain.Check(head, sales));
     });
 
     [Fact]
-    public void whatever_is_changed_taken_out_or_put_in_is_named() => Gen.Select(Gen.String.Array[1, 12], Gen.Int[0, 11], Gen.Int[0, 3]).Sample((bodies, pick, how) =>
+    public void whatever_is_changed_taken_out_or_put_in_is_named() => Gen.Select(Gen.String.Array[1, 12], Gen.Int[0, 11], Gen.Int[0, 3]).Holds((bodies, pick, how) =>
     {
         var (head, sales) = Written(bodies);
         var at = pick % sales.Count;
@@ -102,7 +102,7 @@ public sealed class TillPartsTests
     }
 
     [Fact]
-    public void anything_may_be_typed_into_the_scan_box() => Gen.String.Sample(static typed =>
+    public void anything_may_be_typed_into_the_scan_box() => Gen.String.Holds(static typed =>
         Assert.InRange(Scan.Read(typed, static _ => false).Pieces, 1, Basket.MostPieces));
 
     [Theory]
@@ -148,7 +148,7 @@ public sealed class TillPartsTests
 
     [Fact]
     public void what_was_paid_with_points_is_not_paid_back_in_money_and_its_parts_add_up() => Gen.Select(
-        Gen.Int[1, 5_000], Gen.Int[1, 9], Gen.Int[0, 5_000], Gen.Int[1, 9]).Sample(static (amount, pieces, points, step) =>
+        Gen.Int[1, 5_000], Gen.Int[1, 9], Gen.Int[0, 5_000], Gen.Int[1, 9]).Holds(static (amount, pieces, points, step) =>
         {
             var spent = Math.Min(points, amount);
             var sale = Sold(amount, pieces, new Payment("points", spent) { Hold = "h" });
@@ -188,7 +188,7 @@ public sealed class TillPartsTests
     }
 
     [Fact]
-    public void a_receipt_fits_forty_columns_whatever_is_on_it() => Gen.Select(Gen.String[1, 90], Gen.Long[0, 99_999_999], Gen.Int[1, 9_999]).Sample((name, price, pieces) =>
+    public void a_receipt_fits_forty_columns_whatever_is_on_it() => Gen.Select(Gen.String[1, 90], Gen.Long[0, 99_999_999], Gen.Int[1, 9_999]).Holds((name, price, pieces) =>
     {
         var basket = Basket.Empty.Add("sku", name, price, pieces);
         var decided = Decided.AtShelfPrices(basket) with

@@ -11,7 +11,7 @@ public sealed class CodecTests
     private static readonly AccountId Account = new(new Guid("01890a5d-ac96-774b-bcce-b302099a8057"));
 
     [Fact]
-    public void an_activity_comes_back_as_it_was() => Samples.Activities.Sample(static activity =>
+    public void an_activity_comes_back_as_it_was() => Samples.Activities.Holds(static activity =>
     {
         var body = ActivityCodec.Encode(activity);
         var back = ActivityCodec.Decode(body, activity.Id);
@@ -20,7 +20,7 @@ public sealed class CodecTests
     }, iter: 5_000);
 
     [Fact]
-    public void a_posting_comes_back_as_it_was() => Samples.Postings.Sample(static posting =>
+    public void a_posting_comes_back_as_it_was() => Samples.Postings.Holds(static posting =>
     {
         var body = PostingCodec.Encode(posting);
         var back = PostingCodec.Decode(body, posting.Account, posting.Programme, posting.Seq);
@@ -29,7 +29,7 @@ public sealed class CodecTests
     }, iter: 5_000);
 
     [Fact]
-    public void an_account_comes_back_as_it_was() => Samples.States.Sample(static state =>
+    public void an_account_comes_back_as_it_was() => Samples.States.Holds(static state =>
     {
         var body = AccountStateCodec.Encode(state);
         var back = AccountStateCodec.Decode(body, state.Account, state.Programme);
@@ -40,16 +40,16 @@ public sealed class CodecTests
     [Fact]
     public void damaged_bytes_are_a_corrupt_record_and_nothing_else()
     {
-        Gen.Select(Samples.Activities, Gen.UInt, Gen.Byte, Gen.Bool).Sample(static (value, at, xor, cut) =>
-            Damaged(ActivityCodec.Encode(value), at, xor, cut, body => ActivityCodec.Decode(body, value.Id)), iter: 5_000);
-        Gen.Select(Samples.Postings, Gen.UInt, Gen.Byte, Gen.Bool).Sample(static (value, at, xor, cut) =>
+        Gen.Select(Samples.Activities, Gen.UInt, Gen.Byte, Gen.Bool).Holds(static (value, at, xor, cut) =>
+            Damaged(ActivityCodec.Encode(value), at, xor, cut, body => ActivityCodec.Decode(body, value.Id)), iter: 5_000, seed: "6muZeWpbPcR9");
+        Gen.Select(Samples.Postings, Gen.UInt, Gen.Byte, Gen.Bool).Holds(static (value, at, xor, cut) =>
             Damaged(PostingCodec.Encode(value), at, xor, cut, static body => PostingCodec.Decode(body, Account, "p", 1)), iter: 5_000);
-        Gen.Select(Samples.States, Gen.UInt, Gen.Byte, Gen.Bool).Sample(static (value, at, xor, cut) =>
+        Gen.Select(Samples.States, Gen.UInt, Gen.Byte, Gen.Bool).Holds(static (value, at, xor, cut) =>
             Damaged(AccountStateCodec.Encode(value), at, xor, cut, static body => AccountStateCodec.Decode(body, Account, "p")), iter: 5_000);
     }
 
     [Fact]
-    public void noise_is_a_corrupt_record_and_nothing_else() => Gen.Byte.Array[0, 60].Sample(static noise =>
+    public void noise_is_a_corrupt_record_and_nothing_else() => Gen.Byte.Array[0, 60].Holds(static noise =>
     {
         byte[] body = [1, .. noise];
         Damaged(body, 0, 0, false, static bytes => ActivityCodec.Decode(bytes, default));
