@@ -58,13 +58,14 @@ public static class PageRoutes
             return Results.Redirect("/offers");
         }
 
-        if (!await forms.IsRequestValidAsync(context))
+        if (!await PageToken.IsFromPageAsync(context, forms))
         {
             return Results.Redirect("/offers?wrong=" + PageToken.OldPage);
         }
 
         var said = await context.Request.ReadFormAsync(context.RequestAborted);
-        var back = said["back"].ToString() is { } page && page.StartsWith("/offers?", StringComparison.Ordinal) ? page : "/offers?";
+        var back = said["back"].ToString() is { } page && page.StartsWith("/offers?", StringComparison.Ordinal) && page.All(static letter => letter is > ' ' and < '\x7f')
+            ? page : "/offers?";
         if ((await api.SessionAsync()).Value is not { } me)
         {
             return Results.Redirect("/sign-in?ended=1&next=/offers");

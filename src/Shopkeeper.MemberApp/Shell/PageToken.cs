@@ -15,10 +15,23 @@ public static class PageToken
     public static RouteHandlerBuilder WithPageToken(this RouteHandlerBuilder route) => route.AddEndpointFilter(static async (call, next) =>
     {
         var (context, services) = (call.HttpContext, call.HttpContext.RequestServices);
-        return await services.GetRequiredService<IAntiforgery>().IsRequestValidAsync(context)
+        return await IsFromPageAsync(context, services.GetRequiredService<IAntiforgery>())
             ? await next(call)
             : PageRoutes.Refused(RefusalOf(services.GetRequiredService<Texts>(), StatusCodes.Status400BadRequest));
     });
+
+    /// <summary>False, too, for a form that cannot be read: no page of ours sent it.</summary>
+    public static async Task<bool> IsFromPageAsync(HttpContext context, IAntiforgery forms)
+    {
+        try
+        {
+            return await forms.IsRequestValidAsync(context);
+        }
+        catch (AntiforgeryValidationException)
+        {
+            return false;
+        }
+    }
 
     public static Refusal RefusalOf(Texts texts, int status) => new(status, OldPage, texts["old-page.title"], texts["problem." + OldPage]);
 }

@@ -66,7 +66,7 @@ internal static class LandingPage
     /// <summary>Signs in as one of the people that the page shows, and as nobody else.</summary>
     private static async Task<IResult> BeAsync(HttpContext context, IAntiforgery forms, ShopkeeperClient api, DemoServing demo)
     {
-        if (!context.Request.HasFormContentType || !await forms.IsRequestValidAsync(context))
+        if (!context.Request.HasFormContentType || !await PageToken.IsFromPageAsync(context, forms))
         {
             return Results.Redirect("/");
         }

@@ -185,6 +185,21 @@ public sealed partial class OldPageTests
         Assert.Equal(200, (await shop.GetAsync("/v1/session", "ann")).Status);
     }
 
+    [Theory]
+    [InlineData("/offers?pool=own&q=tea", "/offers?pool=own&q=tea")]
+    [InlineData("https://evil.example/", "/offers?")]
+    [InlineData("//evil.example/offers?", "/offers?")]
+    [InlineData("/offers?q=\r\nSet-Cookie: session=x", "/offers?")]
+    [InlineData("/offers?q=Ωραία", "/offers?")]
+    public async Task a_choice_leads_back_to_the_offers_and_nowhere_else(string back, string to)
+    {
+        await using var shop = await ApiShop.StartAsync(DatabaseEngine.Sqlite, Programme);
+        var ann = await SessionTests.JoinAsync(shop, Ann);
+        using var phone = new PageVisitor(shop, ann.Session);
+        using var chosen = await phone.PostAsync("/offers/choose", await phone.TokenAsync("/offers"), "", ("offer", "tea"), ("back", back));
+        Assert.Equal((HttpStatusCode.Redirect, to), (chosen.StatusCode, chosen.Headers.Location?.ToString()));
+    }
+
     private static async Task BuyAsync(ApiShop shop, string member)
     {
         var card = $"{(await shop.GetAsync("/v1/members/" + member, "office")).Json["card"]}";
