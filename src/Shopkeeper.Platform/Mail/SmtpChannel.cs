@@ -38,7 +38,7 @@ public sealed class SmtpChannel(SmtpOptions options) : IMailChannel
             throw new MailNotTaken($"the mail server answered {(int)refused.StatusCode}", isFinal);
         }
         catch (Exception away) when (away is SocketException or IOException or ProtocolException or AuthenticationException or SslHandshakeException
-            or ServiceNotConnectedException or NotSupportedException or TimeoutException)
+            or ServiceNotConnectedException or ServiceNotAuthenticatedException or NotSupportedException or TimeoutException)
         {
             throw new MailNotTaken($"the mail server is away ({away.GetType().Name})", isFinal: false, away);
         }

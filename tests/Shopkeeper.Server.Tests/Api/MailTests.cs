@@ -80,6 +80,20 @@ public sealed class MailTests
     }
 
     [Theory]
+    [InlineData("530 5.7.0 Authentication required", false)]
+    [InlineData("451 later", false)]
+    [InlineData("421 closing", false)]
+    [InlineData("550 no such mailbox", false)]
+    [InlineData("nonsense", false)]
+    public async Task whatever_a_mail_server_answers_to_the_sender_the_mail_waits(string answer, bool isFinal)
+    {
+        using var server = new TakingServer(answer);
+        var given = await Assert.ThrowsAsync<MailNotTaken>(
+            () => new SmtpChannel(server.Options).SendAsync(new MailMessage("ann@example.com", "Your code", "a"), default));
+        Assert.Equal((isFinal, false), (given.IsFinal, given.Message.Contains('@', StringComparison.Ordinal)));
+    }
+
+    [Theory]
     [InlineData("Your code\r\nBcc: eve@example.com", "a")]
     [InlineData("Your code\nContent-Type: text/html", "a")]
     [InlineData("Your code\r\n\r\n<b>body</b>", "a")]
@@ -106,8 +120,12 @@ public sealed class MailTests
     {
         private readonly TcpListener listener = new(IPAddress.Loopback, 0);
 
-        public TakingServer()
+        private readonly string toSender;
+
+        /// <param name="toSender">What it answers to the sender's address.</param>
+        public TakingServer(string toSender = "250 ok")
         {
+            this.toSender = toSender;
             listener.Start();
             Options = new SmtpOptions("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port, false, null, null, "club@example.com");
             Taken = TakeAsync();
@@ -140,7 +158,7 @@ public sealed class MailTests
                     }
                 }
 
-                await writer.WriteLineAsync(line == "QUIT" ? "221 bye" : "250 ok");
+                await writer.WriteLineAsync(line == "QUIT" ? "221 bye" : line.StartsWith("MAIL", StringComparison.Ordinal) ? toSender : "250 ok");
                 if (line == "QUIT")
                 {
                     break;
