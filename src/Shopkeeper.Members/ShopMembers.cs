@@ -79,7 +79,7 @@ public sealed partial class ShopMembers
             new Confirming(shop, secrets, store, consents, (suppressions, restrictions)), suppressions, policies, settled);
         Throttle = new Http.LookupThrottle(shop);
         Identifiers = new ShopIdentifiers(shop, secrets, Cards, store, this.accounts);
-        Spending = new ShopSpending(shop, secrets, Cards, Identifiers, store);
+        Spending = new ShopSpending(shop, secrets, Cards, Identifiers, store, (erasures, Outbox));
         Sessions = new ShopSessions(shop, secrets);
         MailedCodes = new MailedCodes(shop, secrets, store, Outbox);
         SignUpTickets = new SignUpTickets(secrets);

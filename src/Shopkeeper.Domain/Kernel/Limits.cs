@@ -98,10 +98,11 @@ public static class Limits
 
     /// <summary>
     /// Look-ups of a kind that found nobody, and joins that met somebody, of an API key within so many minutes; then it waits. Tills and
-    /// the office have a limit of their own.
+    /// the office have a limit of their own, and so has a member, who changes the own address and no other.
     /// </summary>
     public const int LookupMisses = 100;
     public const int TillLookupMisses = 1_000;
+    public const int OwnLookupMisses = 10;
     public const int LookupMinutes = 10;
 
     /// <summary>Answers to a public form come after full steps of so many milliseconds.</summary>

@@ -17,6 +17,7 @@ if (plate) {
     await set('device', device);
     const answer = await fetch('/card/device', { method: 'POST', headers: { 'Content-Type': 'application/json', RequestVerificationToken: document.querySelector('input[name=__RequestVerificationToken]').value }, body: JSON.stringify({ device }) }).catch(() => null);
     if (answer?.status === 401 || answer?.status === 403) { location.href = '/sign-in?again=1&next=/card'; return; }
+    if (answer?.status === 400) { location.reload(); return; }
     if (!answer?.ok) { said.textContent = on.dataset.failed; on.disabled = false; return; }
     const made = await answer.json();
     const code = { member: plate.dataset.member, device: made.deviceId, key: await keyOf(made.secret), ahead };

@@ -23,8 +23,11 @@ const send = () => sending ??= (async () => {
       });
       if (answer.status === 401) { said.textContent = said.dataset.signedOut; return; }
       if (answer.status === 429 || answer.status >= 500) throw new Error('later');
+      const code = answer.ok ? null : (await answer.json().catch(() => null))?.code ?? 'malformed';
+      // This page is from before the browser last began, or before its member signed in again: the page as it is now sends it.
+      if (code === 'old-page') { again(); return; }
       await set('picks', (await queued()).filter(other => other.key !== one.key));
-      if (!answer.ok) { location.search = new URLSearchParams([...new URLSearchParams(location.search)].filter(([name]) => name !== 'wrong').concat([['wrong', (await answer.json()).code]])); return; }
+      if (code) { location.search = new URLSearchParams([...new URLSearchParams(location.search)].filter(([name]) => name !== 'wrong').concat([['wrong', code]])); return; }
     }
     said.textContent = said.dataset.saved;
     again();

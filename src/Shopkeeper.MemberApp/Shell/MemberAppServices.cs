@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -13,6 +14,7 @@ public static class MemberAppServices
         services.AddSingleton(brand);
         services.AddSingleton<Assets>();
         services.AddSingleton<ClubBook>();
+        services.AddSingleton<IAntiforgeryAdditionalDataProvider, FormHolder>();
         services.AddScoped(static provider => new Texts(
             LanguageOf(provider.GetRequiredService<IHttpContextAccessor>().HttpContext), provider.GetRequiredService<Brand>().Words));
     }

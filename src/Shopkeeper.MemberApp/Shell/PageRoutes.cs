@@ -26,9 +26,9 @@ public static class PageRoutes
         routes.MapPasskeyRoutes();
         routes.MapGet("/you/export", ExportAsync).AllowAnonymous().ExcludeFromDescription();
         routes.MapPost("/offers/choose", ChooseByFormAsync).AllowAnonymous().ExcludeFromDescription();
-        routes.MapPut("/offers/{offer}/pick", PickAsync).AllowAnonymous().ExcludeFromDescription();
-        routes.MapDelete("/offers/{offer}/pick", DropAsync).AllowAnonymous().ExcludeFromDescription();
-        routes.MapPost("/card/device", DeviceAsync).AllowAnonymous().ExcludeFromDescription();
+        routes.MapPut("/offers/{offer}/pick", PickAsync).WithPageToken().AllowAnonymous().ExcludeFromDescription();
+        routes.MapDelete("/offers/{offer}/pick", DropAsync).WithPageToken().AllowAnonymous().ExcludeFromDescription();
+        routes.MapPost("/card/device", DeviceAsync).WithPageToken().AllowAnonymous().ExcludeFromDescription();
     }
 
     private static async Task<IResult> ExportAsync(HttpContext context, ShopkeeperClient api, string? format)
@@ -53,13 +53,19 @@ public static class PageRoutes
     /// <summary>A choice without a script: the page that it came from may be old, so it is heard whatever that page would show by now.</summary>
     private static async Task<IResult> ChooseByFormAsync(HttpContext context, IAntiforgery forms, ShopkeeperClient api)
     {
-        if (!context.Request.HasFormContentType || !await forms.IsRequestValidAsync(context))
+        if (!context.Request.HasFormContentType)
         {
             return Results.Redirect("/offers");
         }
 
+        if (!await PageToken.IsFromPageAsync(context, forms))
+        {
+            return Results.Redirect("/offers?wrong=" + PageToken.OldPage);
+        }
+
         var said = await context.Request.ReadFormAsync(context.RequestAborted);
-        var back = said["back"].ToString() is { } page && page.StartsWith("/offers?", StringComparison.Ordinal) ? page : "/offers?";
+        var back = said["back"].ToString() is { } page && page.StartsWith("/offers?", StringComparison.Ordinal) && page.All(static letter => letter is > ' ' and < '\x7f')
+            ? page : "/offers?";
         if ((await api.SessionAsync()).Value is not { } me)
         {
             return Results.Redirect("/sign-in?ended=1&next=/offers");
@@ -72,17 +78,17 @@ public static class PageRoutes
         return Results.Redirect(chosen.Refusal is { } refusal ? $"{back}&wrong={Uri.EscapeDataString(refusal.Code)}" : back);
     }
 
-    private static Task<IResult> PickAsync(HttpContext context, IAntiforgery forms, ShopkeeperClient api, string offer) =>
-        ChooseAsync(context, forms, api, (me, key, pool) => api.PickAsync(me, offer, new PickOffer { Pool = pool }, key));
+    private static Task<IResult> PickAsync(HttpContext context, ShopkeeperClient api, string offer) =>
+        ChooseAsync(context, api, (me, key, pool) => api.PickAsync(me, offer, new PickOffer { Pool = pool }, key));
 
-    private static Task<IResult> DropAsync(HttpContext context, IAntiforgery forms, ShopkeeperClient api, string offer) =>
-        ChooseAsync(context, forms, api, (me, key, pool) => api.UnpickAsync(me, offer, pool, key));
+    private static Task<IResult> DropAsync(HttpContext context, ShopkeeperClient api, string offer) =>
+        ChooseAsync(context, api, (me, key, pool) => api.UnpickAsync(me, offer, pool, key));
 
     private static async Task<IResult> ChooseAsync(
-        HttpContext context, IAntiforgery forms, ShopkeeperClient api, Func<string, string, string?, Task<Answer<Posted>>> choose)
+        HttpContext context, ShopkeeperClient api, Func<string, string, string?, Task<Answer<Posted>>> choose)
     {
         if (context.Request.Headers["Idempotency-Key"].ToString() is not { Length: > 0 and <= LongestKey } key
-            || await ReadAsync<ScriptPick>(context, forms) is not { } said)
+            || await ReadAsync<ScriptPick>(context) is not { } said)
         {
             return Results.BadRequest();
         }
@@ -97,9 +103,9 @@ public static class PageRoutes
         return chosen.Refusal is { } refusal ? Refused(refusal) : Results.Json(chosen.Value);
     }
 
-    private static async Task<IResult> DeviceAsync(HttpContext context, IAntiforgery forms, ShopkeeperClient api)
+    private static async Task<IResult> DeviceAsync(HttpContext context, ShopkeeperClient api)
     {
-        if (await ReadAsync<ScriptDevice>(context, forms) is not { Device: { Length: > 0 and <= LongestKey } device })
+        if (await ReadAsync<ScriptDevice>(context) is not { Device: { Length: > 0 and <= LongestKey } device })
         {
             return Results.BadRequest();
         }
@@ -108,15 +114,10 @@ public static class PageRoutes
         return me.Refusal is { } nobody ? Nobody(nobody) : Told(await api.RegisterDeviceAsync(me.Value!.MemberId, device));
     }
 
-    /// <summary>Null for a body that is none, or that no page of ours sent.</summary>
-    internal static async Task<T?> ReadAsync<T>(HttpContext context, IAntiforgery forms)
+    /// <summary>Null for a body that is none.</summary>
+    internal static async Task<T?> ReadAsync<T>(HttpContext context)
         where T : class
     {
-        if (!await forms.IsRequestValidAsync(context))
-        {
-            return null;
-        }
-
         try
         {
             return await context.Request.ReadFromJsonAsync<T>(context.RequestAborted);

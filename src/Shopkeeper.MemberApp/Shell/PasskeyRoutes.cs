@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -20,21 +19,19 @@ public static class PasskeyRoutes
 {
     public static void MapPasskeyRoutes(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/sign-in/passkey/challenge", AskToSignInAsync).AllowAnonymous().ExcludeFromDescription();
-        routes.MapPost("/sign-in/passkey", SignInAsync).AllowAnonymous().ExcludeFromDescription();
-        routes.MapPost("/you/security/passkeys/challenge", AskToAddAsync).AllowAnonymous().ExcludeFromDescription();
-        routes.MapPost("/you/security/passkeys", AddAsync).AllowAnonymous().ExcludeFromDescription();
+        routes.MapPost("/sign-in/passkey/challenge", AskToSignInAsync).WithPageToken().WithMetadata(new ActsAsVisitorAttribute()).AllowAnonymous().ExcludeFromDescription();
+        routes.MapPost("/sign-in/passkey", SignInAsync).WithPageToken().WithMetadata(new ActsAsVisitorAttribute()).AllowAnonymous().ExcludeFromDescription();
+        routes.MapPost("/you/security/passkeys/challenge", AskToAddAsync).WithPageToken().AllowAnonymous().ExcludeFromDescription();
+        routes.MapPost("/you/security/passkeys", AddAsync).WithPageToken().AllowAnonymous().ExcludeFromDescription();
     }
 
     // Whoever signs in acts as a visitor, whatever session this browser still has.
-    private static async Task<IResult> AskToSignInAsync(HttpContext context, IAntiforgery forms, ShopkeeperClient api) =>
-        await forms.IsRequestValidAsync(context)
-            ? PageRoutes.Told(await api.As(null).AskForPasskeyAsync(context.RequestAborted))
-            : Results.BadRequest();
+    private static async Task<IResult> AskToSignInAsync(HttpContext context, ShopkeeperClient api) =>
+        PageRoutes.Told(await api.As(null).AskForPasskeyAsync(context.RequestAborted));
 
-    private static async Task<IResult> SignInAsync(HttpContext context, IAntiforgery forms, ShopkeeperClient api)
+    private static async Task<IResult> SignInAsync(HttpContext context, ShopkeeperClient api)
     {
-        if (await PageRoutes.ReadAsync<ScriptPasskey>(context, forms) is not { } said)
+        if (await PageRoutes.ReadAsync<ScriptPasskey>(context) is not { } said)
         {
             return Results.BadRequest();
         }
@@ -49,20 +46,15 @@ public static class PasskeyRoutes
         return Results.Json(new ScriptSignedIn(OwnPages.Or(said.Next, "/")));
     }
 
-    private static async Task<IResult> AskToAddAsync(HttpContext context, IAntiforgery forms, ShopkeeperClient api)
+    private static async Task<IResult> AskToAddAsync(ShopkeeperClient api)
     {
-        if (!await forms.IsRequestValidAsync(context))
-        {
-            return Results.BadRequest();
-        }
-
         var me = await api.SessionAsync();
         return me.Refusal is { } nobody ? PageRoutes.Nobody(nobody) : PageRoutes.Told(await api.AskToAddPasskeyAsync(me.Value!.MemberId));
     }
 
-    private static async Task<IResult> AddAsync(HttpContext context, IAntiforgery forms, ShopkeeperClient api)
+    private static async Task<IResult> AddAsync(HttpContext context, ShopkeeperClient api)
     {
-        if (await PageRoutes.ReadAsync<ScriptNewPasskey>(context, forms) is not { } said)
+        if (await PageRoutes.ReadAsync<ScriptNewPasskey>(context) is not { } said)
         {
             return Results.BadRequest();
         }

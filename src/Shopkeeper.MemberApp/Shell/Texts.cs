@@ -44,6 +44,9 @@ public sealed class Texts
     /// <summary>The text of that key, or null when there is none.</summary>
     public string? Find(string key) => words.TryGetValue(key, out var own) ? own : texts.GetValueOrDefault(key) ?? All[English].GetValueOrDefault(key);
 
+    /// <summary>Our own English text of that key; null when pages have no such text.</summary>
+    public static string? Ours(string key) => All[English].GetValueOrDefault(key);
+
     private static FrozenDictionary<string, FrozenDictionary<string, string>> Load()
     {
         var assembly = typeof(Texts).Assembly;

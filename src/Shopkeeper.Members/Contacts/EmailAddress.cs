@@ -18,13 +18,20 @@ public static class EmailAddress
         reason = "An e-mail address looks like name@example.com.";
         var written = text?.Trim() ?? "";
         var at = written.LastIndexOf('@');
-        if (written.Length > Longest || at is < 1 or > LongestLocal
-            || !IsLocal(written.AsSpan(0, at)) || !TryDomain(written[(at + 1)..], out var domain))
+        if (written.Length > Longest || at < 1 || !written[..at].All(static letter => IsSeen(char.GetUnicodeCategory(letter)))
+            || !TryDomain(written[(at + 1)..], out var domain))
         {
             return false;
         }
 
-        normalised = written[..at].Normalize().ToLowerInvariant() + "@" + domain;
+        // First brought into its form, then looked at: a Greek question mark becomes a semicolon.
+        var local = written[..at].Normalize();
+        if (local.Length > LongestLocal || !IsLocal(local))
+        {
+            return false;
+        }
+
+        normalised = local.ToLowerInvariant() + "@" + domain;
         reason = "";
         return true;
     }
@@ -33,7 +40,7 @@ public static class EmailAddress
     {
         foreach (var letter in local)
         {
-            if (char.IsWhiteSpace(letter) || char.IsControl(letter) || char.IsSurrogate(letter) || letter == '\uFFFD'
+            if (char.IsWhiteSpace(letter) || letter == '\uFFFD'
                 || letter is '@' or '<' or '>' or '(' or ')' or '[' or ']' or ',' or ';' or ':' or '\\' or '"')
             {
                 return false;
@@ -42,6 +49,10 @@ public static class EmailAddress
 
         return local[0] != '.' && local[^1] != '.' && !local.Contains("..", StringComparison.Ordinal);
     }
+
+    /// <summary>What nobody sees makes two addresses of one that look alike; what is no character breaks whoever reads it.</summary>
+    private static bool IsSeen(UnicodeCategory kind) => kind is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate
+        or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
 
     /// <summary>A country's domain may have mailboxes of its own (RFC 7085); any other single word is a slip of the pen.</summary>
     private static bool IsCountry(string domain) => domain.Length == 2 && domain.All(char.IsAsciiLetter);

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Members.Join;
 using Shopkeeper.Members.Profiles;
 using Shopkeeper.Platform.Http;
 
@@ -30,13 +31,13 @@ internal sealed class EditedPart<T>(Func<Told, T> show, Func<T, Told, Told> put,
             .RequireScope(Scopes.Shop, Scopes.Office, Scopes.Member)
             .Described("put" + name, "Members", what + ", replaced whole")
             .Answers(200, typeof(T), "As it is kept now.")
-            .Refuses(400, 403, 404, 409, 412, 415, 422, 503);
+            .Refuses(needsFresh ? [400, 403, 404, 409, 412, 415, 422, 429, 503] : [400, 403, 404, 409, 412, 415, 422, 503]);
         routes.MapPatch(path, PatchAsync)
             .RequireScope(Scopes.Shop, Scopes.Office, Scopes.Member)
             .Described("patch" + name, "Members", what + ", changed in parts: null removes (RFC 7396)")
             .Takes(typeof(T))
             .Answers(200, typeof(T), "As it is kept now.")
-            .Refuses(400, 403, 404, 409, 412, 415, 422, 503);
+            .Refuses(needsFresh ? [400, 403, 404, 409, 412, 415, 422, 429, 503] : [400, 403, 404, 409, 412, 415, 422, 503]);
     }
 
     private async Task<IResult> GetAsync(HttpContext context, ShopContext shop, string id, CancellationToken cancel)
@@ -71,6 +72,12 @@ internal sealed class EditedPart<T>(Func<Told, T> show, Func<T, Told, Told> put,
             return again;
         }
 
+        var throttle = shop.Get<ShopMembers>().Throttle;
+        if (needsFresh && (throttle.Blocked(shop.Caller, IdentifierKind.Email) ?? throttle.Blocked(shop.Caller, IdentifierKind.Phone)) is { } wait)
+        {
+            return wait;
+        }
+
         var edited = await shop.Get<ShopMembers>().EditAsync(
             new MemberId(value), MemberTags.Expected(context), told => put(change(show(told)), told), cancel);
         switch (edited.Outcome)
@@ -88,6 +95,8 @@ internal sealed class EditedPart<T>(Func<Told, T> show, Func<T, Told, Told> put,
             case EditOutcome.Invalid:
                 return Problems.Of(edited.Problem!.Rejection, edited.Problem.Detail, edited.Problem.Pointer);
             case EditOutcome.Taken:
+                // It says that somebody is a member: a look-up, by whoever does it often.
+                throttle.Miss(shop.Caller, edited.Taken);
                 return MemberWords.Conflict(edited.Taken);
             default:
                 return Unknown();

@@ -44,5 +44,6 @@ internal sealed class LookupThrottle(Shop shop)
 
     /// <summary>Tills and operators meet people with cards of other shops all day.</summary>
     private static int MostOf(Caller caller) =>
-        caller.Has(Scopes.Till) || caller.Has(Scopes.Office) ? Limits.TillLookupMisses : Limits.LookupMisses;
+        caller.Own is not null ? Limits.OwnLookupMisses
+        : caller.Has(Scopes.Till) || caller.Has(Scopes.Office) ? Limits.TillLookupMisses : Limits.LookupMisses;
 }

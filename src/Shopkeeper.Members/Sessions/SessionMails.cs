@@ -34,6 +34,24 @@ internal static class SessionMails
         If it was not you, sign in with a mailed code, open Security and sign out everywhere else. Then tell the shop.
         """);
 
+    public static MailMessage PinSet(string email) => new(
+        email,
+        "Your PIN was set",
+        """
+        A PIN was set for your membership just now: with it and your card, points are spent.
+
+        If it was not you, sign in with a mailed code, open Security and lock spending. Then tell the shop.
+        """);
+
+    public static MailMessage PhoneAdded(string email) => new(
+        email,
+        "A phone can spend your points",
+        """
+        A phone was set up for your membership just now: the codes that it shows spend points.
+
+        If it was not you, sign in with a mailed code, open Security, remove it and lock spending. Then tell the shop.
+        """);
+
     /// <summary>To the old address and to the new one (or to the only one): whoever did not do it can say so in time.</summary>
     public static MailMessage ContactChanged(string email) => new(
         email,

@@ -14,15 +14,13 @@ namespace Shopkeeper.Members.Spending;
 /// PIN, a lost card: one answer), proof-expired, proof-locked, spending-locked, spending-held, proof-used.
 /// </summary>
 internal sealed class ProofCheck(
-    Shop shop, ShopSecrets secrets, Pins pins, ShopCards cards, ShopIdentifiers identifiers, MemberStore members)
+    Shop shop, ShopSecrets secrets, Pins pins, SpendingStore store, ShopCards cards, ShopIdentifiers identifiers, MemberStore members)
 {
     public static readonly PersonalField DeviceSecret = new("spend_device", "secret");
     public static readonly PersonalField StoredPin = new("spending", "pin");
 
     private static readonly SpendRefusal NotAccepted = new(
         Rejection.ProofNotAccepted, "This is no proof for this account: none of this shop, of another member, or wrong.");
-
-    private readonly SpendingStore store = new(shop);
 
     /// <summary>
     /// Null when it holds; then a token is used up, by this caller's key. Whose it must be: an account's or a member's. A lock or a

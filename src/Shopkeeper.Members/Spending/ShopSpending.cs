@@ -5,9 +5,12 @@ using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Members.Cards;
 using Shopkeeper.Members.Identifiers;
 using Shopkeeper.Members.Join;
+using Shopkeeper.Members.Rights;
+using Shopkeeper.Members.Sessions;
 using Shopkeeper.Members.Store;
 using Shopkeeper.Platform.Audit;
 using Shopkeeper.Platform.Databases;
+using Shopkeeper.Platform.Mail;
 using Shopkeeper.Platform.Secrets;
 using Shopkeeper.Platform.Shops;
 
@@ -22,19 +25,22 @@ public sealed class ShopSpending
     private readonly ShopSecrets secrets;
     private readonly ShopCards cards;
     private readonly ShopIdentifiers identifiers;
+    private readonly MemberStore members;
     private readonly SpendingStore store;
     private readonly ProofCheck check;
     private readonly Pins pins;
 
-    internal ShopSpending(Shop shop, ShopSecrets secrets, ShopCards cards, ShopIdentifiers identifiers, MemberStore members)
+    internal ShopSpending(
+        Shop shop, ShopSecrets secrets, ShopCards cards, ShopIdentifiers identifiers, MemberStore members, (ErasureStore Erasures, MailOutbox Outbox) with)
     {
         this.shop = shop;
         this.secrets = secrets;
         this.cards = cards;
         this.identifiers = identifiers;
-        store = new SpendingStore(shop);
+        this.members = members;
+        store = new SpendingStore(shop, with.Erasures, with.Outbox);
         pins = new Pins(secrets);
-        check = new ProofCheck(shop, secrets, pins, cards, identifiers, members);
+        check = new ProofCheck(shop, secrets, pins, store, cards, identifiers, members);
     }
 
     /// <summary>Rounds of derivation of PINs so far. A PIN that is refused costs as many whether or not there is a member who has one.</summary>
@@ -94,14 +100,14 @@ public sealed class ShopSpending
         await store.OfMemberAsync(member, cancel) is { HasCredentials: true };
 
     public Task LockAsync(MemberId member, string by, CancellationToken cancel) => store.ChangeAsync(
-        member, ["lock"], command => command.With("now", Now).With("by", by), Entry(AuditAction.SpendingLocked, member, by), cancel);
+        member, ["lock"], command => command.With("now", Now).With("by", by), (Entry(AuditAction.SpendingLocked, member, by), null), cancel);
 
     public Task UnlockAsync(MemberId member, string by, string how, CancellationToken cancel) => store.ChangeAsync(
-        member, ["unlock"], static command => command, Entry(AuditAction.SpendingUnlocked, member, by, how), cancel);
+        member, ["unlock"], static command => command, (Entry(AuditAction.SpendingUnlocked, member, by, how), null), cancel);
 
     /// <summary>Ends the hold that the last change began.</summary>
     public Task LiftAsync(MemberId member, string by, CancellationToken cancel) => store.ChangeAsync(
-        member, ["lift"], command => command.With("now", Now), Entry(AuditAction.SpendHoldLifted, member, by), cancel);
+        member, ["lift"], command => command.With("now", Now), (Entry(AuditAction.SpendHoldLifted, member, by), null), cancel);
 
     /// <summary>What is wrong with a PIN; null when it may be one.</summary>
     public static string? ProblemWithPin(string pin) => Pins.ProblemWith(pin);
@@ -113,7 +119,7 @@ public sealed class ShopSpending
         var body = await secrets.Cipher.EncryptAsync(member, ProofCheck.StoredPin, pins.Derive(member, pin, rounds), cancel);
         await store.ChangeAsync(
             member, how.IsProved ? ["set_pin"] : ["set_pin", "change"], command => command.With("pin", body).With("now", Now),
-            Entry(AuditAction.PinSet, member, how.By, How(how.IsProved)), cancel);
+            (Entry(AuditAction.PinSet, member, how.By, How(how.IsProved)), await NoticeAsync(member, SessionMails.PinSet, cancel)), cancel);
     }
 
     /// <summary>
@@ -135,13 +141,17 @@ public sealed class ShopSpending
         await store.ChangeAsync(
             member, names,
             command => command.With("device", made.Id).With("identifier", identifier.Id).With("secret", body).With("now", Now),
-            Entry(AuditAction.DeviceRegistered, member, how.By, How(how.IsProved)), cancel);
+            (Entry(AuditAction.DeviceRegistered, member, how.By, How(how.IsProved)), await NoticeAsync(member, SessionMails.PhoneAdded, cancel)), cancel);
         return (made, change);
     }
 
     /// <summary>Its proofs end at once. False when the member has no such device.</summary>
     public Task<bool> RemoveDeviceAsync(MemberId member, Guid device, CancellationToken cancel) =>
         store.RemoveDeviceAsync(member, device, cancel);
+
+    /// <summary>Who did not do it learns of it in time; null for whom no mail reaches.</summary>
+    private async Task<MailMessage?> NoticeAsync(MemberId member, Func<string, MailMessage> write, CancellationToken cancel) =>
+        await members.FindAsync(member, cancel) is { } row && (await ProfileReading.ReadAsync(secrets, row, cancel)).Email is { } email ? write(email) : null;
 
     private long Now => Instants.Micros(shop.Now);
 

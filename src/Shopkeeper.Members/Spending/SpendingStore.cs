@@ -2,9 +2,11 @@ using System.Collections.Immutable;
 using System.Data.Common;
 using NodaTime;
 using Shopkeeper.Domain.Kernel;
+using Shopkeeper.Members.Rights;
 using Shopkeeper.Members.Store;
 using Shopkeeper.Platform.Audit;
 using Shopkeeper.Platform.Databases;
+using Shopkeeper.Platform.Mail;
 using Shopkeeper.Platform.Secrets;
 using Shopkeeper.Platform.Shops;
 
@@ -19,7 +21,7 @@ internal sealed record SpendingRow(
 }
 
 /// <summary>Locks, holds, PINs, devices and used proofs of one shop.</summary>
-internal sealed class SpendingStore(Shop shop)
+internal sealed class SpendingStore(Shop shop, ErasureStore erasures, MailOutbox outbox)
 {
     private static readonly Duration ProofsKept = Duration.FromDays(Limits.OfflineProofDays);
 
@@ -31,12 +33,19 @@ internal sealed class SpendingStore(Shop shop)
     public Task<ImmutableArray<SpendingRow>> OfAccountAsync(AccountId account, CancellationToken cancel) =>
         RowsAsync("of_account", command => command.With("account", account.Value), cancel);
 
-    /// <summary>Runs statements of this file for a member, then the entry of the audit log; false when nothing changed.</summary>
-    public Task<bool> ChangeAsync(
-        MemberId member, IReadOnlyList<string> names, Func<DbCommand, DbCommand> bind, AuditEntry entry, CancellationToken cancel) =>
-        shop.Database.WriteAsync(
+    /// <summary>Runs statements of this file for a member, then the entry of the audit log, with a notice or without; false when nothing changed.</summary>
+    public async Task<bool> ChangeAsync(
+        MemberId member, IReadOnlyList<string> names, Func<DbCommand, DbCommand> bind, (AuditEntry Entry, MailMessage? Notice) told, CancellationToken cancel)
+    {
+        var isChanged = await shop.Database.WriteAsync(
             async (connection, transaction) =>
             {
+                // Locked: nobody is erased meanwhile whom the notice would be about.
+                if (told.Notice is not null && await erasures.AccountAsync(connection, transaction, member, cancel) is null)
+                {
+                    return false;
+                }
+
                 await connection.Command(transaction, sql["begin"]).With("member", member.Value).RunAsync(cancel);
                 var changed = 0;
                 foreach (var name in names)
@@ -46,12 +55,15 @@ internal sealed class SpendingStore(Shop shop)
 
                 if (changed > 0)
                 {
-                    await AuditTrail.AppendAsync(shop, connection, transaction, entry, cancel);
+                    await TellAsync(connection, transaction, member, told, cancel);
                 }
 
                 return changed > 0;
             },
             cancel);
+        outbox.Hurry();
+        return isChanged;
+    }
 
     /// <summary>Counts a try of a PIN; false when it is locked.</summary>
     public Task<bool> TryAsync(MemberId member, CancellationToken cancel) => shop.Database.WriteAsync(
@@ -107,6 +119,17 @@ internal sealed class SpendingStore(Shop shop)
             return await row.ReadAsync(cancel) && row.Uuid(0) == by.Value;
         },
         cancel);
+
+    private async Task TellAsync(
+        DbConnection connection, DbTransaction transaction, MemberId member, (AuditEntry Entry, MailMessage? Notice) told, CancellationToken cancel)
+    {
+        if (told.Notice is { } notice)
+        {
+            await outbox.AddAsync(connection, transaction, member, notice, cancel);
+        }
+
+        await AuditTrail.AppendAsync(shop, connection, transaction, told.Entry, cancel);
+    }
 
     private async Task<ImmutableArray<SpendingRow>> RowsAsync(string name, Func<DbCommand, DbCommand> bind, CancellationToken cancel)
     {

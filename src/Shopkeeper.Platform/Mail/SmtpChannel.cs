@@ -15,7 +15,7 @@ public sealed class SmtpChannel(SmtpOptions options) : IMailChannel
     {
         using var mail = new MimeMessage();
         mail.From.Add(MailboxAddress.Parse(options.From));
-        mail.To.Add(new MailboxAddress("", message.To));
+        mail.To.Add(AddressOf(message.To));
         mail.Subject = message.Subject;
         mail.Headers.Add("Auto-Submitted", "auto-generated"); // RFC 3834: no answer of a machine, please.
         mail.Body = new TextPart("plain") { Text = message.Text };
@@ -38,9 +38,22 @@ public sealed class SmtpChannel(SmtpOptions options) : IMailChannel
             throw new MailNotTaken($"the mail server answered {(int)refused.StatusCode}", isFinal);
         }
         catch (Exception away) when (away is SocketException or IOException or ProtocolException or AuthenticationException or SslHandshakeException
-            or ServiceNotConnectedException or NotSupportedException or TimeoutException)
+            or ServiceNotConnectedException or ServiceNotAuthenticatedException or NotSupportedException or TimeoutException)
         {
             throw new MailNotTaken($"the mail server is away ({away.GetType().Name})", isFinal: false, away);
+        }
+    }
+
+    /// <summary>One mailbox and nothing beside it: an address that is none will never be right, and must not hold up the mails behind it.</summary>
+    private static MailboxAddress AddressOf(string text)
+    {
+        try
+        {
+            return new MailboxAddress("", text);
+        }
+        catch (ParseException wrong)
+        {
+            throw new MailNotTaken("the address is none", isFinal: true, wrong);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Data.Common;
+using Shopkeeper.MemberApp.Shell;
 using Shopkeeper.Platform.Secrets;
 
 namespace Shopkeeper.Server.Commands;
@@ -82,7 +83,7 @@ public static class CommandLine
     private static (int ExitCode, string Message) Explain(Exception failure) => failure switch
     {
         CommandFailure expected => (expected.ExitCode, expected.Message),
-        SecretsRefused refused => (ExitCode.BadInput, refused.Message),
+        SecretsRefused or BrandRefused => (ExitCode.BadInput, failure.Message),
         OperationCanceledException => (ExitCode.Stopped, "Stopped before the end; the same command goes on from there."),
         AggregateException { InnerExceptions: [var only] } => Explain(only),
         DbException database => (ExitCode.BadInput, $"The database does not answer as it should: {OneLine(database)}"),

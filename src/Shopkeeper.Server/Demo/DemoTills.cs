@@ -42,7 +42,7 @@ internal static class DemoTills
     /// <summary>By what the browser says; what says nothing is no browser, and could not be made to press a button.</summary>
     private static bool IsOwn(HttpRequest request) =>
         request.Headers["Sec-Fetch-Site"].ToString() is "same-origin" or ""
-        && (request.Headers.Origin.ToString() is "" or "null" || new Uri(request.Headers.Origin.ToString()).Authority == request.Host.Value);
+        && (request.Headers.Origin.ToString() is "" or "null" || (Uri.TryCreate(request.Headers.Origin.ToString(), UriKind.Absolute, out var from) && from.Authority == request.Host.Value));
 
     private static string Page(IReadOnlyList<Till> tills)
     {

@@ -56,17 +56,17 @@ internal static class LandingPage
             .AllowAnonymous().ExcludeFromDescription();
         routes.MapGet("/demo/mails", (HttpContext context) => Page(context, LandingHtml.Mails(demo.Mails.Mails)))
             .AllowAnonymous().ExcludeFromDescription();
-        routes.MapPost("/demo/be", (HttpContext context, IAntiforgery forms) => BeAsync(context, forms, demo))
-            .AllowAnonymous().ExcludeFromDescription();
+        routes.MapPost("/demo/be", (HttpContext context, IAntiforgery forms, ShopkeeperClient api) => BeAsync(context, forms, api, demo))
+            .WithMetadata(new ActsAsVisitorAttribute()).AllowAnonymous().ExcludeFromDescription();
     }
 
     private static async Task<IResult> YearAsync(HttpContext context, DemoServing demo) =>
         Page(context, LandingHtml.Of(await DemoStory.ReadAsync(demo.Services, context.RequestAborted)));
 
     /// <summary>Signs in as one of the people that the page shows, and as nobody else.</summary>
-    private static async Task<IResult> BeAsync(HttpContext context, IAntiforgery forms, DemoServing demo)
+    private static async Task<IResult> BeAsync(HttpContext context, IAntiforgery forms, ShopkeeperClient api, DemoServing demo)
     {
-        if (!context.Request.HasFormContentType || !await forms.IsRequestValidAsync(context))
+        if (!context.Request.HasFormContentType || !await PageToken.IsFromPageAsync(context, forms))
         {
             return Results.Redirect("/");
         }
@@ -81,8 +81,8 @@ internal static class LandingPage
         }
 
         await members.ShowCardAsync(member.Id, card, CancellationToken.None);
-        SessionCookie.Write(
-            context, new SignedIn(begun.Session.Ends.ToDateTimeOffset()) { Session = begun.Secret, MemberId = begun.Session.MemberText });
+        await SessionCookie.ReplaceAsync(
+            context, api, new SignedIn(begun.Session.Ends.ToDateTimeOffset()) { Session = begun.Secret, MemberId = begun.Session.MemberText });
         return Results.Redirect("/");
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.ResponseCompression;
@@ -80,16 +81,32 @@ internal static class MemberPages
                     return;
                 }
 
-                // A form that the page would not show any more, or whose token is over: the page as it is now says more than a status. Whoever
-                // was sent elsewhere before the form was looked for goes there.
                 if (context.Response is { StatusCode: StatusCodes.Status400BadRequest, HasStarted: false } && HttpMethods.IsPost(context.Request.Method))
                 {
-                    var elsewhere = context.Response.Headers.Location.ToString();
-                    context.Response.Redirect(elsewhere.Length > 0 ? elsewhere : context.Request.Path + context.Request.QueryString);
+                    await AfterUnheardAsync(context);
                 }
             });
         });
         app.UseAntiforgery();
+    }
+
+    /// <summary>
+    /// A form that stood on a page of somebody else is told so. One that the page would not show any more: the page as it is now says more than a
+    /// status. Whoever was sent elsewhere before the form was looked for goes there.
+    /// </summary>
+    private static async Task AfterUnheardAsync(HttpContext context)
+    {
+        var here = context.Request.Path + context.Request.QueryString;
+        if (context.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: false })
+        {
+            context.Features.Set(new WayBack(OwnPages.Or(here, "/")));
+            var refusal = PageToken.RefusalOf(context.RequestServices.GetRequiredService<Texts>(), StatusCodes.Status409Conflict);
+            await context.RequestServices.GetRequiredService<Trouble>().ShowAsync(context, refusal);
+            return;
+        }
+
+        var elsewhere = context.Response.Headers.Location.ToString();
+        context.Response.Redirect(elsewhere.Length > 0 ? elsewhere : here);
     }
 
     public static void MapMemberPages(this IEndpointRouteBuilder routes)

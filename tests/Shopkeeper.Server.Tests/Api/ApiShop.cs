@@ -56,13 +56,21 @@ internal sealed class ApiShop : IAsyncDisposable
 
     public static async Task<ApiShop> StartAsync(
         DatabaseEngine engine, string programme = ApiProgrammes.Points, AccountsOptions? accounts = null, MembersOptions? members = null,
-        bool sendsMail = true)
+        bool sendsMail = true, string? brand = null, string? logo = null)
     {
         var shop = new ApiShop(engine == DatabaseEngine.Postgres ? await TestDatabases.NewAsync(engine) : null)
         {
             members = (members ?? MembersOptions.Default) with { PinRounds = PinRounds },
             sendsMail = sendsMail,
         };
+        foreach (var (name, text) in new[] { ("brand.json", brand), ("logo.svg", logo) })
+        {
+            if (text is not null)
+            {
+                await File.WriteAllTextAsync(Path.Combine(shop.folder, name), text);
+            }
+        }
+
         await shop.AddNodeAsync(accounts);
         var published = await shop.Host.Programmes.PublishAsync(programme, Instant.FromUtc(2015, 1, 1, 0, 0), "test", default);
         Assert.True(published.IsPublished, string.Join("; ", published.Problems.Select(static problem => problem.Message)));

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text.RegularExpressions;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Platform.Databases;
 using Xunit;
@@ -5,7 +7,7 @@ using Xunit;
 namespace Shopkeeper.Server.Tests.Api;
 
 /// <summary>Trying numbers out: it is slowed down, and a public form learns nothing from it. Times: `bench enumeration`.</summary>
-public sealed class EnumerationTests
+public sealed partial class EnumerationTests
 {
     public static readonly TheoryData<DatabaseEngine> Engines = [DatabaseEngine.Sqlite, DatabaseEngine.Postgres];
 
@@ -119,6 +121,67 @@ public sealed class EnumerationTests
         Assert.Equal(400, (await shop.PostAsync("/v1/members", """{ "email": "bob" }""", "form")).Status);
         Assert.Equal("/problems/foreign-card", (await AskAsync(shop, "card=5012345678900", "form")).Type);
     }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task P21_a_page_says_the_same_whoever_is_a_member(DatabaseEngine engine)
+    {
+        await using var shop = await ApiShop.StartAsync(engine);
+        await SessionTests.JoinAsync(shop, "ann@example.com");
+        using var visitor = new PageVisitor(shop, null);
+        foreach (var path in new[] { "/sign-in", "/join", "/join?card=1" })
+        {
+            var said = new List<(string Asked, string Entered)>();
+            foreach (var email in new[] { "ann@example.com", "bob@example.com" })
+            {
+                var asked = await visitor.SendAsync(path, "ask", ("email", email));
+                var question = WebUtility.HtmlDecode(Question().Match(asked).Groups[1].Value);
+                Assert.NotEqual("", question);
+
+                // A code that is none, of a question that is one.
+                var entered = await visitor.SendAsync(path, "enter", ("email", email), ("question", question), ("code", "1"));
+                said.Add((Same(asked, email), Same(entered, email)));
+            }
+
+            Assert.Equal(said[0], said[1]);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task P21_a_member_who_tries_addresses_as_his_own_waits(DatabaseEngine engine)
+    {
+        await using var shop = await ApiShop.StartAsync(engine);
+        var ann = await SessionTests.JoinAsync(shop, "ann@example.com");
+        var bea = await SessionTests.JoinAsync(shop, "bea@example.com", "bea");
+        var path = $"/v1/members/{ann.Id}/contact";
+        for (var i = 0; i < Limits.OwnLookupMisses; i++)
+        {
+            Assert.Equal((409, "/email"), await TriedAsync("bea@example.com"));
+        }
+
+        // Whether the next one is somebody's is not said any more; others go on, and so does the member later.
+        Assert.Equal((429, null), await TriedAsync("bea@example.com"));
+        Assert.Equal((429, null), await TriedAsync("nobody@example.com"));
+        Assert.Equal(200, (await shop.SendAsync("PUT", $"/v1/members/{bea.Id}/contact", """{ "email": "bea.new@example.com" }""", "bea")).Status);
+        shop.Time.Advance(TimeSpan.FromMinutes(Limits.LookupMinutes));
+        Assert.Equal((200, null), await TriedAsync("ann.third@example.com"));
+
+        async Task<(int, string?)> TriedAsync(string email)
+        {
+            var reply = await shop.SendAsync("PUT", path, $$"""{ "email": "{{email}}" }""", "ann");
+            return (reply.Status, reply.Status == 200 ? null : reply.Pointer);
+        }
+    }
+
+    private static string Same(string page, string email) => Secret().Replace(page, "").Replace(WebUtility.HtmlEncode(email), "EMAIL", StringComparison.Ordinal);
+
+    [GeneratedRegex("name=\"question\" value=\"([^\"]+)\"")]
+    private static partial Regex Question();
+
+    // A token, a question and a challenge are new every time.
+    [GeneratedRegex("(?<=name=\"(?:question|__RequestVerificationToken)\"[^>]* value=\")[^\"]*")]
+    private static partial Regex Secret();
 
     [Fact]
     public async Task a_form_may_do_nothing_else()

@@ -58,6 +58,33 @@ public sealed partial class PageRouteTests
         }
     }
 
+    [Theory]
+    [InlineData("application/x-www-form-urlencoded", "idea=%00")]
+    [InlineData("application/x-www-form-urlencoded", "idea=a&MANY")]
+    [InlineData("application/x-www-form-urlencoded", "LONG=a")]
+    [InlineData("multipart/form-data; boundary=x", "no part")]
+    [InlineData("multipart/form-data", "no boundary")]
+    public async Task a_form_that_cannot_be_read_is_no_fault(string media, string body)
+    {
+        await using var shop = await ApiShop.StartAsync(DatabaseEngine.Sqlite);
+        var ann = await SessionTests.JoinAsync(shop, "ann@example.com");
+        using var phone = new PageVisitor(shop, ann.Session);
+        var token = await phone.TokenAsync("/earn");
+        var text = body.Replace("MANY", string.Join('&', Enumerable.Range(0, 3_000).Select(static i => $"k{i}=v")), StringComparison.Ordinal)
+            .Replace("LONG", new string('k', 5_000), StringComparison.Ordinal);
+        foreach (var (path, status) in ((string, HttpStatusCode)[])
+        [
+            ("/earn", HttpStatusCode.Conflict), ("/sign-in", HttpStatusCode.Conflict), ("/you/privacy", HttpStatusCode.Conflict), ("/offers/choose", HttpStatusCode.Redirect),
+            ("/card/device", HttpStatusCode.BadRequest),
+        ])
+        {
+            using var form = new ByteArrayContent(Encoding.UTF8.GetBytes($"__RequestVerificationToken={Uri.EscapeDataString(token)}&_handler=idea&{text}"));
+            form.Headers.TryAddWithoutValidation("Content-Type", media);
+            using var answer = await phone.Client.PostAsync(new Uri(path, UriKind.Relative), form);
+            Assert.Equal((path, status), (path, answer.StatusCode));
+        }
+    }
+
     [Fact]
     public async Task a_form_that_came_after_the_session_had_ended_says_that_it_was_not_saved_and_the_browser_is_a_visitors_again()
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Xunit;
 
 namespace Shopkeeper.Server.Tests.Api;
@@ -11,17 +12,19 @@ internal sealed class PageVisitor : IDisposable
 
     public PageVisitor(ApiShop shop, string? session)
     {
-        var address = new Uri(shop.App.Urls.First());
+        Client = new HttpClient(handler) { BaseAddress = new Uri(shop.App.Urls.First()) };
+        Client.DefaultRequestHeaders.Add("Accept", "text/html");
         if (session is not null)
         {
-            handler.CookieContainer.SetCookies(address, $"session={session}; path=/");
+            Become(session);
         }
-
-        Client = new HttpClient(handler) { BaseAddress = address };
-        Client.DefaultRequestHeaders.Add("Accept", "text/html");
     }
 
     public HttpClient Client { get; }
+
+    /// <summary>Somebody else signs in here, in another tab; null: somebody signs out there.</summary>
+    public void Become(string? session) => handler.CookieContainer.SetCookies(
+        Client.BaseAddress!, session is null ? "session=; path=/; expires=Thu, 01 Jan 1970 00:00:00 GMT" : $"session={session}; path=/");
 
     public Task<HttpResponseMessage> GetAsync(string path) => Client.GetAsync(new Uri(path, UriKind.Relative));
 
@@ -31,10 +34,27 @@ internal sealed class PageVisitor : IDisposable
     /// <summary>Fills in one form of a page and sends it.</summary>
     public async Task<string> SendAsync(string path, string form, params (string Name, string Value)[] values)
     {
-        var token = PageRouteTests.Token().Match(await ReadAsync(path)).Groups[1].Value;
+        return await FollowAsync(await PostAsync(path, await TokenAsync(path), form, values));
+    }
+
+    /// <summary>The token of a page's forms.</summary>
+    public async Task<string> TokenAsync(string path) => PageRouteTests.Token().Match(await ReadAsync(path)).Groups[1].Value;
+
+    /// <summary>A form of a page that was opened before.</summary>
+    public async Task<HttpResponseMessage> PostAsync(string path, string token, string form, params (string Name, string Value)[] values)
+    {
         using var body = new FormUrlEncodedContent(
             values.Append(("_handler", form)).Append(("__RequestVerificationToken", token)).Select(static one => KeyValuePair.Create(one.Item1, one.Item2)));
-        return await FollowAsync(await Client.PostAsync(new Uri(path, UriKind.Relative), body));
+        return await Client.PostAsync(new Uri(path, UriKind.Relative), body);
+    }
+
+    /// <summary>What a script of a page that was opened before sends.</summary>
+    public async Task<HttpResponseMessage> FetchAsync(string method, string path, string token, string body)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        request.Headers.Add("RequestVerificationToken", token);
+        request.Headers.Add("Idempotency-Key", "1");
+        return await Client.SendAsync(request);
     }
 
     public void Dispose()

@@ -234,6 +234,54 @@ public sealed class SpendingProofTests
         Assert.Equal(60, await AvailableAsync(shop));
     }
 
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task P23_who_sets_a_pin_or_a_phone_is_told_of_by_mail_whoever_it_was(DatabaseEngine engine)
+    {
+        await using var shop = await ApiShop.StartAsync(engine);
+        var ann = await SessionTests.JoinAsync(shop, "ann@example.com");
+        Assert.Equal(200, (await shop.PutAsync($"/v1/members/{ann.Id}/pin", $$"""{ "pin": "{{Code}}" }""", "ann")).Status);
+        Assert.Equal("Your PIN was set", (await shop.Mails.ToAsync("ann@example.com", 2)).Subject);
+        Assert.Equal(201, (await shop.PostAsync($"/v1/members/{ann.Id}/devices", """{ "device": "phone" }""", "ann")).Status);
+        Assert.Equal("A phone can spend your points", (await shop.Mails.ToAsync("ann@example.com", 3)).Subject);
+        Assert.Equal(200, (await SetPinAsync(shop, ann.Id, "739201", Bodies.Operator, "office")).Status);
+        var told = await shop.Mails.ToAsync("ann@example.com", 4);
+        Assert.Equal("Your PIN was set", told.Subject);
+        Assert.DoesNotContain("739201", told.Text, StringComparison.Ordinal);
+
+        // What was refused is told of to nobody, and neither is whoever has no address.
+        Assert.Equal(400, (await SetPinAsync(shop, ann.Id, "111111", Bodies.Operator, "office")).Status);
+        Assert.Equal(200, (await SetPinAsync(shop, await shop.MemberAsync(), Code)).Status);
+        await shop.PostAsync("/v1/sign-in/codes", """{ "email": "last@example.com" }""", "form");
+        await shop.Mails.ToAsync("last@example.com");
+        Assert.Equal(4, shop.Mails.CountTo("ann@example.com"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task P25_a_session_spends_nothing_however_fresh_it_is(DatabaseEngine engine)
+    {
+        await using var shop = await ApiShop.StartAsync(engine);
+        var ann = await SessionTests.JoinAsync(shop, "ann@example.com");
+        var card = (await shop.GetAsync($"/v1/members/{ann.Id}", "ann")).Json["card"]!.GetValue<string>();
+        Assert.Equal(201, (await shop.PostAsync("/v1/activities", Bodies.Purchase("earned", 10_000, card))).Status);
+        var phone = MemberPhone.Of(shop, (await shop.PostAsync($"/v1/members/{ann.Id}/devices", """{ "device": "phone" }""", "ann")).Json);
+        var before = (await shop.FeedAsync()).Count;
+        foreach (var (path, more) in ((string, string)[])
+        [
+            ("redeem", ""), ("reservations", ""), ("adjustments", ", \"reason\": \"mine\""), ("transfers", $", \"to\": \"{shop.Account}\", \"reason\": \"a gift\""),
+        ])
+        {
+            foreach (var proof in (string[])[Qr(phone.Token()), Bodies.Operator])
+            {
+                var reply = await shop.PostAsync($"/v1/accounts/{ann.Account}/{path}", $$"""{ "points": 10, "proof": {{proof}}{{more}} }""", "ann", $"k{++keys}");
+                Assert.Equal((path, 403, "forbidden"), (path, reply.Status, reply.Type["/problems/".Length..]));
+            }
+        }
+
+        Assert.Equal(before, (await shop.FeedAsync()).Count);
+    }
+
     [Fact]
     public async Task a_shop_sets_how_long_spending_is_held()
     {

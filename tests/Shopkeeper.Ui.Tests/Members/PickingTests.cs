@@ -63,6 +63,33 @@ public sealed class PickingTests(Chromium chromium, PickingShop picking) : IClas
         await Assertions.Expect(page.Locator("main")).ToContainTextAsync("Nothing found");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task a_choice_on_a_page_from_before_a_new_sign_in_or_start_of_the_browser_is_made_by_the_page_as_it_is_now(bool isNewStart)
+    {
+        await using var visit = await chromium.VisitAsync(390);
+        var (page, email) = (await visit.NewPageAsync(), $"again{isNewStart}@example.com");
+        await shop.JoinAsync(page, email);
+        await page.GotoAsync(shop.Address + "/offers");
+        var name = await page.Locator("#menu .offer strong").First.InnerTextAsync();
+        if (isNewStart)
+        {
+            await visit.ClearCookiesAsync(new() { Name = "forms" });
+        }
+        else
+        {
+            var other = await visit.NewPageAsync();
+            await shop.EnterAsync(other, "/sign-in?again=1", email, mail: 2);
+            await Assertions.Expect(other).ToHaveURLAsync(shop.Address + "/");
+        }
+
+        await page.Locator("#menu").GetByRole(AriaRole.Button, new() { Name = "Choose" }).First.ClickAsync();
+        await Assertions.Expect(page.Locator("#picks .offer strong")).ToHaveTextAsync([name]);
+        await page.ReloadAsync();
+        await Assertions.Expect(page.Locator("#picks")).ToContainTextAsync("1 of 10 chosen");
+    }
+
     [Fact]
     public async Task a_choice_without_a_connection_waits_here_and_is_made_once()
     {
