@@ -64,6 +64,12 @@ public sealed partial class MailSending : IAsyncDisposable
                 await outbox.PutOffAsync(mail.Id, shop.Now + PauseAfter(mail.Tries), cancel);
                 PutOff(log, mail.Tries + 1, later.Message);
             }
+            catch (Exception unknown) when (unknown is not (OperationCanceledException or System.Data.Common.DbException))
+            {
+                // Of no kind that a channel should give, and no reason to send nobody's mails any more. What it says may name the address.
+                await outbox.PutOffAsync(mail.Id, shop.Now + PauseAfter(mail.Tries), cancel);
+                PutOff(log, mail.Tries + 1, $"a fault of the channel ({unknown.GetType().Name})");
+            }
         }
 
         return sent;

@@ -14,13 +14,16 @@ internal sealed partial class MailBox : IMailChannel
     /// <summary>Fails so many times before it takes one.</summary>
     public int Failures { get; set; }
 
+    /// <summary>How it fails.</summary>
+    public Func<Exception> Failure { get; set; } = static () => new MailNotTaken("not now", isFinal: false);
+
     public Task SendAsync(MailMessage message, CancellationToken cancel)
     {
         lock (mails)
         {
             if (Failures-- > 0)
             {
-                throw new MailNotTaken("not now", isFinal: false);
+                throw Failure();
             }
 
             mails.Add(message);

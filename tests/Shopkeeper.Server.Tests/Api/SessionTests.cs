@@ -265,6 +265,18 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task a_fault_of_the_mail_channel_ends_nobodys_mails()
+    {
+        await using var shop = await ApiShop.StartAsync(DatabaseEngine.Sqlite);
+        (shop.Mails.Failures, shop.Mails.Failure) = (1, static () => new InvalidOperationException("a fault"));
+        await AskAsync(shop, Ann);
+        await AskAsync(shop, "bea@example.com");
+        Assert.StartsWith("Your code", (await shop.Mails.ToAsync("bea@example.com")).Subject, StringComparison.Ordinal);
+        shop.Time.Advance(TimeSpan.FromMinutes(3));
+        Assert.StartsWith("Your code", (await shop.Mails.ToAsync(Ann)).Subject, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task who_is_signed_in_locks_spending_and_unlocks_it_again_without_another_proof()
     {
         await using var shop = await ApiShop.StartAsync(DatabaseEngine.Sqlite);
