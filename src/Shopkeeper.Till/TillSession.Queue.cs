@@ -16,9 +16,11 @@ public sealed partial class TillSession
     /// <summary>Sales that were sent and are kept, for returns with a receipt of this till.</summary>
     public const int MostSentKept = 100;
 
+    private const int MostNotes = 20;
     private readonly SemaphoreSlim sending = new(1);
     private readonly List<QueuedSale> queue = [];
     private QueueHead head = QueueHead.Empty;
+    private ImmutableArray<string> missing = [];
     private int failures;
     private Instant? sendAt;
 
@@ -46,10 +48,29 @@ public sealed partial class TillSession
         SayNotes();
     }
 
-    private ImmutableArray<string> missing = [];
+    private QueuedSale[] Noted => [.. queue.Where(static sale => sale.Note is not null).Reverse().Take(MostNotes)];
 
-    private void SayNotes() => QueueNotes =
-        [.. missing, .. queue.Where(static sale => sale.Note is not null).Reverse().Take(20).Select(static sale => sale.Note!)];
+    private void SayNotes() => QueueNotes = [.. missing, .. Noted.Select(static sale => sale.Note!)];
+
+    /// <summary>Whoever stands here has seen the notes: they are shown no more, and what they are of may go as it grows old.</summary>
+    public async Task NotesSeenAsync()
+    {
+        await turn.WaitAsync();
+        try
+        {
+            missing = [];
+            foreach (var sale in Noted)
+            {
+                await KeepAsync(sale with { Note = null });
+            }
+        }
+        finally
+        {
+            turn.Release();
+            SayNotes();
+            Changed?.Invoke();
+        }
+    }
 
     private async Task<QueuedSale> AppendAsync(string key, string body, LocalDate day, ImmutableArray<Payment> payments, long? expected)
     {
@@ -189,15 +210,18 @@ public sealed partial class TillSession
         await storage.UpdateAsync(sale);
     }
 
+    /// <summary>What was sent goes when it has grown old; what was not taken stays where it is until somebody has seen why.</summary>
     private async Task DropOldAsync()
     {
-        var sent = queue.TakeWhile(static sale => sale.State == SaleState.Sent).Count();
-        if (sent > 2 * MostSentKept)
+        var done = queue.TakeWhile(static sale => sale.State != SaleState.Waiting)
+            .Where(static sale => sale.State == SaleState.Sent || sale.Note is null).Select(static sale => sale.Number).ToArray();
+        if (done.Length > 2 * MostSentKept)
         {
-            var drop = queue.Take(sent - MostSentKept).ToArray();
-            head = SaleChain.Without(head, drop[^1]);
-            await storage.DropAsync(drop[^1].Number, head);
-            queue.RemoveRange(0, drop.Length);
+            var drop = done[..^MostSentKept];
+            var shorter = SaleChain.Without(head, queue.Find(sale => sale.Number == drop[^1])!);
+            await storage.DropAsync(drop, shorter);
+            head = shorter;
+            queue.RemoveAll(sale => drop.Contains(sale.Number));
         }
     }
 }

@@ -24,8 +24,8 @@ public sealed class TillStorage(IJSRuntime runtime)
     public async Task UpdateAsync(QueuedSale sale) =>
         await (await ModuleAsync()).InvokeVoidAsync("update", sale.Number, JsonSerializer.Serialize(sale, KeptJson.Default.QueuedSale));
 
-    public async Task DropAsync(long upTo, QueueHead head) =>
-        await (await ModuleAsync()).InvokeVoidAsync("drop", upTo, JsonSerializer.Serialize(head, KeptJson.Default.QueueHead));
+    public async Task DropAsync(IEnumerable<long> numbers, QueueHead head) =>
+        await (await ModuleAsync()).InvokeVoidAsync("drop", string.Join(',', numbers), JsonSerializer.Serialize(head, KeptJson.Default.QueueHead));
 
     /// <summary>In order of number; what somebody made unreadable is left out, and so is missing in the chain.</summary>
     public async Task<List<QueuedSale>> SalesAsync() =>

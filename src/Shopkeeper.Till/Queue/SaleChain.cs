@@ -29,6 +29,12 @@ public static class SaleChain
         var (next, previous) = (head.FirstNumber, head.BeforeFirst);
         foreach (var sale in sales)
         {
+            // What is never sent may have been kept when those around it were dropped.
+            if (sale.Number < head.FirstNumber && sale.State is SaleState.Refused or SaleState.Altered)
+            {
+                continue;
+            }
+
             for (; next < sale.Number && next <= head.LastNumber; next++)
             {
                 damage.Add(Missing(next));
@@ -59,9 +65,10 @@ public static class SaleChain
         return damage.ToImmutable();
     }
 
-    /// <summary>The head when everything before that number is dropped: only what was sent long ago is.</summary>
-    public static QueueHead Without(QueueHead head, QueuedSale lastDropped) =>
-        head with { FirstNumber = lastDropped.Number + 1, BeforeFirst = lastDropped.Hash };
+    /// <summary>The head when what was sent up to that sale is dropped.</summary>
+    public static QueueHead Without(QueueHead head, QueuedSale lastDropped) => lastDropped.Number < head.FirstNumber
+        ? head
+        : head with { FirstNumber = lastDropped.Number + 1, BeforeFirst = lastDropped.Hash };
 
     private static QueueDamage Missing(long number) => new(number, $"Sale {number} was taken out of the queue.");
 

@@ -48,8 +48,11 @@ export async function update(number, sale) {
   await run('readwrite', queue => { queue.put({ number, sale }); });
 }
 
-export async function drop(upTo, head) {
-  await run('readwrite', (queue, state) => { queue.delete(IDBKeyRange.upperBound(upTo)); state.put(head, 'head'); });
+export async function drop(numbers, head) {
+  await run('readwrite', (queue, state) => {
+    numbers.split(',').forEach(number => queue.delete(Number(number)));
+    state.put(head, 'head');
+  });
 }
 
 export async function sales() {

@@ -407,9 +407,9 @@ public sealed class TillSessionTests
         Assert.Null(machine.Till.SnapshotNote);
     }
 
-    private static async Task<ApiShop> ShopAsync()
+    internal static async Task<ApiShop> ShopAsync(DatabaseEngine engine = DatabaseEngine.Sqlite)
     {
-        var shop = await ApiShop.StartAsync(DatabaseEngine.Sqlite, Programme);
+        var shop = await ApiShop.StartAsync(engine, Programme);
         await shop.Host.Programmes.ImportProductsAsync(
             [.. new[] { ("tea", "Tea", "2.00"), ("lamp", "Lamp", "25.00"), ("lamp-2", "Big lamp", "24.00") }.Select(static one => new Product(one.Item1, one.Item2, "", "")
             {
