@@ -44,13 +44,29 @@ public sealed partial class TillSession
             }
         }
 
+        // A number that stands there already, put in by hand, is given to no other sale.
+        while (queue.Find(sale => sale.Number == head.LastNumber + 1) is { } there)
+        {
+            head = head with { LastNumber = there.Number, LastHash = there.Hash };
+        }
+
         missing = [.. damage.Where(place => queue.All(sale => sale.Number != place.Number)).Select(static place => place.Words + " Tell the office.")];
         SayNotes();
     }
 
     private QueuedSale[] Noted => [.. queue.Where(static sale => sale.Note is not null).Reverse().Take(MostNotes)];
 
-    private void SayNotes() => QueueNotes = [.. missing, .. Noted.Select(static sale => sale.Note!)];
+    private void SayNotes() => QueueNotes =
+    [
+        .. missing,
+        .. queue.Where(sale => sale.State == SaleState.Waiting && !IsToSend(sale)).GroupBy(static sale => sale.Key.Split('/')[0])
+            .Select(static one => $"{one.Count()} of store {one.Key} wait: they are sent when this till is paired with that store again."),
+        .. Noted.Select(static sale => sale.Note!),
+    ];
+
+    /// <summary>A key is good for one store: sales of another one, where the till stood before, wait until it is paired with that one again.</summary>
+    private bool IsToSend(QueuedSale sale) =>
+        sale.State == SaleState.Waiting && (Paired is null || sale.Key.StartsWith(Paired.Store + '/', StringComparison.Ordinal));
 
     /// <summary>Whoever stands here has seen the notes: they are shown no more, and what they are of may go as it grows old.</summary>
     public async Task NotesSeenAsync()
@@ -72,7 +88,8 @@ public sealed partial class TillSession
         }
     }
 
-    private async Task<QueuedSale> AppendAsync(string key, string body, LocalDate day, ImmutableArray<Payment> payments, long? expected)
+    /// <summary>Null when it could not be written.</summary>
+    private async Task<QueuedSale?> AppendAsync(string key, string body, LocalDate day, ImmutableArray<Payment> payments, long? expected)
     {
         var account = Basket.IsReturn ? null : Customer?.Account;
 
@@ -85,7 +102,11 @@ public sealed partial class TillSession
             (sale, next) = (sale with { Taken = taken.Points }, Takings.After(next, day, taken.Points));
         }
 
-        await storage.AppendAsync(sale, next);
+        if (!await storage.AppendAsync(sale, next))
+        {
+            return null;
+        }
+
         head = next;
         queue.Add(sale);
         return sale;
@@ -94,14 +115,14 @@ public sealed partial class TillSession
     /// <summary>Sends what waits, oldest first, unless it is too early. Never two at once.</summary>
     public async Task SendAsync()
     {
-        if (Paired?.Key is not { } key || Waiting == 0 || (sendAt is { } early && Now < early) || !await sending.WaitAsync(0))
+        if (Paired?.Key is not { } key || !queue.Exists(IsToSend) || (sendAt is { } early && Now < early) || !await sending.WaitAsync(0))
         {
             return;
         }
 
         try
         {
-            while (queue.Where(static sale => sale.State == SaleState.Waiting).Take(MostPerBatch).ToArray() is { Length: > 0 } batch)
+            while (queue.Where(IsToSend).Take(MostPerBatch).ToArray() is { Length: > 0 } batch)
             {
                 var answer = Note(await calls.BatchAsync(key, batch.Select(static sale => sale.Body), CancellationToken.None));
                 if (answer.Status == 401)
@@ -219,9 +240,11 @@ public sealed partial class TillSession
         {
             var drop = done[..^MostSentKept];
             var shorter = SaleChain.Without(head, queue.Find(sale => sale.Number == drop[^1])!);
-            await storage.DropAsync(drop, shorter);
-            head = shorter;
-            queue.RemoveAll(sale => drop.Contains(sale.Number));
+            if (await storage.DropAsync(drop, shorter))
+            {
+                head = shorter;
+                queue.RemoveAll(sale => drop.Contains(sale.Number));
+            }
         }
     }
 }

@@ -19,6 +19,9 @@ public enum TillView
     /// <summary>Another window has the till.</summary>
     Elsewhere,
 
+    /// <summary>This browser keeps nothing for the till.</summary>
+    Unable,
+
     /// <summary>Not let in yet.</summary>
     Pairing,
     Selling,
@@ -69,6 +72,9 @@ public sealed partial class TillSession(TillStorage storage, TillCalls calls, Ti
     /// <summary>The last call was answered by the server.</summary>
     public bool IsOnline { get; private set; } = true;
 
+    /// <summary>This machine does not keep what is written.</summary>
+    public bool IsDiskRefused => storage.IsRefused;
+
     /// <summary>The server does not know this till's key any more.</summary>
     public bool IsLockedOut => Paired is { Key: null };
 
@@ -80,23 +86,39 @@ public sealed partial class TillSession(TillStorage storage, TillCalls calls, Ti
 
     public async Task StartAsync()
     {
-        if (!await storage.HoldAsync())
+        try
         {
-            View = TillView.Elsewhere;
-            Changed?.Invoke();
+            View = await storage.HoldAsync() ? await OpenAsync() : TillView.Elsewhere;
+        }
+        catch (JSException)
+        {
+            View = TillView.Unable;
+        }
+
+        Changed?.Invoke();
+        if (View < TillView.Pairing)
+        {
             return;
         }
 
+        await LoadSnapshotAsync();
+        _ = TickAsync();
+        if (Asked is not null)
+        {
+            IsDemo = await calls.IsDemoAsync(CancellationToken.None);
+            Changed?.Invoke();
+        }
+    }
+
+    private async Task<TillView> OpenAsync()
+    {
         self = DotNetObjectReference.Create(this);
         await storage.WatchAsync(self);
         Paired = await storage.ReadAsync(PairedKey, KeptJson.Default.Paired);
         Asked = await storage.ReadAsync(AskedKey, KeptJson.Default.AskedPairing);
         await LoadQueueAsync();
         await LoadCardsAsync();
-        View = Paired is null ? TillView.Pairing : TillView.Selling;
-        Changed?.Invoke();
-        await LoadSnapshotAsync();
-        _ = TickAsync();
+        return Paired is null ? TillView.Pairing : TillView.Selling;
     }
 
     /// <summary>The screen stands already: what is scanned meanwhile waits for its turn.</summary>
@@ -142,7 +164,7 @@ public sealed partial class TillSession(TillStorage storage, TillCalls calls, Ti
             json.WriteString("store", store);
             json.WriteString("workstation", workstation);
         }), CancellationToken.None));
-        if (answer.IsOk)
+        if (answer.IsOk && Text(answer.Body, "code").Length > 0)
         {
             Asked = new AskedPairing(Text(answer.Body, "code"), Text(answer.Body, "secret"), Text(answer.Body, "until"), name, store, workstation);
             await storage.WriteAsync(AskedKey, Asked, KeptJson.Default.AskedPairing);
@@ -181,11 +203,14 @@ public sealed partial class TillSession(TillStorage storage, TillCalls calls, Ti
         }
         else if (answer.IsOk && Text(answer.Body, "status") == "paired")
         {
+            // Of another shop this till knows nothing yet.
+            (Shop, kept) = Paired?.SnapshotKey == Text(answer.Body, "snapshotKey") ? (Shop, kept) : (null, null);
             Paired = new Paired(
                 Text(answer.Body, "tillId"), Text(answer.Body, "key"), asked.Name, Text(answer.Body, "store"), Text(answer.Body, "workstation"),
                 Text(answer.Body, "snapshotKey"));
             await storage.WriteAsync(PairedKey, Paired, KeptJson.Default.Paired);
             await ForgetAskingAsync();
+            SayNotes();
             await RefreshSnapshotAsync();
             View = View == TillView.Pairing ? TillView.Selling : View;
             Changed?.Invoke();
@@ -288,7 +313,6 @@ public sealed partial class TillSession(TillStorage storage, TillCalls calls, Ti
         }
     }
 
-    /// <summary>What an answer tells beside its body: whether the server is there, and what time it is.</summary>
     /// <summary>Asks the server for as long as somebody at the counter waits; <see cref="CallAnswer.None"/> when it may not be asked now.</summary>
     private async Task<CallAnswer> AskAsync(TimeSpan within, Func<string, CancellationToken, Task<CallAnswer>> callAsync)
     {
@@ -298,8 +322,14 @@ public sealed partial class TillSession(TillStorage storage, TillCalls calls, Ti
         }
 
         using var limit = new CancellationTokenSource(within, time);
-        var answer = Note(await callAsync(key, limit.Token));
+        var answer = await HeardAsync(Note(await callAsync(key, limit.Token)));
         patience = answer.Status == 0 ? patience.TimedOut(Now) : patience.Answered();
+        return answer;
+    }
+
+    /// <summary>The answer, and that the shop has ended this till's key when it says so.</summary>
+    private async Task<CallAnswer> HeardAsync(CallAnswer answer)
+    {
         if (answer.Status == 401)
         {
             await LockOutAsync();
@@ -308,6 +338,7 @@ public sealed partial class TillSession(TillStorage storage, TillCalls calls, Ti
         return answer;
     }
 
+    /// <summary>What an answer tells beside its body: whether the server is there, and what time it is.</summary>
     private CallAnswer Note(CallAnswer answer)
     {
         var wasOnline = IsOnline;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Shopkeeper.Client.Tills;
 using Shopkeeper.Domain.Codes;
 
 namespace Shopkeeper.Till.Selling;
@@ -9,6 +10,9 @@ public enum ScanKind
     Nothing,
     Product,
     Card,
+
+    /// <summary>A number of the shop's cards with a digit that is wrong.</summary>
+    WrongCard,
     Phone,
 
     /// <summary>A member's single-use code from the app: proof for spending.</summary>
@@ -31,7 +35,8 @@ public readonly record struct Scan(ScanKind Kind, string Text, int Pieces)
 
     /// <param name="typed">As it stands in the box.</param>
     /// <param name="isProduct">Whether the catalogue has an article of that number: then it is one, whatever it looks like.</param>
-    public static Scan Read(string typed, Func<string, bool> isProduct)
+    /// <param name="cards">What the shop's cards look like, where that is known.</param>
+    public static Scan Read(string typed, Func<string, bool> isProduct, IReadOnlyList<SnapshotCards>? cards = null)
     {
         var text = typed.Trim();
         if (text.Length > LongestText)
@@ -51,13 +56,22 @@ public readonly record struct Scan(ScanKind Kind, string Text, int Pieces)
             text = text[(star + 1)..].Trim();
         }
 
-        return new Scan(KindOf(text, isProduct), text, pieces);
+        if (!isProduct(text))
+        {
+            // A card is keyed in groups, as it is printed.
+            var bare = text.Replace(" ", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal);
+            text = cards?.Any(range => range.Covers(bare)) == true ? bare : ProductInCode.Find(text) ?? text;
+        }
+
+        return new Scan(KindOf(text, isProduct, cards ?? []), text, pieces);
     }
 
-    private static ScanKind KindOf(string text, Func<string, bool> isProduct) =>
+    private static ScanKind KindOf(string text, Func<string, bool> isProduct, IReadOnlyList<SnapshotCards> cards) =>
         text.Length == 0 ? ScanKind.Nothing
         : text.StartsWith(SpendCode.Prefix, StringComparison.Ordinal) ? ScanKind.Proof
         : isProduct(text) ? ScanKind.Product
+        : cards.FirstOrDefault(range => range.Covers(text)) is { } card ? card.IsRight(text) ? ScanKind.Card : ScanKind.WrongCard
+        : text.Contains("://", StringComparison.Ordinal) ? ScanKind.Words
         : text.Count(static sign => sign == '/') == 3 ? ScanKind.Receipt
         : text[0] == '+' && text.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0 ? ScanKind.Phone
         : ScannedCode.TryRead(text, out var code, out _) ? code.Kind is CodeKind.Card or CodeKind.Member ? ScanKind.Card : ScanKind.Product

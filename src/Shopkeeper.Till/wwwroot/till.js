@@ -41,7 +41,7 @@ export async function remove(key) {
 
 // The sale and the end of the chain, together or not at all.
 export async function append(number, sale, head) {
-  await run('readwrite', (queue, state) => { queue.add({ number, sale }); state.put(head, 'head'); });
+  await run('readwrite', (queue, state) => { queue.put({ number, sale }); state.put(head, 'head'); });
 }
 
 export async function update(number, sale) {

@@ -39,6 +39,9 @@ internal sealed class TillMachine : DelegatingHandler, IJSRuntime, IJSObjectRefe
 
     public bool IsCut { get; set; }
 
+    /// <summary>What the disk or the browser does not do: `hold`, `write`, `append` ...</summary>
+    public HashSet<string> Refused { get; } = new(StringComparer.Ordinal);
+
     /// <summary>What the way to the server answers instead of it.</summary>
     public Func<HttpResponseMessage>? Instead { get; set; }
 
@@ -60,11 +63,15 @@ internal sealed class TillMachine : DelegatingHandler, IJSRuntime, IJSObjectRefe
         return machine;
     }
 
-    /// <summary>The page is loaded again, over the same disk.</summary>
+    /// <summary>A page over the same disk.</summary>
+    public TillSession Another() =>
+        new(new TillStorage(this), new TillCalls(new HttpClient(this, disposeHandler: false) { BaseAddress = shop.Client(null).BaseAddress }), Time);
+
+    /// <summary>The page is loaded again.</summary>
     public async Task ReloadAsync()
     {
         Till?.Dispose();
-        Till = new TillSession(new TillStorage(this), new TillCalls(new HttpClient(this, disposeHandler: false) { BaseAddress = shop.Client(null).BaseAddress }), Time);
+        Till = Another();
         var before = Time.Waits;
         await Till.StartAsync();
         await UntilAsync(() => Till.Shop is not null && Time.Waits > before);
@@ -79,6 +86,10 @@ internal sealed class TillMachine : DelegatingHandler, IJSRuntime, IJSObjectRefe
         Assert.Contains(from, rows[number], StringComparison.Ordinal);
         rows[number] = rows[number].Replace(from, to, StringComparison.Ordinal);
     }
+
+    /// <summary>Somebody puts a copy of a sale into the queue, under another number.</summary>
+    public void Forge(long number, long of) =>
+        rows[number] = JsonSerializer.Serialize(JsonSerializer.Deserialize(rows[of], KeptJson.Default.QueuedSale)! with { Number = number }, KeptJson.Default.QueuedSale);
 
     /// <summary>Holds up the next calls of that path, or writes of that name, until what it returns is set.</summary>
     public TaskCompletionSource Hold(string what) => held[what] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -152,6 +163,11 @@ internal sealed class TillMachine : DelegatingHandler, IJSRuntime, IJSObjectRefe
         {
             reached.Add(identifier);
             await until.Task;
+        }
+
+        if (Refused.Contains(identifier))
+        {
+            throw new JSException($"'{identifier}' is refused.");
         }
 
         return Run(identifier, args!) is TValue value ? value : default!;
