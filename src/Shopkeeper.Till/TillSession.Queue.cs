@@ -201,7 +201,7 @@ public sealed partial class TillSession
             SentAt = Iso.Write(at is { } said ? Instant.FromDateTimeOffset(said) : Now),
             Earned = earned,
             ActivityId = Text(answer, "activityId"),
-            Note = OverSpent(answer) is { Length: > 0 } over ? $"{sale.Key} was paid with points without the network: {over}"
+            Note = OverSpent(answer) is { Length: > 0 } over ? $"{sale.Key} was paid with points that the shop could not all take: {over}"
                 : sale.Expected is { } expected && earned is { } gave && expected != gave
                     ? $"{sale.Key}: the receipt said {expected} points, the shop gave {gave}. {Why(answer)}"
                 : null,
@@ -210,7 +210,7 @@ public sealed partial class TillSession
 
     /// <summary>In words, what of the points that were taken without asking was not there.</summary>
     private static string OverSpent(JsonElement answer) => string.Join(' ', EffectsOf(answer)
-        .Where(static effect => Text(effect, "kind").StartsWith("overspent-", StringComparison.Ordinal)).Select(static effect => Text(effect, "text")));
+        .Where(static effect => Text(effect, "kind") is "overspent-owed" or "overspent-lost" or "reservation-refused").Select(static effect => Text(effect, "text")));
 
     private static IEnumerable<JsonElement> EffectsOf(JsonElement answer) =>
         answer.TryGetProperty("effects", out var effects) ? effects.EnumerateArray() : [];

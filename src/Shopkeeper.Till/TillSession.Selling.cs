@@ -127,7 +127,7 @@ public sealed partial class TillSession
         await turn.WaitAsync();
         try
         {
-            if (View != TillView.Paying || Decided is not { } decided)
+            if (View != TillView.Paying || Decided is not { } decided || DropWhatHasEnded())
             {
                 return;
             }

@@ -143,6 +143,19 @@ public sealed partial class TillSession
         }
     }
 
+    /// <summary>Points that were set aside too long ago are the member's again: a sale is not paid with them.</summary>
+    private bool DropWhatHasEnded()
+    {
+        var hasEnded = Spent.Any(one => one.HoldEnds <= Now);
+        if (hasEnded)
+        {
+            (Spent, View) = ([], TillView.Selling);
+            Say("The points were set aside too long ago, and are free again. Scan the app's code again.");
+        }
+
+        return hasEnded;
+    }
+
     /// <summary>Goods were taken off, or it became a return: points that are worth more than it costs are not spent.</summary>
     private void DropWhatIsTooMuch()
     {
@@ -175,7 +188,8 @@ public sealed partial class TillSession
         Proof = null;
         if (answer.IsOk && answer.Body.TryGetProperty("reservation", out var hold))
         {
-            Spent = [.. Spent, payment with { Hold = Text(hold, "id") }];
+            var life = Iso.Instant(Text(hold, "until")) - (answer.At is { } at ? Instant.FromDateTimeOffset(at) : Now);
+            Spent = [.. Spent, payment with { Hold = Text(hold, "id"), HoldEnds = Now + life }];
             Say(null);
         }
         else

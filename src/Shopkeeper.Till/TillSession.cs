@@ -39,10 +39,12 @@ public sealed partial class TillSession(TillStorage storage, TillCalls calls, Ti
     private const string AskedKey = "asked";
     private const string SnapshotKept = "snapshot";
     private static readonly Duration SnapshotEvery = Duration.FromMinutes(10);
+    private static readonly Duration SnapshotRetry = Duration.FromSeconds(30);
     private static readonly Duration ClockTolerance = Duration.FromMinutes(10);
 
     private readonly SemaphoreSlim turn = new(1);
     private KeptSnapshot? kept;
+    private string? notTaken;
     private Instant? snapshotAskedAt;
     private Duration skew;
     private DotNetObjectReference<TillSession>? self;
@@ -63,8 +65,11 @@ public sealed partial class TillSession(TillStorage storage, TillCalls calls, Ti
 
     public OfflineShop? Shop { get; private set; }
 
-    /// <summary>Why the snapshot decides nothing; null when it does.</summary>
-    public string? SnapshotNote { get; private set; }
+    /// <summary>What is wrong with the snapshot, or with the last one that came; null when nothing is.</summary>
+    public string? SnapshotNote =>
+        Shop is null || MayDecide ? notTaken
+        : Shop.HasEnded(Now) ? "The shop's data on this till has ended. Sales go on at shelf prices; points follow when the server is back."
+        : "The shop's data is from the future: this machine's clock is wrong. Sales go on at shelf prices; points follow.";
 
     /// <summary>Null while it is right.</summary>
     public string? ClockNote { get; private set; }
@@ -228,7 +233,7 @@ public sealed partial class TillSession(TillStorage storage, TillCalls calls, Ti
                 await ClaimAsync(asked);
             }
 
-            if (Paired?.Key is not null && (snapshotAskedAt is not { } last || Now - last > SnapshotEvery || (Shop is null && Now - last > ClockTolerance)))
+            if (Paired?.Key is not null && (snapshotAskedAt is not { } last || Now - last > (MayDecide ? SnapshotEvery : SnapshotRetry)))
             {
                 await RefreshSnapshotAsync();
             }
@@ -262,7 +267,6 @@ public sealed partial class TillSession(TillStorage storage, TillCalls calls, Ti
         }
 
         snapshotAskedAt = Now;
-        CheckSnapshot();
         Changed?.Invoke();
     }
 
@@ -271,37 +275,24 @@ public sealed partial class TillSession(TillStorage storage, TillCalls calls, Ti
     {
         if (!await storage.VerifyAsync(Paired!.SnapshotKey, snapshot.Payload, snapshot.Signature))
         {
-            SnapshotNote = "The shop's data on this till is not signed by the shop. It is not used; only card numbers are noted until the server is back.";
+            notTaken = "The shop's data on this till is not signed by the shop. It is not used; only card numbers are noted until the server is back.";
             return false;
         }
 
         var opened = TillStorage.Parse(snapshot.Payload, TillJson.Default.TillSnapshot) is { } read ? OfflineShop.Open(read) : null;
         if (opened is null)
         {
-            SnapshotNote = "The shop's data is newer than this till. Load this page again while the network is there.";
+            notTaken = "The shop's data is newer than this till. Load this page again while the network is there.";
             return false;
         }
 
-        (Shop, kept) = (opened, snapshot);
+        (Shop, kept, notTaken) = (opened, snapshot, null);
         after.Clear();
-        CheckSnapshot();
         return true;
     }
 
-    private void CheckSnapshot()
-    {
-        if (Shop is { } shop)
-        {
-            SnapshotNote = shop.HasEnded(Now)
-                ? "The shop's data on this till has ended. Sales go on at shelf prices; points follow when the server is back."
-                : shop.IssuedAt > Now + ClockTolerance
-                    ? "The shop's data is from the future: this machine's clock is wrong. Sales go on at shelf prices; points follow."
-                    : null;
-        }
-    }
-
-    /// <summary>It may decide by itself: the snapshot is signed, of now, and has not ended since it was last looked at.</summary>
-    private bool MayDecide => Shop is { } shop && SnapshotNote is null && !shop.HasEnded(Now);
+    /// <summary>It may decide by itself: the snapshot is signed, and of now.</summary>
+    private bool MayDecide => Shop is { } shop && !shop.HasEnded(Now) && shop.IssuedAt <= Now + ClockTolerance;
 
     private async Task LockOutAsync()
     {
@@ -352,13 +343,12 @@ public sealed partial class TillSession(TillStorage storage, TillCalls calls, Ti
             if (skew + ClockTolerance < before)
             {
                 // What was to wait for a time of the wrong clock would wait for as long as that was ahead.
-                (sendAt, snapshotAskedAt) = (null, null);
+                (sendAt, snapshotAskedAt, patience) = (null, null, new Patience());
             }
 
             ClockNote = isOff
                 ? $"This machine's clock is {Words(off)}. Sales are written with the server's time; put the clock right before the network is away."
                 : null;
-            CheckSnapshot();
         }
 
         if (wasOnline != IsOnline)

@@ -27,14 +27,8 @@ public static class SaleChain
     {
         var damage = ImmutableArray.CreateBuilder<QueueDamage>();
         var (next, previous) = (head.FirstNumber, head.BeforeFirst);
-        foreach (var sale in sales)
+        foreach (var sale in sales.Where(sale => !IsKept(head, sale)))
         {
-            // What is never sent may have been kept when those around it were dropped.
-            if (sale.Number < head.FirstNumber && sale.State is SaleState.Refused or SaleState.Altered)
-            {
-                continue;
-            }
-
             for (; next < sale.Number && next <= head.LastNumber; next++)
             {
                 damage.Add(Missing(next));
@@ -69,6 +63,10 @@ public static class SaleChain
     public static QueueHead Without(QueueHead head, QueuedSale lastDropped) => lastDropped.Number < head.FirstNumber
         ? head
         : head with { FirstNumber = lastDropped.Number + 1, BeforeFirst = lastDropped.Hash };
+
+    /// <summary>What is never sent may have been kept when those around it were dropped.</summary>
+    private static bool IsKept(QueueHead head, QueuedSale sale) =>
+        sale.Number < head.FirstNumber && sale.State is SaleState.Refused or SaleState.Altered;
 
     private static QueueDamage Missing(long number) => new(number, $"Sale {number} was taken out of the queue.");
 

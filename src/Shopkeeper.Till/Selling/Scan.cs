@@ -1,6 +1,7 @@
 using System.Globalization;
 using Shopkeeper.Client.Tills;
 using Shopkeeper.Domain.Codes;
+using Shopkeeper.Domain.Kernel;
 
 namespace Shopkeeper.Till.Selling;
 
@@ -71,10 +72,17 @@ public readonly record struct Scan(ScanKind Kind, string Text, int Pieces)
         : text.StartsWith(SpendCode.Prefix, StringComparison.Ordinal) ? ScanKind.Proof
         : isProduct(text) ? ScanKind.Product
         : cards.FirstOrDefault(range => range.Covers(text)) is { } card ? card.IsRight(text) ? ScanKind.Card : ScanKind.WrongCard
-        : text.Contains("://", StringComparison.Ordinal) ? ScanKind.Words
-        : text.Count(static sign => sign == '/') == 3 ? ScanKind.Receipt
+        : LooksOf(text);
+
+    private static ScanKind LooksOf(string text) =>
+        text.Count(static sign => sign == '/') == 3 && !text.Contains("//", StringComparison.Ordinal) ? ScanKind.Receipt
+        : IsNoArticle(text) ? ScanKind.Words
         : text[0] == '+' && text.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0 ? ScanKind.Phone
-        : ScannedCode.TryRead(text, out var code, out _) ? code.Kind is CodeKind.Card or CodeKind.Member ? ScanKind.Card : ScanKind.Product
+        : ScannedCode.TryRead(text, out var code, out _) && code.Kind is CodeKind.Card or CodeKind.Member ? ScanKind.Card
         : text.Any(char.IsAsciiLetter) && text.Length >= 3 && !text.Any(char.IsAsciiDigit) ? ScanKind.Words
         : ScanKind.Product;
+
+    /// <summary>An address of a page, or a text that no line of a sale may have.</summary>
+    private static bool IsNoArticle(string text) =>
+        text.Contains("://", StringComparison.Ordinal) || text.Length > Limits.SkuLength || text.Any(char.IsControl);
 }

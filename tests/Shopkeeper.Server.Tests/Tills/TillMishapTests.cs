@@ -149,6 +149,40 @@ public sealed class TillMishapTests
     }
 
     [Fact]
+    public async Task points_that_were_set_aside_too_long_ago_pay_for_nothing_and_those_that_came_too_late_are_named()
+    {
+        await using var shop = await TillSessionTests.ShopAsync();
+        var phone = await MemberPhone.RegisterAsync(shop, await shop.MemberAsync(), "phone-1");
+        using var machine = await TillMachine.OpenAsync(shop);
+        var till = machine.Till;
+        await SpendAsync();
+        machine.Advance(TimeSpan.FromMinutes(16));
+        await till.FinishAsync("card", 0);
+        Assert.Equal(("The points were set aside too long ago, and are free again. Scan the app's code again.", TillView.Selling, 2_500), (till.Said, till.View, till.ToPay));
+        till.Clear();
+
+        // Paid in time, and the network is away until it is over.
+        await SpendAsync();
+        machine.IsCut = true;
+        await till.FinishAsync("card", 0);
+        Assert.Equal([("points", 100L), ("card", 2_400L)], till.Last!.Payments.Select(static one => (one.Type, one.Amount)));
+        machine.Advance(TimeSpan.FromMinutes(16));
+        machine.IsCut = false;
+        await till.OnlineAgain();
+        await TillMachine.UntilAsync(() => till.Waiting == 0);
+        Assert.Contains("was paid with points that the shop could not all take", Assert.Single(till.QueueNotes), StringComparison.Ordinal);
+
+        async Task SpendAsync()
+        {
+            await till.ScanAsync(ApiShop.Card);
+            await till.ScanAsync("lamp");
+            await till.ScanAsync(phone.Token());
+            await till.SpendAsync(100);
+            await till.ScanAsync("");
+        }
+    }
+
+    [Fact]
     public async Task so_many_points_that_no_till_can_count_them_are_too_many()
     {
         await using var shop = await TillSessionTests.ShopAsync(programme: TillSessionTests.Programme.Replace("worth: 0.01 GBP", "worth: 0.02 GBP", StringComparison.Ordinal));
@@ -246,6 +280,80 @@ public sealed class TillMishapTests
         machine.Instead = static () => new HttpResponseMessage(HttpStatusCode.TooManyRequests) { Content = new StringContent("""{ "detail": "Later." }""") };
         await machine.Till.ScanAsync(ApiShop.Card);
         Assert.Equal(ApiShop.Card, machine.Till.Customer?.Card);
+    }
+
+    [Fact]
+    public async Task a_till_without_the_shops_data_asks_for_it_again_soon()
+    {
+        await using var shop = await TillSessionTests.ShopAsync();
+        using var machine = await TillMachine.OpenAsync(shop);
+        machine.Till.Dispose();
+        machine.Write("snapshot", "");
+        machine.IsCut = true;
+        using var till = machine.Another();
+        var before = machine.Time.Waits;
+        await till.StartAsync();
+        await TillMachine.UntilAsync(() => machine.Time.Waits > before);
+        Assert.Null(till.Shop);
+        machine.IsCut = false;
+        machine.Advance(TimeSpan.FromSeconds(31));
+        await TillMachine.UntilAsync(() => till.Shop is not null);
+    }
+
+    [Fact]
+    public async Task data_that_is_newer_than_the_till_is_said_while_it_decides_by_what_it_has()
+    {
+        await using var shop = await TillSessionTests.ShopAsync();
+        using var machine = await TillMachine.OpenAsync(shop);
+        var till = machine.Till;
+        await till.ScanAsync(ApiShop.Card);
+        till.Clear();
+        machine.Instead = static () => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent("""{ "payload": "{ \"format\": 9 }", "signature": "" }""") };
+        machine.Advance(TimeSpan.FromMinutes(11));
+        await TillMachine.UntilAsync(() => till.SnapshotNote is not null);
+        Assert.Equal("The shop's data is newer than this till. Load this page again while the network is there.", till.SnapshotNote);
+        machine.IsCut = true;
+        await till.ScanAsync(ApiShop.Card);
+        await till.ScanAsync("lamp");
+        Assert.Equal((true, true), (till.Decided!.IsLocal, till.Decided.IsDecided));
+    }
+
+    [Fact]
+    public async Task a_till_whose_clock_is_put_right_asks_the_shop_again()
+    {
+        await using var shop = await TillSessionTests.ShopAsync();
+        using var machine = await TillMachine.OpenAsync(shop);
+        var till = machine.Till;
+        machine.IsCut = true;
+        machine.Time.Advance(TimeSpan.FromDays(1));
+        foreach (var article in new[] { "tea", "lamp", "lamp-2" })
+        {
+            await till.ScanAsync(article);
+        }
+
+        await machine.PayAsync();
+        machine.IsCut = false;
+        await till.OnlineAgain();
+        await TillMachine.UntilAsync(() => till.ClockNote is not null);
+        await till.ScanAsync("lamp");
+        Assert.False(till.Decided!.IsLocal);
+    }
+
+    [Fact]
+    public async Task a_text_that_no_sale_may_have_as_an_article_is_none()
+    {
+        await using var shop = await TillSessionTests.ShopAsync();
+        using var machine = await TillMachine.OpenAsync(shop);
+        foreach (var text in new[] { new string('7', 101), "47\u001d11" })
+        {
+            await machine.Till.ScanAsync(text);
+            Assert.Equal(("No article has that in its name.", null), (machine.Till.Said, machine.Till.Unpriced));
+        }
+
+        await machine.Till.ScanAsync(new string('7', 100));
+        await machine.Till.KeyPriceAsync("1.00");
+        await machine.PayAsync();
+        Assert.Equal(SaleState.Sent, machine.Till.Queue[^1].State);
     }
 
     [Fact]
