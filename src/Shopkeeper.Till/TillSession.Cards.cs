@@ -49,7 +49,7 @@ public sealed partial class TillSession
             Customer = await GreetAsync(key, card, answer.Body, limit.Token);
             await MeetAsync(kind, text, Customer.Account!);
         }
-        else if (answer.Status is > 0 and < 500 and not 401)
+        else if (!answer.IsForLater && answer.Status != 401)
         {
             SayUnknown(card, answer);
         }
@@ -73,6 +73,12 @@ public sealed partial class TillSession
         if (kind == "phone" && account is null)
         {
             Say("Without the network members are found by their card only.");
+            return;
+        }
+
+        if (kind == "card" && Shop is { Cards.Count: > 0 } && !Shop.Cards.Any(range => range.Covers(text)))
+        {
+            Say("This is neither an article nor a card of this shop.");
             return;
         }
 

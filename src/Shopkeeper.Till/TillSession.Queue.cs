@@ -16,9 +16,11 @@ public sealed partial class TillSession
     /// <summary>Sales that were sent and are kept, for returns with a receipt of this till.</summary>
     public const int MostSentKept = 100;
 
+    private const int MostNotes = 20;
     private readonly SemaphoreSlim sending = new(1);
     private readonly List<QueuedSale> queue = [];
     private QueueHead head = QueueHead.Empty;
+    private ImmutableArray<string> missing = [];
     private int failures;
     private Instant? sendAt;
 
@@ -42,16 +44,52 @@ public sealed partial class TillSession
             }
         }
 
+        // A number that stands there already, put in by hand, is given to no other sale.
+        while (queue.Find(sale => sale.Number == head.LastNumber + 1) is { } there)
+        {
+            head = head with { LastNumber = there.Number, LastHash = there.Hash };
+        }
+
         missing = [.. damage.Where(place => queue.All(sale => sale.Number != place.Number)).Select(static place => place.Words + " Tell the office.")];
         SayNotes();
     }
 
-    private ImmutableArray<string> missing = [];
+    private QueuedSale[] Noted => [.. queue.Where(static sale => sale.Note is not null).Reverse().Take(MostNotes)];
 
     private void SayNotes() => QueueNotes =
-        [.. missing, .. queue.Where(static sale => sale.Note is not null).Reverse().Take(20).Select(static sale => sale.Note!)];
+    [
+        .. missing,
+        .. queue.Where(sale => sale.State == SaleState.Waiting && !IsToSend(sale)).GroupBy(static sale => sale.Key.Split('/')[0])
+            .Select(static one => $"{one.Count()} of store {one.Key} wait: they are sent when this till is paired with that store again."),
+        .. Noted.Select(static sale => sale.Note!),
+    ];
 
-    private async Task<QueuedSale> AppendAsync(string key, string body, LocalDate day, ImmutableArray<Payment> payments, long? expected)
+    /// <summary>A key is good for one store: sales of another one, where the till stood before, wait until it is paired with that one again.</summary>
+    private bool IsToSend(QueuedSale sale) =>
+        sale.State == SaleState.Waiting && (Paired is null || sale.Key.StartsWith(Paired.Store + '/', StringComparison.Ordinal));
+
+    /// <summary>Whoever stands here has seen the notes: they are shown no more, and what they are of may go as it grows old.</summary>
+    public async Task NotesSeenAsync()
+    {
+        await turn.WaitAsync();
+        try
+        {
+            missing = [];
+            foreach (var sale in Noted)
+            {
+                await KeepAsync(sale with { Note = null });
+            }
+        }
+        finally
+        {
+            turn.Release();
+            SayNotes();
+            Changed?.Invoke();
+        }
+    }
+
+    /// <summary>Null when it could not be written.</summary>
+    private async Task<QueuedSale?> AppendAsync(string key, string body, LocalDate day, ImmutableArray<Payment> payments, long? expected)
     {
         var account = Basket.IsReturn ? null : Customer?.Account;
 
@@ -64,7 +102,11 @@ public sealed partial class TillSession
             (sale, next) = (sale with { Taken = taken.Points }, Takings.After(next, day, taken.Points));
         }
 
-        await storage.AppendAsync(sale, next);
+        if (!await storage.AppendAsync(sale, next))
+        {
+            return null;
+        }
+
         head = next;
         queue.Add(sale);
         return sale;
@@ -73,14 +115,14 @@ public sealed partial class TillSession
     /// <summary>Sends what waits, oldest first, unless it is too early. Never two at once.</summary>
     public async Task SendAsync()
     {
-        if (Paired?.Key is not { } key || Waiting == 0 || (sendAt is { } early && Now < early) || !await sending.WaitAsync(0))
+        if (Paired?.Key is not { } key || !queue.Exists(IsToSend) || (sendAt is { } early && Now < early) || !await sending.WaitAsync(0))
         {
             return;
         }
 
         try
         {
-            while (queue.Where(static sale => sale.State == SaleState.Waiting).Take(MostPerBatch).ToArray() is { Length: > 0 } batch)
+            while (queue.Where(IsToSend).Take(MostPerBatch).ToArray() is { Length: > 0 } batch)
             {
                 var answer = Note(await calls.BatchAsync(key, batch.Select(static sale => sale.Body), CancellationToken.None));
                 if (answer.Status == 401)
@@ -159,7 +201,7 @@ public sealed partial class TillSession
             SentAt = Iso.Write(at is { } said ? Instant.FromDateTimeOffset(said) : Now),
             Earned = earned,
             ActivityId = Text(answer, "activityId"),
-            Note = OverSpent(answer) is { Length: > 0 } over ? $"{sale.Key} was paid with points without the network: {over}"
+            Note = OverSpent(answer) is { Length: > 0 } over ? $"{sale.Key} was paid with points that the shop could not all take: {over}"
                 : sale.Expected is { } expected && earned is { } gave && expected != gave
                     ? $"{sale.Key}: the receipt said {expected} points, the shop gave {gave}. {Why(answer)}"
                 : null,
@@ -168,7 +210,7 @@ public sealed partial class TillSession
 
     /// <summary>In words, what of the points that were taken without asking was not there.</summary>
     private static string OverSpent(JsonElement answer) => string.Join(' ', EffectsOf(answer)
-        .Where(static effect => Text(effect, "kind").StartsWith("overspent-", StringComparison.Ordinal)).Select(static effect => Text(effect, "text")));
+        .Where(static effect => Text(effect, "kind") is "overspent-owed" or "overspent-lost" or "reservation-refused").Select(static effect => Text(effect, "text")));
 
     private static IEnumerable<JsonElement> EffectsOf(JsonElement answer) =>
         answer.TryGetProperty("effects", out var effects) ? effects.EnumerateArray() : [];
@@ -189,15 +231,20 @@ public sealed partial class TillSession
         await storage.UpdateAsync(sale);
     }
 
+    /// <summary>What was sent goes when it has grown old; what was not taken stays where it is until somebody has seen why.</summary>
     private async Task DropOldAsync()
     {
-        var sent = queue.TakeWhile(static sale => sale.State == SaleState.Sent).Count();
-        if (sent > 2 * MostSentKept)
+        var done = queue.TakeWhile(static sale => sale.State != SaleState.Waiting)
+            .Where(static sale => sale.State == SaleState.Sent || sale.Note is null).Select(static sale => sale.Number).ToArray();
+        if (done.Length > 2 * MostSentKept)
         {
-            var drop = queue.Take(sent - MostSentKept).ToArray();
-            head = SaleChain.Without(head, drop[^1]);
-            await storage.DropAsync(drop[^1].Number, head);
-            queue.RemoveRange(0, drop.Length);
+            var drop = done[..^MostSentKept];
+            var shorter = SaleChain.Without(head, queue.Find(sale => sale.Number == drop[^1])!);
+            if (await storage.DropAsync(drop, shorter))
+            {
+                head = shorter;
+                queue.RemoveAll(sale => drop.Contains(sale.Number));
+            }
         }
     }
 }

@@ -25,14 +25,14 @@ public sealed partial class TillSession
     /// <summary>Goods of a sale: its articles come back at what was paid for them. The shop knows all sales; without it this till knows its last ones.</summary>
     private async Task TakeReceiptAsync(string sale)
     {
-        if (!Basket.IsEmpty)
+        if (!Basket.IsEmpty || Unpriced is not null)
         {
             Say("Finish or drop what is rung up first, then scan the receipt.");
             return;
         }
 
         await SettleAsync(sale);
-        var (answer, own) = (await AskAsync(LookupTime, (key, cancel) => calls.SaleAsync(key, sale, cancel)), queue.FindLast(one => one.Key == sale));
+        var (answer, own) = (await AskAsync(LookupTime, (key, cancel) => calls.SaleAsync(key, sale, cancel)), queue.FindLast(one => one.Key == sale && one.State != SaleState.Altered));
         if (!answer.IsOk && own is null)
         {
             Say(answer.Status == 404
@@ -40,7 +40,7 @@ public sealed partial class TillSession
                 : "The shop cannot be asked, and this till knows only its last sales. Take the goods back without receipt, or at the service desk.");
         }
         else if ((answer.IsOk ? ReturnedSale.Read(sale, answer.Body, queue.Where(static one => one.State == SaleState.Waiting).Select(static one => one.Body))
-            : ReturnedSale.Read(sale, ReturnedSale.Parse(own!.Body), queue.Select(static one => one.Body))) is { } from)
+            : ReturnedSale.Read(sale, ReturnedSale.Parse(own!.Body), queue.Where(static one => one.State != SaleState.Altered).Select(static one => one.Body))) is { } from)
         {
             returned = from;
             Basket = Basket.Empty with { IsReturn = true };

@@ -17,6 +17,9 @@ public sealed partial class TillSession
 {
     private const int MostMatches = 8;
 
+    // Digits of an article's number: so many more are a price in whole pence, so many a price in yen.
+    private const int ShortNumber = 5, LongNumber = 8;
+
     /// <summary>What members have after the sales of this till that the snapshot does not know, by account, then programme.</summary>
     private readonly Dictionary<string, Dictionary<string, AccountState>> after = new(StringComparer.Ordinal);
     private Patience patience = new();
@@ -39,6 +42,7 @@ public sealed partial class TillSession
     public long ToPay => Math.Max(0, (Decided?.Total ?? 0) - Spent.Sum(static one => one.Amount) - PointsBack);
 
     private int askedPieces = 1;
+    private int matchedPieces = 1;
     private int drops;
 
     /// <summary>From the box, or from a scanner where there is none: then it is one more of what was to be paid, or the next customer's first.</summary>
@@ -56,15 +60,35 @@ public sealed partial class TillSession
         }
 
         View = TillView.Selling;
-        return TakeAsync(Scan.Read(typed, sku => Shop?.Catalogue.Find(sku) is not null));
+        return TakeAsync(ReadScan(typed));
     });
 
-    public Task AddAsync(Product product, int pieces, long price) => InTurnAsync(() => RingUpAsync(product, pieces, price));
+    private Scan ReadScan(string typed) => Scan.Read(typed, sku => Shop?.Catalogue.Find(sku) is not null, Shop?.Cards);
 
-    public Task AddUnpricedAsync(long price) =>
-        Unpriced is { } product ? AddAsync(product, askedPieces, price) : Task.CompletedTask;
+    /// <summary>The price that was asked for. A scanner types here too: an article or a card is no price, and does what it does elsewhere.</summary>
+    public Task KeyPriceAsync(string typed) => ReadScan(typed) is var scan && (scan.Kind is not (ScanKind.Product or ScanKind.Words or ScanKind.Nothing)
+        || (typed.Length >= (Currency.MinorDigits == 0 ? LongNumber : ShortNumber) && Shop?.Catalogue.Find(scan.Text) is not null))
+        ? ScanAsync(typed)
+        : InTurnAsync(async () =>
+        {
+            if (Amounts.Keyed(typed, Currency) is not { } price)
+            {
+                Say("A price is a sum such as 2.50.");
+            }
+            else if (Unpriced is { } product)
+            {
+                Unpriced = null;
+                await RingUpAsync(product, askedPieces, price);
+            }
+        });
 
-    public Task ChooseAsync(Product product) => InTurnAsync(() => TakeProductAsync(product, askedPieces));
+    public Task ForgetUnpricedAsync() => InTurnAsync(() =>
+    {
+        Unpriced = null;
+        return Task.CompletedTask;
+    });
+
+    public Task ChooseAsync(Product product) => InTurnAsync(() => TakeProductAsync(product, matchedPieces));
 
     public Task VoidAsync(int line) => ChangeAsync(basket => basket.Void(line));
 
@@ -103,7 +127,7 @@ public sealed partial class TillSession
         await turn.WaitAsync();
         try
         {
-            if (View != TillView.Paying || Decided is not { } decided)
+            if (View != TillView.Paying || Decided is not { } decided || DropWhatHasEnded())
             {
                 return;
             }
@@ -120,6 +144,11 @@ public sealed partial class TillSession
                 Given = given, PointsBack = PointsBack, Currency = Currency, ShopName = Shop?.Document?.Name.In("en") ?? place.Store,
             };
             var sale = await AppendAsync(key, body, place.BusinessDate, payments, Customer is not null && decided.IsDecided && !Basket.IsReturn ? decided.Earned : null);
+            if (sale is null)
+            {
+                return;
+            }
+
             Last = finished with { Number = sale.Number };
             after.Remove(sale.TakenOf ?? "");
             (Basket, Decided, Customer, returned, Proof, Spent, Said) = (Basket.Empty, null, null, null, null, [], null);
@@ -138,6 +167,9 @@ public sealed partial class TillSession
     {
         switch (scan.Kind)
         {
+            case ScanKind.Nothing when Unpriced is { } open:
+                Say($"First the price of {NameOf(open)}.");
+                break;
             case ScanKind.Nothing when !Basket.IsEmpty:
                 View = TillView.Paying;
                 break;
@@ -151,12 +183,15 @@ public sealed partial class TillSession
                 await TakeProductAsync(new Product(scan.Text, "", "", ""), scan.Pieces);
                 break;
             case ScanKind.Product:
-                await AskPriceAsync(new Product(scan.Text, "", "", ""), scan.Pieces);
                 Say(Shop is null ? "The catalogue is not here yet: key the price." : "The catalogue does not know this article: key its price.");
+                await AskPriceAsync(new Product(scan.Text, "", "", ""), scan.Pieces);
                 break;
             case ScanKind.Card:
                 await RecogniseAsync("card", scan.Text);
                 await RedecideAsync();
+                break;
+            case ScanKind.WrongCard:
+                Say("This looks like a member's card, but a digit of it is wrong. Scan it again, or key all its digits.");
                 break;
             case ScanKind.Phone:
                 await RecogniseAsync("phone", scan.Text);
@@ -169,7 +204,7 @@ public sealed partial class TillSession
                 await TakeReceiptAsync(scan.Text);
                 break;
             case ScanKind.Words:
-                askedPieces = scan.Pieces;
+                matchedPieces = scan.Pieces;
                 Matches = [.. (Shop?.Catalogue.Products ?? [])
                     .Where(product => product.Name.Contains(scan.Text, StringComparison.OrdinalIgnoreCase))
                     .OrderBy(static product => product.Name, StringComparer.Ordinal).Take(MostMatches)];
@@ -212,6 +247,12 @@ public sealed partial class TillSession
 
     private Task AskPriceAsync(Product product, int pieces)
     {
+        if (Unpriced is { } open)
+        {
+            Say($"First the price of {NameOf(open)}: {NameOf(product)} is not rung up.");
+            return Task.CompletedTask;
+        }
+
         (Unpriced, askedPieces, Matches) = (product, pieces, []);
         Changed?.Invoke();
         return Task.CompletedTask;
@@ -232,7 +273,7 @@ public sealed partial class TillSession
         {
             if (before == drops)
             {
-                (Said, Matches, Unpriced) = (null, [], null);
+                (Said, Matches) = (null, []);
                 await workAsync();
                 DropWhatIsTooMuch();
             }
@@ -283,7 +324,7 @@ public sealed partial class TillSession
         if (!after.TryGetValue(account, out var states))
         {
             after[account] = states = new(StringComparer.Ordinal);
-            foreach (var sale in queue.Where(one => one.TakenOf == account && Takings.IsNewTo(one, Shop.IssuedAt)))
+            foreach (var sale in queue.Where(one => one.TakenOf == account && one.State is SaleState.Waiting or SaleState.Sent && Takings.IsNewTo(one, Shop.IssuedAt)))
             {
                 foreach (var one in Shop.Decide(LocalDecision.ActivityOf(Shop, sale), account, Iso.Instant(sale.WrittenAt), states).Programmes)
                 {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using NodaTime;
 using Shopkeeper.Client.Tills;
 using Shopkeeper.Domain.Accounts;
@@ -16,6 +17,8 @@ namespace Shopkeeper.Till;
 /// </summary>
 public sealed partial class TillSession
 {
+    private const string KeyEnded = "The shop has ended this till's key: no points are spent here until it is paired again.";
+
     /// <summary>Scans wait for it.</summary>
     private static readonly TimeSpan ReserveTime = TimeSpan.FromSeconds(5);
 
@@ -36,18 +39,35 @@ public sealed partial class TillSession
         Changed?.Invoke();
     }
 
+    /// <summary>How many points were asked for. A scanner types here too: what is as long as an article's number is none of points.</summary>
+    public Task KeyPointsAsync(string typed) => typed.Length >= LongNumber ? ScanAsync(typed)
+        : long.TryParse(typed, NumberStyles.None, CultureInfo.InvariantCulture, out var points) && points > 0 ? SpendAsync(points)
+        : InTurnAsync(() =>
+        {
+            Say("Points are a whole number, such as 500.");
+            return Task.CompletedTask;
+        });
+
     /// <summary>Sets points aside, or takes them; the sale spends them.</summary>
     public Task SpendAsync(long points) => InTurnAsync(async () =>
     {
-        if (Proof is not { } code || Customer?.Account is not { } account || Paired?.Key is not { } key)
+        if (Proof is not { } code || Customer?.Account is not { } account)
         {
             return;
         }
 
         var (kind, most) = (Shop?.SpendableIn(Here().Store, Now), MostToSpend);
-        if (kind?.WorthOf(points, Currency) is not { } worth || worth.Minor > ToPay)
+        if (Paired?.Key is not { } key)
         {
-            Say(kind is { Spendable: false } ? "These points open levels; they are not spent." : "So many points are worth more than this sale.");
+            Say(KeyEnded);
+        }
+        else if (kind is null || points > Limits.Points)
+        {
+            Say(kind is null ? "What points are worth is not known here yet. Try again in a moment." : "So many points are worth more than this sale.");
+        }
+        else if (kind.WorthOf(points, Currency) is not { } worth || worth.Minor > ToPay)
+        {
+            Say(kind.Spendable ? "So many points are worth more than this sale." : "These points open levels; they are not spent.");
         }
         else if (most is { } limit)
         {
@@ -61,13 +81,17 @@ public sealed partial class TillSession
 
     private async Task TakeProofAsync(string text)
     {
-        if (Basket.IsReturn || Customer?.Account is not { } account || Paired?.Key is not { } key)
+        if (Basket.IsReturn || Customer?.Account is not { } account)
         {
             Say(Basket.IsReturn ? "Points are spent on a sale, not on what comes back." : "Scan the card first, then the code of the app.");
         }
-        else if (IsOnline || await IsThereAsync(key, account))
+        else if (await IsThereAsync(account))
         {
             (Proof, MostToSpend) = (text, null);
+        }
+        else if (IsLockedOut)
+        {
+            Say(KeyEnded);
         }
         else if (WhyNotOffline(text) is { } why)
         {
@@ -84,10 +108,16 @@ public sealed partial class TillSession
     }
 
     /// <summary>A server that was too slow for a price is still asked before a till takes points by itself.</summary>
-    private async Task<bool> IsThereAsync(string key, string account)
+    private async Task<bool> IsThereAsync(string account)
     {
+        if (Paired?.Key is not { } key || IsOnline)
+        {
+            return !IsLockedOut;
+        }
+
         using var limit = new CancellationTokenSource(LookupTime, time);
-        return Note(await calls.AccountAsync(key, account, limit.Token)).Status != 0;
+        var answer = await HeardAsync(Note(await calls.AccountAsync(key, account, limit.Token)));
+        return answer.Status != 0 && !IsLockedOut;
     }
 
     /// <summary>What can be told of a code without its secret: its form, its age, and whether this till has seen it.</summary>
@@ -100,7 +130,8 @@ public sealed partial class TillSession
         : null;
 
     private long MostToTake(string account) => MayDecide
-        ? Shop!.MostToTake(account, Here().Store, Now, Takings.Of(queue, head, account, Here().BusinessDate, Shop.IssuedAt))
+        ? Shop!.MostToTake(account, Here().Store, Now, Takings.Of(queue, head, account, Here().BusinessDate, Shop.IssuedAt) is var taken
+            ? taken with { OfMember = taken.OfMember + Spent.Sum(static one => one.Points) } : default)
         : 0;
 
     private void Take(Payment payment, string? whyNot)
@@ -110,6 +141,19 @@ public sealed partial class TillSession
         {
             (Proof, MostToSpend, Spent) = (null, null, [.. Spent, payment]);
         }
+    }
+
+    /// <summary>Points that were set aside too long ago are the member's again: a sale is not paid with them.</summary>
+    private bool DropWhatHasEnded()
+    {
+        var hasEnded = Spent.Any(one => one.HoldEnds <= Now);
+        if (hasEnded)
+        {
+            (Spent, View) = ([], TillView.Selling);
+            Say("The points were set aside too long ago, and are free again. Scan the app's code again.");
+        }
+
+        return hasEnded;
     }
 
     /// <summary>Goods were taken off, or it became a return: points that are worth more than it costs are not spent.</summary>
@@ -130,7 +174,7 @@ public sealed partial class TillSession
     private async Task ReserveAsync(string key, string account, Payment payment, string code)
     {
         using var limit = new CancellationTokenSource(ReserveTime, time);
-        var answer = Note(await calls.ReserveAsync(
+        var answer = await HeardAsync(Note(await calls.ReserveAsync(
             key, account,
             SaleText.Write(json =>
             {
@@ -140,17 +184,18 @@ public sealed partial class TillSession
                 json.WriteString("token", code);
                 json.WriteEndObject();
             }),
-            $"till-{Paired!.TillId}-{Now.ToUnixTimeTicks()}", limit.Token));
+            $"till-{Paired!.TillId}-{Now.ToUnixTimeTicks()}", limit.Token)));
         Proof = null;
         if (answer.IsOk && answer.Body.TryGetProperty("reservation", out var hold))
         {
-            Spent = [.. Spent, payment with { Hold = Text(hold, "id") }];
+            var life = Iso.Instant(Text(hold, "until")) - (answer.At is { } at ? Instant.FromDateTimeOffset(at) : Now);
+            Spent = [.. Spent, payment with { Hold = Text(hold, "id"), HoldEnds = Now + life }];
             Say(null);
         }
         else
         {
             // The server may have heard it: the same code is not tried in another way.
-            Say(answer.Status == 0 ? "The network is away. Scan the app's next code to spend points without it." : answer.Detail);
+            Say(IsLockedOut ? KeyEnded : answer.Status == 0 ? "The network is away. Scan the app's next code to spend points without it." : answer.Detail);
         }
     }
 

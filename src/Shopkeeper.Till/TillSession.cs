@@ -19,6 +19,9 @@ public enum TillView
     /// <summary>Another window has the till.</summary>
     Elsewhere,
 
+    /// <summary>This browser keeps nothing for the till.</summary>
+    Unable,
+
     /// <summary>Not let in yet.</summary>
     Pairing,
     Selling,
@@ -36,10 +39,12 @@ public sealed partial class TillSession(TillStorage storage, TillCalls calls, Ti
     private const string AskedKey = "asked";
     private const string SnapshotKept = "snapshot";
     private static readonly Duration SnapshotEvery = Duration.FromMinutes(10);
+    private static readonly Duration SnapshotRetry = Duration.FromSeconds(30);
     private static readonly Duration ClockTolerance = Duration.FromMinutes(10);
 
     private readonly SemaphoreSlim turn = new(1);
     private KeptSnapshot? kept;
+    private string? notTaken;
     private Instant? snapshotAskedAt;
     private Duration skew;
     private DotNetObjectReference<TillSession>? self;
@@ -60,14 +65,20 @@ public sealed partial class TillSession(TillStorage storage, TillCalls calls, Ti
 
     public OfflineShop? Shop { get; private set; }
 
-    /// <summary>Why the snapshot decides nothing; null when it does.</summary>
-    public string? SnapshotNote { get; private set; }
+    /// <summary>What is wrong with the snapshot, or with the last one that came; null when nothing is.</summary>
+    public string? SnapshotNote =>
+        Shop is null || MayDecide ? notTaken
+        : Shop.HasEnded(Now) ? "The shop's data on this till has ended. Sales go on at shelf prices; points follow when the server is back."
+        : "The shop's data is from the future: this machine's clock is wrong. Sales go on at shelf prices; points follow.";
 
     /// <summary>Null while it is right.</summary>
     public string? ClockNote { get; private set; }
 
     /// <summary>The last call was answered by the server.</summary>
     public bool IsOnline { get; private set; } = true;
+
+    /// <summary>This machine does not keep what is written.</summary>
+    public bool IsDiskRefused => storage.IsRefused;
 
     /// <summary>The server does not know this till's key any more.</summary>
     public bool IsLockedOut => Paired is { Key: null };
@@ -80,23 +91,39 @@ public sealed partial class TillSession(TillStorage storage, TillCalls calls, Ti
 
     public async Task StartAsync()
     {
-        if (!await storage.HoldAsync())
+        try
         {
-            View = TillView.Elsewhere;
-            Changed?.Invoke();
+            View = await storage.HoldAsync() ? await OpenAsync() : TillView.Elsewhere;
+        }
+        catch (JSException)
+        {
+            View = TillView.Unable;
+        }
+
+        Changed?.Invoke();
+        if (View < TillView.Pairing)
+        {
             return;
         }
 
+        await LoadSnapshotAsync();
+        _ = TickAsync();
+        if (Asked is not null)
+        {
+            IsDemo = await calls.IsDemoAsync(CancellationToken.None);
+            Changed?.Invoke();
+        }
+    }
+
+    private async Task<TillView> OpenAsync()
+    {
         self = DotNetObjectReference.Create(this);
         await storage.WatchAsync(self);
         Paired = await storage.ReadAsync(PairedKey, KeptJson.Default.Paired);
         Asked = await storage.ReadAsync(AskedKey, KeptJson.Default.AskedPairing);
         await LoadQueueAsync();
         await LoadCardsAsync();
-        View = Paired is null ? TillView.Pairing : TillView.Selling;
-        Changed?.Invoke();
-        await LoadSnapshotAsync();
-        _ = TickAsync();
+        return Paired is null ? TillView.Pairing : TillView.Selling;
     }
 
     /// <summary>The screen stands already: what is scanned meanwhile waits for its turn.</summary>
@@ -142,7 +169,7 @@ public sealed partial class TillSession(TillStorage storage, TillCalls calls, Ti
             json.WriteString("store", store);
             json.WriteString("workstation", workstation);
         }), CancellationToken.None));
-        if (answer.IsOk)
+        if (answer.IsOk && Text(answer.Body, "code").Length > 0)
         {
             Asked = new AskedPairing(Text(answer.Body, "code"), Text(answer.Body, "secret"), Text(answer.Body, "until"), name, store, workstation);
             await storage.WriteAsync(AskedKey, Asked, KeptJson.Default.AskedPairing);
@@ -181,11 +208,14 @@ public sealed partial class TillSession(TillStorage storage, TillCalls calls, Ti
         }
         else if (answer.IsOk && Text(answer.Body, "status") == "paired")
         {
+            // Of another shop this till knows nothing yet.
+            (Shop, kept) = Paired?.SnapshotKey == Text(answer.Body, "snapshotKey") ? (Shop, kept) : (null, null);
             Paired = new Paired(
                 Text(answer.Body, "tillId"), Text(answer.Body, "key"), asked.Name, Text(answer.Body, "store"), Text(answer.Body, "workstation"),
                 Text(answer.Body, "snapshotKey"));
             await storage.WriteAsync(PairedKey, Paired, KeptJson.Default.Paired);
             await ForgetAskingAsync();
+            SayNotes();
             await RefreshSnapshotAsync();
             View = View == TillView.Pairing ? TillView.Selling : View;
             Changed?.Invoke();
@@ -203,7 +233,7 @@ public sealed partial class TillSession(TillStorage storage, TillCalls calls, Ti
                 await ClaimAsync(asked);
             }
 
-            if (Paired?.Key is not null && (snapshotAskedAt is not { } last || Now - last > SnapshotEvery || (Shop is null && Now - last > ClockTolerance)))
+            if (Paired?.Key is not null && (snapshotAskedAt is not { } last || Now - last > (MayDecide ? SnapshotEvery : SnapshotRetry)))
             {
                 await RefreshSnapshotAsync();
             }
@@ -237,7 +267,6 @@ public sealed partial class TillSession(TillStorage storage, TillCalls calls, Ti
         }
 
         snapshotAskedAt = Now;
-        CheckSnapshot();
         Changed?.Invoke();
     }
 
@@ -246,37 +275,24 @@ public sealed partial class TillSession(TillStorage storage, TillCalls calls, Ti
     {
         if (!await storage.VerifyAsync(Paired!.SnapshotKey, snapshot.Payload, snapshot.Signature))
         {
-            SnapshotNote = "The shop's data on this till is not signed by the shop. It is not used; only card numbers are noted until the server is back.";
+            notTaken = "The shop's data on this till is not signed by the shop. It is not used; only card numbers are noted until the server is back.";
             return false;
         }
 
         var opened = TillStorage.Parse(snapshot.Payload, TillJson.Default.TillSnapshot) is { } read ? OfflineShop.Open(read) : null;
         if (opened is null)
         {
-            SnapshotNote = "The shop's data is newer than this till. Load this page again while the network is there.";
+            notTaken = "The shop's data is newer than this till. Load this page again while the network is there.";
             return false;
         }
 
-        (Shop, kept) = (opened, snapshot);
+        (Shop, kept, notTaken) = (opened, snapshot, null);
         after.Clear();
-        CheckSnapshot();
         return true;
     }
 
-    private void CheckSnapshot()
-    {
-        if (Shop is { } shop)
-        {
-            SnapshotNote = shop.HasEnded(Now)
-                ? "The shop's data on this till has ended. Sales go on at shelf prices; points follow when the server is back."
-                : shop.IssuedAt > Now + ClockTolerance
-                    ? "The shop's data is from the future: this machine's clock is wrong. Sales go on at shelf prices; points follow."
-                    : null;
-        }
-    }
-
-    /// <summary>It may decide by itself: the snapshot is signed, of now, and has not ended since it was last looked at.</summary>
-    private bool MayDecide => Shop is { } shop && SnapshotNote is null && !shop.HasEnded(Now);
+    /// <summary>It may decide by itself: the snapshot is signed, and of now.</summary>
+    private bool MayDecide => Shop is { } shop && !shop.HasEnded(Now) && shop.IssuedAt <= Now + ClockTolerance;
 
     private async Task LockOutAsync()
     {
@@ -288,7 +304,6 @@ public sealed partial class TillSession(TillStorage storage, TillCalls calls, Ti
         }
     }
 
-    /// <summary>What an answer tells beside its body: whether the server is there, and what time it is.</summary>
     /// <summary>Asks the server for as long as somebody at the counter waits; <see cref="CallAnswer.None"/> when it may not be asked now.</summary>
     private async Task<CallAnswer> AskAsync(TimeSpan within, Func<string, CancellationToken, Task<CallAnswer>> callAsync)
     {
@@ -298,8 +313,14 @@ public sealed partial class TillSession(TillStorage storage, TillCalls calls, Ti
         }
 
         using var limit = new CancellationTokenSource(within, time);
-        var answer = Note(await callAsync(key, limit.Token));
+        var answer = await HeardAsync(Note(await callAsync(key, limit.Token)));
         patience = answer.Status == 0 ? patience.TimedOut(Now) : patience.Answered();
+        return answer;
+    }
+
+    /// <summary>The answer, and that the shop has ended this till's key when it says so.</summary>
+    private async Task<CallAnswer> HeardAsync(CallAnswer answer)
+    {
         if (answer.Status == 401)
         {
             await LockOutAsync();
@@ -308,6 +329,7 @@ public sealed partial class TillSession(TillStorage storage, TillCalls calls, Ti
         return answer;
     }
 
+    /// <summary>What an answer tells beside its body: whether the server is there, and what time it is.</summary>
     private CallAnswer Note(CallAnswer answer)
     {
         var wasOnline = IsOnline;
@@ -321,13 +343,12 @@ public sealed partial class TillSession(TillStorage storage, TillCalls calls, Ti
             if (skew + ClockTolerance < before)
             {
                 // What was to wait for a time of the wrong clock would wait for as long as that was ahead.
-                (sendAt, snapshotAskedAt) = (null, null);
+                (sendAt, snapshotAskedAt, patience) = (null, null, new Patience());
             }
 
             ClockNote = isOff
                 ? $"This machine's clock is {Words(off)}. Sales are written with the server's time; put the clock right before the network is away."
                 : null;
-            CheckSnapshot();
         }
 
         if (wasOnline != IsOnline)

@@ -42,7 +42,11 @@ internal sealed class Placement(ClaimedRows claimed, SalesInBatch sales)
         if (id is null && post.Submission.Card is null)
         {
             return Placed.Not(
-                Rejection.NoMember, "The sale names nobody; it waits to be claimed.", Waiting.ForSale(post.Submission.Key));
+                Rejection.NoMember,
+                post.Activity is { Type: ActivityType.Return }
+                    ? "The return names neither a sale nor anybody; nothing is taken back."
+                    : "The sale names nobody; it waits to be claimed.",
+                Waiting.ForSale(post.Submission.Key));
         }
 
         if (id is null)

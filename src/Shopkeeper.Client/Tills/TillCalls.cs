@@ -93,8 +93,10 @@ public sealed class TillCalls(HttpClient http)
                 (int)response.StatusCode, Read(text), response.Headers.ETag?.ToString(), response.Headers.Date,
                 (int?)response.Headers.RetryAfter?.Delta?.TotalSeconds);
 
-            // A page of somebody on the way that says that all is well is no answer of the shop.
-            return key is not null && answer.IsOk && answer.Body.ValueKind != JsonValueKind.Object ? CallAnswer.None : answer;
+            // A page of somebody on the way is no answer of the shop: neither that all is well, nor that this till is none of it.
+            return (key ?? body) is not null && (answer.IsOk || answer.Status is 401 or 404) && answer.Body.ValueKind != JsonValueKind.Object
+                ? CallAnswer.None
+                : answer;
         }
         catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException)
         {

@@ -1,3 +1,5 @@
+using Shopkeeper.Domain.Codes;
+
 namespace Shopkeeper.Client.Tills;
 
 /// <summary>
@@ -34,6 +36,9 @@ public sealed record TillSnapshot
 
     public required IReadOnlyList<SnapshotStore> Stores { get; init; }
 
+    /// <summary>What the numbers of the shop's cards look like.</summary>
+    public IReadOnlyList<SnapshotCards> Cards { get; init; } = [];
+
     /// <summary>Those who bought most often.</summary>
     public required IReadOnlyList<SnapshotMember> Members { get; init; }
 }
@@ -50,6 +55,16 @@ public sealed record SnapshotPilot(IReadOnlyList<string> Stores, IReadOnlyList<s
 public sealed record SnapshotProduct(string Sku, string Name, string Category, string Brand)
 {
     public IReadOnlyDictionary<string, string>? Attributes { get; init; }
+}
+
+/// <summary>Card numbers of one length that begin alike. Check: `gs1`, `luhn`, `none`.</summary>
+public sealed record SnapshotCards(string Prefix, int Length, string Check)
+{
+    public bool Covers(string number) =>
+        number.Length == Length && number.StartsWith(Prefix, StringComparison.Ordinal) && !number.AsSpan().ContainsAnyExceptInRange('0', '9');
+
+    /// <summary>False when the check digit is surely wrong; digits of other kinds than GS1's are looked at by the server.</summary>
+    public bool IsRight(string number) => Check != "gs1" || Gs1CheckDigit.Holds(number);
 }
 
 public sealed record SnapshotStore(string Id, string Name, string Zone, string Group);

@@ -25,6 +25,9 @@ public sealed class ShopCards
     /// <summary>The range that is set aside for claim codes; null when the shop has none. Held for ten seconds.</summary>
     public ValueTask<CardRange?> ClaimRangeAsync(CancellationToken cancel) => ranges.ClaimsAsync(cancel);
 
+    /// <summary>The ranges that cards may be of: the shop's own, else the standard ones.</summary>
+    public async ValueTask<ImmutableArray<CardRange>> InForceAsync(CancellationToken cancel) => (await ranges.OptionsAsync(cancel)).CardRanges;
+
     internal ValueTask<MembersOptions> OptionsAsync(CancellationToken cancel) => ranges.OptionsAsync(cancel);
 
     /// <summary>The ranges of the shop; empty: those that hold without any.</summary>

@@ -12,6 +12,7 @@ using Shopkeeper.Domain.Catalogue;
 using Shopkeeper.Domain.Kernel;
 using Shopkeeper.Domain.Programmes;
 using Shopkeeper.Members;
+using Shopkeeper.Members.Http;
 using Shopkeeper.Platform.Secrets;
 using Shopkeeper.Platform.Shops;
 using Shopkeeper.Programmes;
@@ -79,6 +80,7 @@ internal sealed class SnapshotMaking(Shop shop, ShopProgrammes programmes, IShop
             Products = [.. catalogue.Products.Take(MostProducts).Select(Of)],
             ProductsLeftOut = Math.Max(0, catalogue.ProductCount - MostProducts),
             Stores = [.. catalogue.Stores.Select(static store => new SnapshotStore(store.Id, store.Name, store.Zone, store.Group))],
+            Cards = [.. (await members.Cards.InForceAsync(cancel)).Select(static range => new SnapshotCards(range.Prefix, range.Length, CardWords.Of(range.Check)))],
             Members = await MembersAsync(versions, cancel),
         };
         return Sealed(snapshot, now, book.Head, catalogue.Number);

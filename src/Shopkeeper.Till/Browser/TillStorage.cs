@@ -9,23 +9,28 @@ public sealed class TillStorage(IJSRuntime runtime)
 {
     private IJSObjectReference? module;
 
+    /// <summary>The last thing that was to be written was not: the disk is full, or the browser does not let the page write.</summary>
+    public bool IsRefused { get; private set; }
+
     public async Task<T?> ReadAsync<T>(string key, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
         where T : class =>
         await (await ModuleAsync()).InvokeAsync<string?>("read", key) is { } text ? Parse(text, type) : null;
 
-    public async Task WriteAsync<T>(string key, T value, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) =>
-        await (await ModuleAsync()).InvokeVoidAsync("write", key, JsonSerializer.Serialize(value, type));
+    public Task WriteAsync<T>(string key, T value, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) =>
+        SaveAsync("write", key, JsonSerializer.Serialize(value, type));
 
-    public async Task RemoveAsync(string key) => await (await ModuleAsync()).InvokeVoidAsync("remove", key);
+    public Task RemoveAsync(string key) => SaveAsync("remove", key);
 
-    public async Task AppendAsync(QueuedSale sale, QueueHead head) => await (await ModuleAsync()).InvokeVoidAsync(
+    /// <summary>False when it is not on the disk.</summary>
+    public Task<bool> AppendAsync(QueuedSale sale, QueueHead head) => SaveAsync(
         "append", sale.Number, JsonSerializer.Serialize(sale, KeptJson.Default.QueuedSale), JsonSerializer.Serialize(head, KeptJson.Default.QueueHead));
 
-    public async Task UpdateAsync(QueuedSale sale) =>
-        await (await ModuleAsync()).InvokeVoidAsync("update", sale.Number, JsonSerializer.Serialize(sale, KeptJson.Default.QueuedSale));
+    public Task UpdateAsync(QueuedSale sale) =>
+        SaveAsync("update", sale.Number, JsonSerializer.Serialize(sale, KeptJson.Default.QueuedSale));
 
-    public async Task DropAsync(long upTo, QueueHead head) =>
-        await (await ModuleAsync()).InvokeVoidAsync("drop", upTo, JsonSerializer.Serialize(head, KeptJson.Default.QueueHead));
+    /// <summary>False when all are there still.</summary>
+    public Task<bool> DropAsync(IEnumerable<long> numbers, QueueHead head) =>
+        SaveAsync("drop", string.Join(',', numbers), JsonSerializer.Serialize(head, KeptJson.Default.QueueHead));
 
     /// <summary>In order of number; what somebody made unreadable is left out, and so is missing in the chain.</summary>
     public async Task<List<QueuedSale>> SalesAsync() =>
@@ -45,6 +50,21 @@ public sealed class TillStorage(IJSRuntime runtime)
     public async Task WatchAsync<T>(DotNetObjectReference<T> till)
         where T : class =>
         await (await ModuleAsync()).InvokeVoidAsync("watch", till);
+
+    private async Task<bool> SaveAsync(string what, params object?[] given)
+    {
+        try
+        {
+            await (await ModuleAsync()).InvokeVoidAsync(what, given);
+            IsRefused = false;
+        }
+        catch (JSException)
+        {
+            IsRefused = true;
+        }
+
+        return !IsRefused;
+    }
 
     private async Task<IJSObjectReference> ModuleAsync() =>
         module ??= await runtime.InvokeAsync<IJSObjectReference>("import", "./till.js");

@@ -32,12 +32,15 @@ public sealed class OfflineShop
     {
         this.book = book;
         Catalogue = catalogue;
+        Cards = snapshot.Cards;
         IssuedAt = Iso.Instant(snapshot.IssuedAt);
         EndsAt = Iso.Instant(snapshot.EndsAt);
         members = snapshot.Members.ToFrozenDictionary(static member => member.Account, StringComparer.Ordinal);
     }
 
     public CatalogueSnapshot Catalogue { get; }
+
+    public IReadOnlyList<SnapshotCards> Cards { get; }
 
     public Instant IssuedAt { get; }
 

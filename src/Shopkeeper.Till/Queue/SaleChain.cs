@@ -27,7 +27,7 @@ public static class SaleChain
     {
         var damage = ImmutableArray.CreateBuilder<QueueDamage>();
         var (next, previous) = (head.FirstNumber, head.BeforeFirst);
-        foreach (var sale in sales)
+        foreach (var sale in sales.Where(sale => !IsKept(head, sale)))
         {
             for (; next < sale.Number && next <= head.LastNumber; next++)
             {
@@ -59,9 +59,14 @@ public static class SaleChain
         return damage.ToImmutable();
     }
 
-    /// <summary>The head when everything before that number is dropped: only what was sent long ago is.</summary>
-    public static QueueHead Without(QueueHead head, QueuedSale lastDropped) =>
-        head with { FirstNumber = lastDropped.Number + 1, BeforeFirst = lastDropped.Hash };
+    /// <summary>The head when what was sent up to that sale is dropped.</summary>
+    public static QueueHead Without(QueueHead head, QueuedSale lastDropped) => lastDropped.Number < head.FirstNumber
+        ? head
+        : head with { FirstNumber = lastDropped.Number + 1, BeforeFirst = lastDropped.Hash };
+
+    /// <summary>What is never sent may have been kept when those around it were dropped.</summary>
+    private static bool IsKept(QueueHead head, QueuedSale sale) =>
+        sale.Number < head.FirstNumber && sale.State is SaleState.Refused or SaleState.Altered;
 
     private static QueueDamage Missing(long number) => new(number, $"Sale {number} was taken out of the queue.");
 

@@ -17,5 +17,8 @@ public static class Amounts
             ? (long)minor
             : null;
 
+    /// <summary>The same of what was keyed at the counter: more than so much, in the smallest coin, is the number of something that was scanned.</summary>
+    public static long? Keyed(string? text, Currency currency) => Read(text, currency) is <= 999_999_999 and var minor ? minor : null;
+
     private static decimal Unit(Currency currency) => currency.MinorDigits switch { 0 => 1m, 3 => 1000m, _ => 100m };
 }

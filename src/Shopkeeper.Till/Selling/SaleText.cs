@@ -21,6 +21,9 @@ public sealed record Payment(string Type, long Amount)
 {
     public string? Hold { get; init; }
 
+    /// <summary>From then on, by this till's clock, what was set aside is free again.</summary>
+    public Instant? HoldEnds { get; init; }
+
     public string? Code { get; init; }
 
     public long Points { get; init; }

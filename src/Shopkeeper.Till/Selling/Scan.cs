@@ -1,5 +1,7 @@
 using System.Globalization;
+using Shopkeeper.Client.Tills;
 using Shopkeeper.Domain.Codes;
+using Shopkeeper.Domain.Kernel;
 
 namespace Shopkeeper.Till.Selling;
 
@@ -9,6 +11,9 @@ public enum ScanKind
     Nothing,
     Product,
     Card,
+
+    /// <summary>A number of the shop's cards with a digit that is wrong.</summary>
+    WrongCard,
     Phone,
 
     /// <summary>A member's single-use code from the app: proof for spending.</summary>
@@ -31,7 +36,8 @@ public readonly record struct Scan(ScanKind Kind, string Text, int Pieces)
 
     /// <param name="typed">As it stands in the box.</param>
     /// <param name="isProduct">Whether the catalogue has an article of that number: then it is one, whatever it looks like.</param>
-    public static Scan Read(string typed, Func<string, bool> isProduct)
+    /// <param name="cards">What the shop's cards look like, where that is known.</param>
+    public static Scan Read(string typed, Func<string, bool> isProduct, IReadOnlyList<SnapshotCards>? cards = null)
     {
         var text = typed.Trim();
         if (text.Length > LongestText)
@@ -51,16 +57,32 @@ public readonly record struct Scan(ScanKind Kind, string Text, int Pieces)
             text = text[(star + 1)..].Trim();
         }
 
-        return new Scan(KindOf(text, isProduct), text, pieces);
+        if (!isProduct(text))
+        {
+            // A card is keyed in groups, as it is printed.
+            var bare = text.Replace(" ", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal);
+            text = cards?.Any(range => range.Covers(bare)) == true ? bare : ProductInCode.Find(text) ?? text;
+        }
+
+        return new Scan(KindOf(text, isProduct, cards ?? []), text, pieces);
     }
 
-    private static ScanKind KindOf(string text, Func<string, bool> isProduct) =>
+    private static ScanKind KindOf(string text, Func<string, bool> isProduct, IReadOnlyList<SnapshotCards> cards) =>
         text.Length == 0 ? ScanKind.Nothing
         : text.StartsWith(SpendCode.Prefix, StringComparison.Ordinal) ? ScanKind.Proof
         : isProduct(text) ? ScanKind.Product
-        : text.Count(static sign => sign == '/') == 3 ? ScanKind.Receipt
+        : cards.FirstOrDefault(range => range.Covers(text)) is { } card ? card.IsRight(text) ? ScanKind.Card : ScanKind.WrongCard
+        : LooksOf(text);
+
+    private static ScanKind LooksOf(string text) =>
+        text.Count(static sign => sign == '/') == 3 && !text.Contains("//", StringComparison.Ordinal) ? ScanKind.Receipt
+        : IsNoArticle(text) ? ScanKind.Words
         : text[0] == '+' && text.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0 ? ScanKind.Phone
-        : ScannedCode.TryRead(text, out var code, out _) ? code.Kind is CodeKind.Card or CodeKind.Member ? ScanKind.Card : ScanKind.Product
+        : ScannedCode.TryRead(text, out var code, out _) && code.Kind is CodeKind.Card or CodeKind.Member ? ScanKind.Card
         : text.Any(char.IsAsciiLetter) && text.Length >= 3 && !text.Any(char.IsAsciiDigit) ? ScanKind.Words
         : ScanKind.Product;
+
+    /// <summary>An address of a page, or a text that no line of a sale may have.</summary>
+    private static bool IsNoArticle(string text) =>
+        text.Contains("://", StringComparison.Ordinal) || text.Length > Limits.SkuLength || text.Any(char.IsControl);
 }

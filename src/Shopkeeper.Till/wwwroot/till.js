@@ -41,15 +41,18 @@ export async function remove(key) {
 
 // The sale and the end of the chain, together or not at all.
 export async function append(number, sale, head) {
-  await run('readwrite', (queue, state) => { queue.add({ number, sale }); state.put(head, 'head'); });
+  await run('readwrite', (queue, state) => { queue.put({ number, sale }); state.put(head, 'head'); });
 }
 
 export async function update(number, sale) {
   await run('readwrite', queue => { queue.put({ number, sale }); });
 }
 
-export async function drop(upTo, head) {
-  await run('readwrite', (queue, state) => { queue.delete(IDBKeyRange.upperBound(upTo)); state.put(head, 'head'); });
+export async function drop(numbers, head) {
+  await run('readwrite', (queue, state) => {
+    numbers.split(',').forEach(number => queue.delete(Number(number)));
+    state.put(head, 'head');
+  });
 }
 
 export async function sales() {

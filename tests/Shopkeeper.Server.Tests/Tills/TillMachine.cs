@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
@@ -29,14 +30,17 @@ internal sealed class TillMachine : DelegatingHandler, IJSRuntime, IJSObjectRefe
         : base(new HttpClientHandler())
     {
         this.shop = shop;
-        Time = new FakeTimeProvider(shop.Time.GetUtcNow());
+        Time = new TillTime(shop.Time.GetUtcNow());
     }
 
-    public FakeTimeProvider Time { get; }
+    public TillTime Time { get; }
 
     public TillSession Till { get; private set; } = null!;
 
     public bool IsCut { get; set; }
+
+    /// <summary>What the disk or the browser does not do: `hold`, `write`, `append` ...</summary>
+    public HashSet<string> Refused { get; } = new(StringComparer.Ordinal);
 
     /// <summary>What the way to the server answers instead of it.</summary>
     public Func<HttpResponseMessage>? Instead { get; set; }
@@ -59,17 +63,33 @@ internal sealed class TillMachine : DelegatingHandler, IJSRuntime, IJSObjectRefe
         return machine;
     }
 
-    /// <summary>The page is loaded again, over the same disk.</summary>
+    /// <summary>A page over the same disk.</summary>
+    public TillSession Another() =>
+        new(new TillStorage(this), new TillCalls(new HttpClient(this, disposeHandler: false) { BaseAddress = shop.Client(null).BaseAddress }), Time);
+
+    /// <summary>The page is loaded again.</summary>
     public async Task ReloadAsync()
     {
         Till?.Dispose();
-        Till = new TillSession(new TillStorage(this), new TillCalls(new HttpClient(this, disposeHandler: false) { BaseAddress = shop.Client(null).BaseAddress }), Time);
+        Till = Another();
+        var before = Time.Waits;
         await Till.StartAsync();
-        await UntilAsync(() => Till.Shop is not null);
+        await UntilAsync(() => Till.Shop is not null && Time.Waits > before);
     }
 
     /// <summary>What stands on the disk under that name from now on.</summary>
     public void Write(string name, string text) => state[name] = text;
+
+    /// <summary>Somebody edits a sale on the disk.</summary>
+    public void Edit(long number, string from, string to)
+    {
+        Assert.Contains(from, rows[number], StringComparison.Ordinal);
+        rows[number] = rows[number].Replace(from, to, StringComparison.Ordinal);
+    }
+
+    /// <summary>Somebody puts a copy of a sale into the queue, under another number.</summary>
+    public void Forge(long number, long of) =>
+        rows[number] = JsonSerializer.Serialize(JsonSerializer.Deserialize(rows[of], KeptJson.Default.QueuedSale)! with { Number = number }, KeptJson.Default.QueuedSale);
 
     /// <summary>Holds up the next calls of that path, or writes of that name, until what it returns is set.</summary>
     public TaskCompletionSource Hold(string what) => held[what] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -145,6 +165,11 @@ internal sealed class TillMachine : DelegatingHandler, IJSRuntime, IJSObjectRefe
             await until.Task;
         }
 
+        if (Refused.Contains(identifier))
+        {
+            throw new JSException($"'{identifier}' is refused.");
+        }
+
         return Run(identifier, args!) is TValue value ? value : default!;
     }
 
@@ -172,9 +197,9 @@ internal sealed class TillMachine : DelegatingHandler, IJSRuntime, IJSObjectRefe
                 rows[(long)given[0]!] = (string)given[1]!;
                 return null;
             case "drop":
-                foreach (var number in rows.Keys.Where(number => number <= (long)given[0]!).ToArray())
+                foreach (var number in ((string)given[0]!).Split(','))
                 {
-                    rows.Remove(number);
+                    rows.Remove(long.Parse(number, CultureInfo.InvariantCulture));
                 }
 
                 state["head"] = (string)given[1]!;
@@ -184,5 +209,24 @@ internal sealed class TillMachine : DelegatingHandler, IJSRuntime, IJSObjectRefe
             default:
                 return null;
         }
+    }
+}
+
+/// <summary>A till's clock, which tells how often the till has come to wait for its next second.</summary>
+internal sealed class TillTime(DateTimeOffset start) : FakeTimeProvider(start)
+{
+    private int waits;
+
+    public int Waits => Volatile.Read(ref waits);
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = base.CreateTimer(callback, state, dueTime, period);
+        if (dueTime == TimeSpan.FromSeconds(1))
+        {
+            Interlocked.Increment(ref waits);
+        }
+
+        return timer;
     }
 }

@@ -14,7 +14,7 @@ namespace Shopkeeper.Server.Tests.Tills;
 /// <summary>A till from scan to receipt: what belongs to one sale stays out of the next, whatever happens at the same time.</summary>
 public sealed class TillSessionTests
 {
-    private const string Programme = """
+    internal const string Programme = """
         programme: points
         name: Points
         currency: GBP
@@ -387,7 +387,7 @@ public sealed class TillSessionTests
         using var machine = await TillMachine.OpenAsync(shop);
         var till = machine.Till;
         await till.ScanAsync("4711");
-        await till.AddUnpricedAsync(0);
+        await till.KeyPriceAsync("0");
         var sale = await machine.PayAsync();
         till.Clear();
         await till.ScanAsync(sale.Key);
@@ -407,9 +407,9 @@ public sealed class TillSessionTests
         Assert.Null(machine.Till.SnapshotNote);
     }
 
-    private static async Task<ApiShop> ShopAsync()
+    internal static async Task<ApiShop> ShopAsync(DatabaseEngine engine = DatabaseEngine.Sqlite, string programme = Programme)
     {
-        var shop = await ApiShop.StartAsync(DatabaseEngine.Sqlite, Programme);
+        var shop = await ApiShop.StartAsync(engine, programme);
         await shop.Host.Programmes.ImportProductsAsync(
             [.. new[] { ("tea", "Tea", "2.00"), ("lamp", "Lamp", "25.00"), ("lamp-2", "Big lamp", "24.00") }.Select(static one => new Product(one.Item1, one.Item2, "", "")
             {

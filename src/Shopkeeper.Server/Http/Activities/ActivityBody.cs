@@ -17,7 +17,7 @@ internal sealed record ActivityBody
     [Description("purchase, return, review, handover, referral, visit, survey, share, custom (with customType) or custom:NAME")]
     public required string Type { get; init; }
 
-    [Description("The card number presented. Either this or account; neither for a return that names its sale.")]
+    [Description("The card number presented. Either this or account; a purchase or a return may name neither.")]
     public string? Card { get; init; }
 
     [Description("Id of the account (acc_...).")]

@@ -300,7 +300,7 @@ internal ref struct ActivityParser(ReadingPurpose purpose)
         CheckMoney(ref body);
     }
 
-    // A return belongs to the account of its sale, whatever card it carries: with a receipt it needs none.
+    // A return belongs to the account of its sale, whatever card it carries.
     private readonly void CheckMember(ref BodyReader body)
     {
         if (card is not null && account is not null)
@@ -313,9 +313,8 @@ internal ref struct ActivityParser(ReadingPurpose purpose)
             throw body.Mistake("says who acts in an account, and none is named", "member");
         }
 
-        // A sale that names nobody waits to be claimed.
-        if (purpose != ReadingPurpose.TillLog && card is null && account is null
-            && type != ActivityType.Purchase && !(type == ActivityType.Return && basket.NamesSale))
+        // A sale that names nobody waits to be claimed, and goods come back from people without a card and a receipt.
+        if (purpose != ReadingPurpose.TillLog && card is null && account is null && type is not (ActivityType.Purchase or ActivityType.Return))
         {
             throw body.Mistake("must name a card or an account");
         }

@@ -21,8 +21,6 @@ internal sealed class BasketParts
 
     public int LineCount => lines.Count;
 
-    public bool NamesSale => Sale is not null || parts.Exists(static part => part.Sale is not null);
-
     public bool HasAnything => lines.Count + tenders.Count + parts.Count > 0;
 
     public void ReadLines(ref BodyReader body)
