@@ -26,8 +26,9 @@ public static class ProductInCode
             return NumberOf(fields);
         }
 
+        // A field of two more digits has no value: 18 digits are the global number of a member.
         var number = fields.StartsWith("(01)") ? fields[4..] : fields.StartsWith(Article) ? fields[2..] : [];
-        return number.Length >= Digits ? NumberOf(number[..Digits]) : null;
+        return number.Length >= Digits && number.Length != Digits + 2 ? NumberOf(number[..Digits]) : null;
     }
 
     private static string? NumberOf(ReadOnlySpan<char> digits) =>

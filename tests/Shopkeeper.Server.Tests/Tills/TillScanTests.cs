@@ -70,6 +70,7 @@ public sealed class TillScanTests
     [InlineData("]E0", null)]
     [InlineData("]", null)]
     [InlineData("10LOT", null)]
+    [InlineData("010501234567890016", null)]
     public async Task a_code_of_two_dimensions_rings_up_the_article_that_it_is_on(string code, string? sku)
     {
         await using var shop = await TillSessionTests.ShopAsync();
