@@ -6,22 +6,22 @@ using Xunit;
 namespace Shopkeeper.Ui.Tests;
 
 /// <summary>
-/// One headless browser for all tests: the system's Chromium, or what the variable names. Without one the tests are skipped
-/// by name; nothing is downloaded.
+/// One headless browser for all tests: what the variable names, else the system's Chromium, without its window where that is installed.
+/// Without one the tests are skipped by name; nothing is downloaded.
 /// </summary>
 public sealed class Chromium : IAsyncLifetime
 {
     private const string Variable = "SHOPKEEPER_TEST_CHROMIUM";
     private const float PatienceMilliseconds = 15_000;
-    private const string SystemPath = "/usr/bin/chromium";
+    private static readonly string[] SystemPaths = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"];
 
     private IPlaywright? playwright;
     private IBrowser? browser;
 
     public async ValueTask InitializeAsync()
     {
-        var path = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named ? named : SystemPath;
-        if (!File.Exists(path))
+        string[] paths = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named ? [named] : SystemPaths;
+        if (paths.FirstOrDefault(File.Exists) is not { } path)
         {
             return;
         }
@@ -47,7 +47,7 @@ public sealed class Chromium : IAsyncLifetime
     /// <summary>A browser of somebody's own: cookies and what pages keep are nobody else's.</summary>
     public async Task<IBrowserContext> VisitAsync(int width, ColorScheme scheme = ColorScheme.Light, bool scripts = true, float scale = 1)
     {
-        Assert.SkipWhen(browser is null, $"Chromium: neither {Variable} nor {SystemPath} is there; ./test installs it.");
+        Assert.SkipWhen(browser is null, $"Chromium: neither {Variable} nor {string.Join(" or ", SystemPaths)} is there; ./test installs it.");
         var visit = await browser!.NewContextAsync(new BrowserNewContextOptions
         {
             ViewportSize = new ViewportSize { Width = width, Height = 800 }, ColorScheme = scheme, Locale = "en-GB", JavaScriptEnabled = scripts,
