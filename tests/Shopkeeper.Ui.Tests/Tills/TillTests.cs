@@ -185,6 +185,15 @@ public sealed partial class TillTests(Chromium chromium, TillShop shop) : IClass
         await till.AllSentAsync();
         await shop.GrewByAsync(1, before, TillShop.OtherCard);
         await Assertions.Expect(till.Page.GetByText("Sale 2 was changed after it was written.")).ToBeVisibleAsync();
+
+        // Once somebody has seen it, it is said no more, and what is scanned then is rung up.
+        await till.Page.GetByRole(AriaRole.Button, new() { Name = "Seen" }).ClickAsync();
+        await Assertions.Expect(till.Page.Locator(".notes")).ToHaveCountAsync(0);
+        await till.ScanAsync(Clock);
+        await till.SeesTotalAsync("3.75 GBP");
+        await till.Page.ReloadAsync();
+        await till.ReadyAsync();
+        await Assertions.Expect(till.Page.Locator(".notes")).ToHaveCountAsync(0);
         await till.Page.Context.CloseAsync();
     }
 
@@ -243,6 +252,13 @@ public sealed partial class TillTests(Chromium chromium, TillShop shop) : IClass
         await till.ReadyAsync();
         await till.ScanAsync("4712");
         await Assertions.Expect(till.Page.Locator("#price")).ToHaveValueAsync("");
+        await till.IsForEverybodyAsync("price");
+        await till.Page.GetByRole(AriaRole.Button, new() { Name = "Not this one" }).ClickAsync();
+        await till.ReadyAsync();
+        await till.ScanAsync(Clock);
+        await till.SeesTotalAsync("3.75 GBP");
+        await till.ScanAsync("");
+        await Assertions.Expect(till.Page.Locator("#card")).ToBeFocusedAsync();
         await till.Page.Context.CloseAsync();
     }
 
